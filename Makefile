@@ -1,0 +1,66 @@
+# Every target sets up what it needs. 'make help' lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PORT ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help book preview serve test tables findings check format lock clean
+
+help: ## show this list
+	@grep -E '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+
+$(READY): requirements-dev.txt pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed; '$(PYTHON)' was not found."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12 …"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "Python's venv module is needed (on Debian: apt-get install python3-venv)."; exit 1; }
+	@echo "Setting up $(VENV) from requirements-dev.txt (about a minute, once) …"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@mkdir -p $(VENV)/etc/ipython
+	@# Kernels listen on loopback only; their warning about unencrypted sockets is noise here.
+	@echo 'c.IPKernelApp.log_level = "ERROR"' > $(VENV)/etc/ipython/ipython_kernel_config.py
+	@touch $@
+
+book: $(READY) ## build the book into _build/html, strictly, from clean pages
+	@$(BIN)/python -m tools.book
+
+preview: $(READY) ## rebuild only the pages that changed; warnings do not fail
+	@$(BIN)/python -m tools.book --preview
+
+serve: ## show the built book on http://localhost:8000 (PORT=… for another)
+	@test -f _build/html/index.html || { echo "There is no book yet; run 'make book' first."; exit 1; }
+	@echo "The book is on http://localhost:$(PORT) (Ctrl-C ends it)"
+	@$(PYTHON) -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+
+test: $(READY) ## run every test, and every notebook (copied elsewhere) with nbval
+	@copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT && cp -r chapters "$$copy/" \
+	  && PERIPHERY_STRICT=1 $(BIN)/python -m pytest -c pyproject.toml -n 2 --dist loadfile \
+	     --nbval-lax --nbval-cell-timeout 120 tests "$$copy/chapters"
+
+findings: $(READY) ## re-record data/findings.yaml and show what changed
+	@$(BIN)/python -m tools.findings
+
+tables: $(READY) ## remake data/*.csv from downloaded sources: make tables SOURCES=folder
+	@test -n "$(SOURCES)" || { echo "Say where the downloaded sources are: make tables SOURCES=folder"; exit 1; }
+	@$(BIN)/python -m tools.tables --sources "$(SOURCES)"
+
+check: $(READY) ## lint the code
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+format: $(READY) ## format the code
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+lock: ## resolve the two lock files anew from pyproject.toml (needs uv)
+	@command -v uv >/dev/null || { echo "uv is needed to resolve the locks (pip install uv)."; exit 1; }
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --extra dev pyproject.toml --output-file requirements-dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --constraints requirements-dev.txt pyproject.toml --output-file requirements.txt
+
+clean: ## remove everything that was built (the environment stays)
+	rm -rf _build dist .pytest_cache .hypothesis .ruff_cache

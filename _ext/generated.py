@@ -1,0 +1,148 @@
+"""Write the pages that are made from data: one a table, their index, and the published figures.
+
+They are written before Sphinx reads its sources and are not kept in version control; what they
+say is edited in ``data/*.resource.yaml`` and ``data/reported.yaml``.
+"""
+
+import re
+from pathlib import Path
+
+import nbformat
+import yaml
+
+from _ext.findings import reported_id
+from periphery.tables import describe, load, names
+
+APPENDIX = Path("chapters/appendix")
+
+
+def write_pages(root):
+    """Write every generated page below `root`; untouched pages keep their time stamp."""
+    root = Path(root)
+    data, pages = root / "data", root / APPENDIX / "data"
+    users = _users(root)
+    wanted = {}
+    for name in names(data):
+        wanted[f"{name}.md"] = _table_page(name, data, users.get(name, []))
+    pages.mkdir(parents=True, exist_ok=True)
+    for stale in set(p.name for p in pages.glob("*.md")) - set(wanted):
+        (pages / stale).unlink()
+    for filename, text in wanted.items():
+        _write(pages / filename, text)
+    _write(root / APPENDIX / "data.md", _index_page(data))
+    _write(root / APPENDIX / "published-figures.md", _reported_page(data / "reported.yaml"))
+
+
+def _write(path, text):
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+
+
+def _users(root):
+    """Return {table: [(page, title)]} of the notebooks that load each table."""
+    users = {}
+    for path in sorted((root / "chapters").rglob("*.ipynb")):
+        if ".ipynb_checkpoints" in path.parts:
+            continue
+        notebook = nbformat.read(path, as_version=4)
+        title = notebook.cells[0].source.splitlines()[0].lstrip("# ")
+        code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+        page = path.relative_to(root).with_suffix("").as_posix()
+        for table in dict.fromkeys(re.findall(r"""\bload\(\s*["'](\w+)["']""", code)):
+            users.setdefault(table, []).append((page, title))
+    return users
+
+
+def _index_page(data):
+    rows = []
+    for name in names(data):
+        descriptor, table = describe(name, data), load(name, data)
+        rows.append([f"[{descriptor['title']}](data/{name}.md)", f"`{name}`", _years(table),
+                     f"{len(table):,}", _licence_names(descriptor)])
+    return "\n".join([
+        "# Data", "",
+        "Every figure and every number of this book is computed from the tables below. Each has a page "
+        "that says what it measures, where it comes from, how it was made and what is wrong with it. "
+        "In a notebook, `load(\"name\")` reads a table and refuses it if it does not keep what its "
+        "description promises.", "",
+        *_markdown_table(["Table", "Name", "Years", "Rows", "Licence"], rows), "",
+    ])
+
+
+def _table_page(name, data, users):
+    descriptor, table = describe(name, data), load(name, data)
+    fields = descriptor["schema"]["fields"]
+    key = descriptor["schema"].get("primaryKey", [])
+    key = [key] if isinstance(key, str) else key
+    columns = [[f"`{f['name']}`" + (" (key)" if f["name"] in key else ""), f["type"],
+                f.get("unit", ""), f.get("description", "")] for f in fields]
+    sources = [f"- [{s['title']}]({s['path']})" + (f" {{cite:p}}`{s['key']}`" if s.get("key") else "")
+               for s in descriptor["sources"]]
+    used = [f"- [{title}](/{page}.ipynb)" for page, title in users]
+    return "\n".join([
+        f"# {descriptor['title']}", "", descriptor["description"].strip(), "",
+        f"**Name** `{name}` · **Rows** {len(table):,} · **Years** {_years(table)} · "
+        f"**Vintage** {descriptor['vintage']}", "",
+        "## Columns", "", *_markdown_table(["Column", "Type", "Unit", "What it holds"], columns), "",
+        "## First rows", "", *_preview(table), "",
+        "## How it was made", "", *[f"{n}. {step}" for n, step in enumerate(descriptor["processing"], 1)], "",
+        "## Known problems", "", *[f"- {problem}" for problem in descriptor["known_problems"]], "",
+        "## Source and licence", "", f"Cite as: {descriptor['credit']}.", "", *sources, "",
+        f"Licence: {_licence_links(descriptor)}. Checked {descriptor['licence_checked']}: "
+        f"{descriptor['licence_note'].strip()}", "",
+        "## Used in", "", *(used or ["No notebook uses this table yet."]), "",
+    ])
+
+
+def _reported_page(path):
+    entries = (yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.is_file() else {}
+    rows = []
+    for key, entry in entries.items():
+        anchor = f'<span id="{reported_id(key)}"></span>'
+        rows.append([f"{anchor}{entry['what']}", str(entry["printed"]), f"{{cite:t}}`{entry['citation']}`",
+                     entry["where"], entry["seen"]])
+    return "\n".join([
+        "# Published figures quoted in this book", "",
+        "Numbers that other people computed are kept apart from our own. Each is quoted with the work it "
+        "comes from and with how much of that work was seen: its full text, its abstract, or a report of it.", "",
+        *_markdown_table(["What it says", "Figure", "Work", "Where", "Seen"], rows), "",
+    ])
+
+
+def _years(table):
+    if "year" not in table:
+        return "–"
+    low, high = table["year"].min(), table["year"].max()
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def _preview(table, rows=5):
+    head = table.head(rows).astype(object).where(table.head(rows).notna(), "")
+    return _markdown_table(list(head.columns), head.to_numpy().tolist())
+
+
+def _licence_names(descriptor):
+    return ", ".join(licence["name"] for licence in descriptor["licenses"])
+
+
+def _licence_links(descriptor):
+    return ", ".join(f"[{licence['title']}]({licence['path']})" for licence in descriptor["licenses"])
+
+
+def _markdown_table(header, rows):
+    lines = [header, ["---"] * len(header), *rows]
+    return ["| " + " | ".join(_cell(value) for value in line) + " |" for line in lines]
+
+
+def _cell(value):
+    return " ".join(str(value).split()).replace("|", "\\|")
+
+
+def _on_config(app, config):
+    write_pages(app.srcdir)
+
+
+def setup(app):
+    # Before the table of contents is read, which lists these pages by pattern.
+    app.connect("config-inited", _on_config, priority=100)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,149 @@
+"""The ledger of findings: no number in prose without the cell that computes it.
+
+A notebook declares ``finding("key", value, unit=..., expect=...)``. The ledger
+(``data/findings.yaml``) keeps the value, its unit and its printed form, and pages print that form
+with a link back to the cell. Two things can go wrong, and both stop a build:
+
+*drift*
+    the value now prints differently from what the ledger says;
+a *failed expectation*
+    the value leaves the range in which the book's sentence is true.
+
+A reader who changes a parameter gets a friendly notice instead: only builds and tests set
+``PERIPHERY_STRICT``.
+"""
+
+import functools
+import json
+import math
+import os
+import re
+from pathlib import Path
+
+import yaml
+
+from periphery.tables import DATA
+
+LEDGER = DATA / "findings.yaml"
+
+#: How a declaration looks in a cell: the key is a literal, so that machines can find it.
+DECLARATION = re.compile(r"""\bfinding\(\s*["']([A-Za-z0-9_]+)["']""")
+
+_SIGNS = {"positive": lambda x: x > 0, "negative": lambda x: x < 0}
+
+
+class FindingError(AssertionError):
+    """A number differs from the ledger, or from what the book's sentence needs."""
+
+
+def declared(source):
+    """Return the keys declared in a cell's source, in order.
+
+    >>> declared('finding("share", 0.4, unit="%", expect=(0, 1))')
+    ['share']
+    """
+    return DECLARATION.findall(source)
+
+
+def finding(key, value, *, expect, unit="", digits=0):
+    """Record a number that the book's prose rests on.
+
+    Parameters
+    ----------
+    key : str
+        A literal, declared once in the whole book.
+    value : float or str
+        The number in its unit (39.2 for 39.2 %), or a name such as a country.
+    expect : tuple, str or set
+        What must hold for the sentence to be true: a range ``(low, high)`` with ``None`` for an
+        open end (an order is a range whose end is the other value), ``"positive"`` or
+        ``"negative"``; for a name, the set of names allowed.
+    unit : str
+        Printed with the number: ``"%"``, ``"% a year"``, ``"US$ billion"``, ``"countries"`` …
+    digits : int
+        Decimals in print.
+
+    Returns
+    -------
+    float or str
+        The value, unchanged.
+
+    Raises
+    ------
+    FindingError
+        In a build or a test, if the value is not a finite number, leaves its range, is not in
+        the ledger, or prints differently from it. Elsewhere a notice is printed instead.
+    """
+    text = printed(value, unit, digits)
+    problem = _failed_expectation(key, value, text, expect)
+    record = os.environ.get("PERIPHERY_RECORD")
+    if record and not problem:
+        _append(record, key, value, unit, digits, text)
+    elif not problem:
+        problem = _drift(key, text)
+    if problem and (record or os.environ.get("PERIPHERY_STRICT")):
+        raise FindingError(problem)
+    print(f"Finding {key}: {text}" + (f"\n  Note: {problem}" if problem else ""))
+    return value
+
+
+def printed(value, unit="", digits=0):
+    """Return a value as the book prints it.
+
+    >>> printed(-0.671, "% a year", 2)
+    '−0.67% a year'
+    >>> printed(17.49, "US$ trillion", 1)
+    'US$17.5\\xa0trillion'
+    """
+    if isinstance(value, str):
+        return value
+    number = f"{abs(value):,.{digits}f}"
+    sign = "−" if value < 0 and float(number.replace(",", "")) != 0 else ""
+    if unit.startswith("US$"):
+        return f"{sign}US${number}" + unit.removeprefix("US$").replace(" ", "\u00a0", 1)
+    if unit.startswith("%"):
+        return f"{sign}{number}{unit}"
+    return f"{sign}{number}" + (f"\u00a0{unit}" if unit else "")
+
+
+@functools.cache
+def ledger(path=LEDGER):
+    """Return the ledger, ``{key: {value, unit, digits, printed, notebook}}``."""
+    if not Path(path).is_file():
+        return {}
+    return yaml.safe_load(Path(path).read_text(encoding="utf-8")) or {}
+
+
+def _failed_expectation(key, value, text, expect):
+    """Return what is wrong with the value itself, or None."""
+    if isinstance(value, str):
+        holds, wanted = value in expect, f"one of {sorted(expect)}"
+    elif not math.isfinite(value):
+        return f"{key} is {value}, not a finite number"
+    elif isinstance(expect, str):
+        holds, wanted = _SIGNS[expect](value), f"a {expect} number"
+    else:
+        low, high = expect
+        holds = (low is None or value >= low) and (high is None or value <= high)
+        wanted = f"a value from {'any' if low is None else f'{low:g}'} to {'any' if high is None else f'{high:g}'}"
+    return None if holds else f"{key} is {text}; the book's sentence needs {wanted}"
+
+
+def _drift(key, text):
+    """Return how the printed form differs from the ledger's, or None."""
+    entry = ledger().get(key)
+    if entry is None:
+        return f"{key} is {text} but is not in the ledger; look at it, then run 'make findings'"
+    if entry["printed"] != text:
+        return (
+            f"{key} was {entry['printed']} in the ledger and is now {text}; "
+            "if the new number is right, run 'make findings' and read every sentence that uses it"
+        )
+    return None
+
+
+def _append(path, key, value, unit, digits, text):
+    value = value if isinstance(value, str) else float(f"{value:.6g}")
+    entry = {"key": key, "value": value, "unit": unit, "digits": digits, "printed": text}
+    with open(path, "a", encoding="utf-8") as stream:
+        stream.write(json.dumps(entry, ensure_ascii=False) + "\n")

@@ -1,0 +1,159 @@
+"""A small book, built for real: links to cells, and everything that must stop a build."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import nbformat
+import pytest
+import yaml
+from conftest import ROOT
+
+INDEX = """# A small book
+
+World trade was {finding}`tiny_total` and somebody found {reported}`somebody.figure`.
+A formula: $H = \\sum_i s_i^2$.
+"""
+NOTEBOOK = """from periphery.tables import load
+from periphery.findings import finding
+
+total = load("tiny")["amount"].sum()
+finding("tiny_total", total, unit="US$ billion", expect=(5, 7));"""
+DESCRIPTOR = {
+    "name": "tiny", "title": "A tiny table", "description": "Made for a test.", "path": "tiny.csv",
+    "credit": "Nobody", "vintage": "none", "processing": ["Typed."], "known_problems": ["None."],
+    "sources": [{"title": "Nobody", "path": "https://example.org"}],
+    "licenses": [{"name": "CC0", "title": "CC0", "path": "https://example.org"}],
+    "licence_checked": "2026-11-24", "licence_note": "Own work.",
+    "schema": {"fields": [
+        {"name": "year", "type": "year", "unit": "year", "description": "Year"},
+        {"name": "amount", "type": "number", "unit": "US$ billion", "description": "Amount"},
+    ], "primaryKey": ["year"]},
+}
+FINDING = {"value": 6, "unit": "US$ billion", "digits": 0, "printed": "US$6\u00a0billion",
+           "notebook": "chapters/sum.ipynb"}
+REPORTED = {"what": "A figure", "value": 3, "printed": "three", "citation": "prebisch1950",
+            "where": "p. 1", "seen": "abstract"}
+TOC = {"format": "jb-book", "root": "chapters/index", "chapters": [
+    {"file": "chapters/sum"}, {"file": "chapters/appendix/data", "sections": [
+        {"glob": "chapters/appendix/data/*"}]},
+    {"file": "chapters/appendix/published-figures"}, {"file": "chapters/appendix/references"}]}
+
+
+def _dump(path, content):
+    path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+def _notebook(folder, source):
+    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+    notebook.cells = [nbformat.v4.new_markdown_cell("# A sum"), nbformat.v4.new_code_cell(source)]
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"
+    nbformat.write(notebook, folder / "chapters/sum.ipynb")
+
+
+def _build(folder):
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    environment.pop("PERIPHERY_STRICT", None)  # the build must set it itself
+    return subprocess.run([sys.executable, "-m", "tools.book"], cwd=folder, env=environment,
+                          capture_output=True, text=True, timeout=300)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """Build a book of one page, one notebook and one table with this book's own machinery."""
+    folder = tmp_path_factory.mktemp("book")
+    for part in ("_ext", "_static", "periphery", "tools"):
+        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+    for part in ("_config.yml", "requirements.txt"):
+        shutil.copy(ROOT / part, folder)
+    (folder / "chapters/appendix").mkdir(parents=True)
+    (folder / "data").mkdir()
+    for part in ("chapters/references.bib", "chapters/appendix/references.md"):
+        shutil.copy(ROOT / part, folder / part)
+    _dump(folder / "_toc.yml", TOC)
+    _dump(folder / "data/tiny.resource.yaml", DESCRIPTOR)
+    (folder / "data/tiny.csv").write_text("year,amount\n2000,2.5\n2001,3.5\n", encoding="utf-8")
+    _dump(folder / "data/findings.yaml", {"tiny_total": FINDING})
+    _dump(folder / "data/reported.yaml", {"somebody.figure": REPORTED})
+    (folder / "chapters/index.md").write_text(INDEX, encoding="utf-8")
+    _notebook(folder, NOTEBOOK)
+    result = _build(folder)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return folder
+
+
+@pytest.fixture
+def book(built, tmp_path):
+    """A copy of the built book, its execution cache included, to be spoilt."""
+    return shutil.copytree(built, tmp_path / "book")
+
+
+def test_a_number_links_to_the_cell_that_computes_it(built):
+    page = (built / "_build/html/chapters/index.html").read_text(encoding="utf-8")
+    notebook = (built / "_build/html/chapters/sum.html").read_text(encoding="utf-8")
+    assert 'href="sum.html#finding-tiny-total"' in page
+    assert "US$6\u00a0billion" in page
+    cell = notebook.index('id="finding-tiny-total"')
+    assert "finding" in notebook[cell:cell + 3000]
+
+
+def test_a_published_figure_links_to_its_entry(built):
+    page = (built / "_build/html/chapters/index.html").read_text(encoding="utf-8")
+    figures = (built / "_build/html/chapters/appendix/published-figures.html").read_text(encoding="utf-8")
+    assert 'href="appendix/published-figures.html#reported-somebody-figure"' in page
+    assert 'id="reported-somebody-figure"' in figures
+
+
+def test_a_table_has_its_page(built):
+    page = (built / "_build/html/chapters/appendix/data/tiny.html").read_text(encoding="utf-8")
+    assert "A tiny table" in page
+    assert 'href="../../sum.html"' in page
+
+
+def test_formulas_need_no_library(built):
+    page = (built / "_build/html/chapters/index.html").read_text(encoding="utf-8")
+    assert "<math" in page
+    assert not re.search(r"<script[^>]*mathjax", page, re.I)
+
+
+def test_a_raising_cell_stops_the_build(book):
+    _notebook(book, "1 / 0")
+    result = _build(book)
+    assert result.returncode != 0
+    assert "ZeroDivisionError" in result.stderr
+
+
+def test_an_edited_ledger_stops_the_build_though_outputs_are_cached(book):
+    _dump(book / "data/findings.yaml", {"tiny_total": {**FINDING, "printed": "US$7\u00a0billion"}})
+    result = _build(book)
+    assert result.returncode != 0
+    assert "tiny_total was US$7\u00a0billion in the ledger and is now US$6\u00a0billion" in result.stderr
+
+
+def test_edited_data_stop_the_build_though_outputs_are_cached(book):
+    (book / "data/tiny.csv").write_text("year,amount\n2000,2.5\n2001,9.5\n", encoding="utf-8")
+    result = _build(book)
+    assert result.returncode != 0
+    assert "the book's sentence needs a value from 5 to 7" in result.stderr
+
+
+@pytest.mark.parametrize(("old", "new", "words"), [
+    ("{finding}`tiny_total`", "{finding}`tiny_totla`", "`tiny_totla` is not in data/findings.yaml"),
+    ("{reported}`somebody.figure`", "{reported}`nobody.figure`", "`nobody.figure` is not in data/reported.yaml"),
+    ("A formula", "{doc}`nowhere`", "nowhere"),
+])
+def test_a_role_without_backing_stops_the_build(book, old, new, words):
+    (book / "chapters/index.md").write_text(INDEX.replace(old, new), encoding="utf-8")
+    result = _build(book)
+    assert result.returncode != 0
+    assert words in result.stderr
+
+
+def test_a_finding_without_its_cell_stops_the_build(book):
+    _notebook(book, "from periphery.tables import load\nload('tiny')")
+    result = _build(book)
+    assert result.returncode != 0
+    assert "no notebook of the book declares finding 'tiny_total'" in result.stderr

@@ -1,0 +1,94 @@
+"""One environment for book, tests, Binder and hub; and what may not stand in the repository."""
+
+import re
+import subprocess
+import sys
+import tomllib
+
+import pytest
+from conftest import ROOT
+from packaging.requirements import Requirement
+
+PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+?)(?: ; (.*?))?(?: \\)?$")
+
+
+def _pins(name):
+    """Return ``{(package, version, marker)}`` of a lock file."""
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    return {match.groups() for line in lines if (match := PIN.match(line))}
+
+
+def _project():
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def test_the_two_locks_are_one_resolution():
+    run, everything = _pins("requirements.txt"), _pins("requirements-dev.txt")
+    assert run
+    assert {(name, version) for name, version, _ in run} <= {(n, v) for n, v, _ in everything}
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_locks_carry_hashes_and_no_address(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert text.count("==") <= text.count("--hash=sha256:")
+    assert "://" not in text
+    assert "--index-url" not in text
+
+
+@pytest.mark.parametrize(("extra", "lock"), [(None, "requirements.txt"), ("dev", "requirements-dev.txt")])
+def test_every_declared_dependency_is_locked(extra, lock):
+    project = _project()
+    wanted = project["dependencies"] + (project["optional-dependencies"][extra] if extra else [])
+    locked = {}
+    for name, version, _ in _pins(lock):
+        locked.setdefault(name.lower().replace("_", "-"), []).append(version)
+    for text in wanted:
+        requirement = Requirement(text)
+        versions = locked.get(requirement.name.lower(), [])
+        assert any(requirement.specifier.contains(version) for version in versions), text
+
+
+def test_binder_builds_from_the_same_lock():
+    """Read the Dockerfile that repo2docker writes; no engine is needed."""
+    result = subprocess.run(
+        [sys.executable, "-m", "repo2docker", "--no-build", "--debug", "--user-name", "reader",
+         "--user-id", "1000", str(ROOT)], capture_output=True, text=True, timeout=120)
+    dockerfile = result.stdout + result.stderr
+    assert result.returncode == 0, dockerfile
+    assert '-r "binder/requirements.txt"' in dockerfile
+    assert "binder/postBuild" in dockerfile
+    assert "Building conda environment for python=3.11" in dockerfile
+    lines = (ROOT / "binder/requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if line and not line.startswith("#")] == ["-r ../requirements.txt"]
+    assert (ROOT / "binder/postBuild").stat().st_mode & 0o111
+
+
+def _tracked():
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def test_no_path_of_a_machine_and_no_registry_address():
+    # The needles are put together here so that this file does not hold them itself.
+    needles = ["/ro" + "ot/", "/ho" + "me/", "pypi" + ".org", "files.python" + "hosted",
+               "registry.npm" + "js", "deb.deb" + "ian.org"]
+    for path in _tracked():
+        if path.suffix in {".gz", ".png"}:
+            continue
+        text = path.read_text(encoding="utf-8")
+        found = [needle for needle in needles if needle in text]
+        assert not found, f"{path.relative_to(ROOT)} names {found}"
+
+
+def test_no_large_file_is_tracked():
+    large = [p.name for p in _tracked() if p.stat().st_size > 2 * 2**20]
+    assert large == []
+
+
+def test_version_is_said_once():
+    from periphery import __version__
+
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert _project()["version"] == __version__
+    assert f"\nversion: {__version__}\n" in citation
