@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help book preview serve test tables findings check format lock clean
+.PHONY: help book preview serve test audit tables findings check format lock clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -40,7 +40,13 @@ serve: ## show the built book on http://localhost:8000 (PORT=… for another)
 test: $(READY) ## run every test, and every notebook (copied elsewhere) with nbval
 	@copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT && cp -r chapters "$$copy/" \
 	  && PERIPHERY_STRICT=1 $(BIN)/python -m pytest -c pyproject.toml -n 2 --dist loadfile \
-	     --nbval-lax --nbval-cell-timeout 120 tests "$$copy/chapters"
+	     --nbval-lax --nbval-cell-timeout 120 --ignore tests/browser tests "$$copy/chapters"
+
+audit: $(READY) ## open every built page in headless Chromium and check it
+	@command -v "$${CHROMIUM:-chromium}" >/dev/null \
+	  || { echo "Chromium is needed (on Debian: apt-get install chromium), or set CHROMIUM to its path."; exit 1; }
+	@test -f _build/html/index.html || $(MAKE) book
+	@$(BIN)/python -m pytest -n 2 tests/browser
 
 findings: $(READY) ## re-record data/findings.yaml and show what changed
 	@$(BIN)/python -m tools.findings

@@ -32,8 +32,13 @@ class _NumberRole(SphinxRole):
         self.env.note_dependency(str(path))
         entry = _read(path).get(self.text)
         if entry is None:
-            LOGGER.warning("{%s}`%s` is not in data/%s", self.name, self.text, self.ledger,
-                           location=self.get_location())
+            LOGGER.warning(
+                "{%s}`%s` is not in data/%s",
+                self.name,
+                self.text,
+                self.ledger,
+                location=self.get_location(),
+            )
             return [nodes.literal(text=self.text)], []
         node = cited_number("", str(entry["printed"]), internal=True, classes=[self.name])
         node["role"], node["key"], node["where"] = self.name, self.text, self.get_location()
@@ -67,7 +72,9 @@ def _read(path):
 def _mark_cells(app, doctree):
     """Give every cell that declares findings a stable id for each of them."""
     targets = _targets(app.env)
-    for cell in doctree.findall(lambda n: isinstance(n, nodes.container) and "cell" in n["classes"]):
+    for cell in doctree.findall(
+        lambda n: isinstance(n, nodes.container) and "cell" in n["classes"]
+    ):
         source = "\n".join(block.astext() for block in cell.findall(nodes.literal_block))
         for key in declared(source):
             cell["ids"].append(nodes.make_id(f"finding-{key}"))
@@ -82,9 +89,13 @@ def _resolve(app, doctree, docname):
         else:
             page, anchor = REPORTED_PAGE, reported_id(node["key"])
         if page is None:
-            LOGGER.warning("no notebook of the book declares finding %r", node["key"], location=node["where"])
+            LOGGER.warning(
+                "no notebook of the book declares finding %r", node["key"], location=node["where"]
+            )
             continue
-        link = nodes.reference("", "", internal=True, classes=node["classes"], reftitle=node["reftitle"])
+        link = nodes.reference(
+            "", "", internal=True, classes=node["classes"], reftitle=node["reftitle"]
+        )
         link["refuri"] = f"{app.builder.get_relative_uri(docname, page)}#{anchor}"
         link += nodes.Text(node.astext())
         node.replace_self(link)

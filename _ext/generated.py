@@ -57,16 +57,28 @@ def _index_page(data):
     rows = []
     for name in names(data):
         descriptor, table = describe(name, data), load(name, data)
-        rows.append([f"[{descriptor['title']}](data/{name}.md)", f"`{name}`", _years(table),
-                     f"{len(table):,}", _licence_names(descriptor)])
-    return "\n".join([
-        "# Data", "",
-        "Every figure and every number of this book is computed from the tables below. Each has a page "
-        "that says what it measures, where it comes from, how it was made and what is wrong with it. "
-        "In a notebook, `load(\"name\")` reads a table and refuses it if it does not keep what its "
-        "description promises.", "",
-        *_markdown_table(["Table", "Name", "Years", "Rows", "Licence"], rows), "",
-    ])
+        rows.append(
+            [
+                f"[{descriptor['title']}](data/{name}.md)",
+                f"`{name}`",
+                _years(table),
+                f"{len(table):,}",
+                _licence_names(descriptor),
+            ]
+        )
+    return "\n".join(
+        [
+            "# Data",
+            "",
+            "Every figure and every number of this book is computed from the tables below. Each has a page "
+            "that says what it measures, where it comes from, how it was made and what is wrong with it. "
+            'In a notebook, `load("name")` reads a table and refuses it if it does not keep what its '
+            "description promises.",
+            "",
+            *_markdown_table(["Table", "Name", "Years", "Rows", "Licence"], rows),
+            "",
+        ]
+    )
 
 
 def _table_page(name, data, users):
@@ -74,24 +86,60 @@ def _table_page(name, data, users):
     fields = descriptor["schema"]["fields"]
     key = descriptor["schema"].get("primaryKey", [])
     key = [key] if isinstance(key, str) else key
-    columns = [[f"`{f['name']}`" + (" (key)" if f["name"] in key else ""), f["type"],
-                f.get("unit", ""), f.get("description", "")] for f in fields]
-    sources = [f"- [{s['title']}]({s['path']})" + (f" {{cite:p}}`{s['key']}`" if s.get("key") else "")
-               for s in descriptor["sources"]]
+    columns = [
+        [
+            f"`{f['name']}`" + (" (key)" if f["name"] in key else ""),
+            f["type"],
+            f.get("unit", ""),
+            f.get("description", ""),
+        ]
+        for f in fields
+    ]
+    sources = [
+        f"- [{s['title']}]({s['path']})" + (f" {{cite:p}}`{s['key']}`" if s.get("key") else "")
+        for s in descriptor["sources"]
+    ]
     used = [f"- [{title}](/{page}.ipynb)" for page, title in users]
-    return "\n".join([
-        f"# {descriptor['title']}", "", descriptor["description"].strip(), "",
-        f"**Name** `{name}` · **Rows** {len(table):,} · **Years** {_years(table)} · "
-        f"**Vintage** {descriptor['vintage']}", "",
-        "## Columns", "", *_markdown_table(["Column", "Type", "Unit", "What it holds"], columns), "",
-        "## First rows", "", *_preview(table), "",
-        "## How it was made", "", *[f"{n}. {step}" for n, step in enumerate(descriptor["processing"], 1)], "",
-        "## Known problems", "", *[f"- {problem}" for problem in descriptor["known_problems"]], "",
-        "## Source and licence", "", f"Cite as: {descriptor['credit']}.", "", *sources, "",
-        f"Licence: {_licence_links(descriptor)}. Checked {descriptor['licence_checked']}: "
-        f"{descriptor['licence_note'].strip()}", "",
-        "## Used in", "", *(used or ["No notebook uses this table yet."]), "",
-    ])
+    return "\n".join(
+        [
+            f"# {descriptor['title']}",
+            "",
+            descriptor["description"].strip(),
+            "",
+            f"**Name** `{name}` · **Rows** {len(table):,} · **Years** {_years(table)} · "
+            f"**Vintage** {descriptor['vintage']}",
+            "",
+            "## Columns",
+            "",
+            *_markdown_table(["Column", "Type", "Unit", "What it holds"], columns),
+            "",
+            "## First rows",
+            "",
+            *_preview(table),
+            "",
+            "## How it was made",
+            "",
+            *[f"{n}. {step}" for n, step in enumerate(descriptor["processing"], 1)],
+            "",
+            "## Known problems",
+            "",
+            *[f"- {problem}" for problem in descriptor["known_problems"]],
+            "",
+            "## Source and licence",
+            "",
+            f"Cite as: {descriptor['credit']}.",
+            "",
+            *sources,
+            "",
+            f"Licence: {_licence_links(descriptor)}. Checked {descriptor['licence_checked']}: "
+            f"{descriptor['licence_note'].strip()}",
+            "",
+            "## Used in",
+            "",
+            *(used or ["No notebook uses this table yet."]),
+            "",
+        ]
+    )
 
 
 def _reported_page(path):
@@ -99,14 +147,26 @@ def _reported_page(path):
     rows = []
     for key, entry in entries.items():
         anchor = f'<span id="{reported_id(key)}"></span>'
-        rows.append([f"{anchor}{entry['what']}", str(entry["printed"]), f"{{cite:t}}`{entry['citation']}`",
-                     entry["where"], entry["seen"]])
-    return "\n".join([
-        "# Published figures quoted in this book", "",
-        "Numbers that other people computed are kept apart from our own. Each is quoted with the work it "
-        "comes from and with how much of that work was seen: its full text, its abstract, or a report of it.", "",
-        *_markdown_table(["What it says", "Figure", "Work", "Where", "Seen"], rows), "",
-    ])
+        rows.append(
+            [
+                f"{anchor}{entry['what']}",
+                str(entry["printed"]),
+                f"{{cite:t}}`{entry['citation']}`",
+                entry["where"],
+                entry["seen"],
+            ]
+        )
+    return "\n".join(
+        [
+            "# Published figures quoted in this book",
+            "",
+            "Numbers that other people computed are kept apart from our own. Each is quoted with the work it "
+            "comes from and with how much of that work was seen: its full text, its abstract, or a report of it.",
+            "",
+            *_markdown_table(["What it says", "Figure", "Work", "Where", "Seen"], rows),
+            "",
+        ]
+    )
 
 
 def _years(table):
@@ -126,7 +186,9 @@ def _licence_names(descriptor):
 
 
 def _licence_links(descriptor):
-    return ", ".join(f"[{licence['title']}]({licence['path']})" for licence in descriptor["licenses"])
+    return ", ".join(
+        f"[{licence['title']}]({licence['path']})" for licence in descriptor["licenses"]
+    )
 
 
 def _markdown_table(header, rows):

@@ -16,7 +16,12 @@ from periphery import tables
 INK = "#222222"
 GREY = "#6b6b6b"
 BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY = (
-    "#0072B2", "#C44E00", "#00795A", "#A8527F", "#A66A00", "#2A7FB0",
+    "#0072B2",
+    "#C44E00",
+    "#00795A",
+    "#A8527F",
+    "#A66A00",
+    "#2A7FB0",
 )
 
 #: Colour, line style and marker, in the order in which series take them.
@@ -87,7 +92,9 @@ def canvas(title, *, rows=1, columns=1, height=4.2, **options):
         Passed to `matplotlib.pyplot.subplots` (``sharey=True`` …).
     """
     figure, axes = plt.subplots(rows, columns, figsize=(6.4, height), **options)
-    figure.suptitle("\n".join(textwrap.wrap(title, 58)), x=0.01, ha="left", fontsize=13, fontweight="bold")
+    figure.suptitle(
+        "\n".join(textwrap.wrap(title, 58)), x=0.01, ha="left", fontsize=13, fontweight="bold"
+    )
     return figure, axes
 
 
@@ -118,8 +125,14 @@ def label_lines(axes, *, gap=0.055, size=11):
     heights = np.array([to_axes.transform((x, y))[1] for _, x, y in ends])
     for (line, x, y), height in zip(ends, _spread(heights, gap), strict=True):
         axes.annotate(
-            line.get_label(), xy=(1, height), xycoords="axes fraction", xytext=(6, 0),
-            textcoords="offset points", va="center", color=line.get_color(), fontsize=size,
+            line.get_label(),
+            xy=(1, height),
+            xycoords="axes fraction",
+            xytext=(6, 0),
+            textcoords="offset points",
+            va="center",
+            color=line.get_color(),
+            fontsize=size,
             annotation_clip=False,
         )
 

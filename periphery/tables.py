@@ -34,7 +34,9 @@ def names(folder=DATA):
     folder : path, optional
         Where tables and descriptors lie; the book's own ``data`` by default.
     """
-    return sorted(p.name.removesuffix(".resource.yaml") for p in Path(folder).glob("*.resource.yaml"))
+    return sorted(
+        p.name.removesuffix(".resource.yaml") for p in Path(folder).glob("*.resource.yaml")
+    )
 
 
 def describe(name, folder=DATA):
@@ -121,9 +123,13 @@ def _check_columns(path, found, expected):
     missing = [column for column in expected if column not in found]
     extra = [column for column in found if column not in expected]
     if missing:
-        raise TableError(f"{path.name}: column {missing[0]!r} is missing; expected {', '.join(expected)}")
+        raise TableError(
+            f"{path.name}: column {missing[0]!r} is missing; expected {', '.join(expected)}"
+        )
     if extra:
-        raise TableError(f"{path.name}: unexpected column {extra[0]!r}; expected {', '.join(expected)}")
+        raise TableError(
+            f"{path.name}: unexpected column {extra[0]!r}; expected {', '.join(expected)}"
+        )
 
 
 def _typed(path, text, field):
@@ -137,11 +143,21 @@ def _typed(path, text, field):
         _refuse(path, text, field, present & ~values.isin(rules["enum"]), f"one of {rules['enum']}")
     if "pattern" in rules:
         fits = values.str.fullmatch(rules["pattern"])
-        _refuse(path, text, field, present & ~fits.fillna(True).astype(bool), f"text like {rules['pattern']}")
+        _refuse(
+            path,
+            text,
+            field,
+            present & ~fits.fillna(True).astype(bool),
+            f"text like {rules['pattern']}",
+        )
     if "minimum" in rules:
-        _refuse(path, text, field, present & (values < rules["minimum"]), f"at least {rules['minimum']}")
+        _refuse(
+            path, text, field, present & (values < rules["minimum"]), f"at least {rules['minimum']}"
+        )
     if "maximum" in rules:
-        _refuse(path, text, field, present & (values > rules["maximum"]), f"at most {rules['maximum']}")
+        _refuse(
+            path, text, field, present & (values > rules["maximum"]), f"at most {rules['maximum']}"
+        )
     return values
 
 
@@ -177,4 +193,6 @@ def _check_key(path, table, key):
     if repeated.any():
         row = int(repeated.argmax())
         values = ", ".join(f"{column}={table[column].iloc[row]}" for column in key)
-        raise TableError(f"{path.name}: line {row + 2} repeats the key {values}; expected each key once")
+        raise TableError(
+            f"{path.name}: line {row + 2} repeats the key {values}; expected each key once"
+        )

@@ -33,7 +33,9 @@ STATISTIC = re.compile(
 
 _EXEMPT = [
     re.compile(r"^---\n.*?\n---\n", re.S),  # front matter
-    re.compile(r"^(?P<f>`{3,}|:{3,}|~{3,})\{?(?:bibliography|code|math)[^\n]*\n.*?^(?P=f)\s*$", re.S | re.M),
+    re.compile(
+        r"^(?P<f>`{3,}|:{3,}|~{3,})\{?(?:bibliography|code|math)[^\n]*\n.*?^(?P=f)\s*$", re.S | re.M
+    ),
     re.compile(r"^(?P<f>`{3,}|~{3,})(?!\{)[^\n]*\n.*?^(?P=f)\s*$", re.S | re.M),  # code blocks
     re.compile(r"^\s*:[\w-]+:.*$", re.M),  # directive options
     re.compile(r"^>.*$", re.M),  # block quotations

@@ -9,7 +9,7 @@ import sys
 import nbformat
 import pytest
 import yaml
-from conftest import ROOT
+from contents import ROOT
 
 INDEX = """# A small book
 
@@ -22,24 +22,51 @@ from periphery.findings import finding
 total = load("tiny")["amount"].sum()
 finding("tiny_total", total, unit="US$ billion", expect=(5, 7));"""
 DESCRIPTOR = {
-    "name": "tiny", "title": "A tiny table", "description": "Made for a test.", "path": "tiny.csv",
-    "credit": "Nobody", "vintage": "none", "processing": ["Typed."], "known_problems": ["None."],
+    "name": "tiny",
+    "title": "A tiny table",
+    "description": "Made for a test.",
+    "path": "tiny.csv",
+    "credit": "Nobody",
+    "vintage": "none",
+    "processing": ["Typed."],
+    "known_problems": ["None."],
     "sources": [{"title": "Nobody", "path": "https://example.org"}],
     "licenses": [{"name": "CC0", "title": "CC0", "path": "https://example.org"}],
-    "licence_checked": "2026-11-24", "licence_note": "Own work.",
-    "schema": {"fields": [
-        {"name": "year", "type": "year", "unit": "year", "description": "Year"},
-        {"name": "amount", "type": "number", "unit": "US$ billion", "description": "Amount"},
-    ], "primaryKey": ["year"]},
+    "licence_checked": "2026-11-24",
+    "licence_note": "Own work.",
+    "schema": {
+        "fields": [
+            {"name": "year", "type": "year", "unit": "year", "description": "Year"},
+            {"name": "amount", "type": "number", "unit": "US$ billion", "description": "Amount"},
+        ],
+        "primaryKey": ["year"],
+    },
 }
-FINDING = {"value": 6, "unit": "US$ billion", "digits": 0, "printed": "US$6\u00a0billion",
-           "notebook": "chapters/sum.ipynb"}
-REPORTED = {"what": "A figure", "value": 3, "printed": "three", "citation": "prebisch1950",
-            "where": "p. 1", "seen": "abstract"}
-TOC = {"format": "jb-book", "root": "chapters/index", "chapters": [
-    {"file": "chapters/sum"}, {"file": "chapters/appendix/data", "sections": [
-        {"glob": "chapters/appendix/data/*"}]},
-    {"file": "chapters/appendix/published-figures"}, {"file": "chapters/appendix/references"}]}
+FINDING = {
+    "value": 6,
+    "unit": "US$ billion",
+    "digits": 0,
+    "printed": "US$6\u00a0billion",
+    "notebook": "chapters/sum.ipynb",
+}
+REPORTED = {
+    "what": "A figure",
+    "value": 3,
+    "printed": "three",
+    "citation": "prebisch1950",
+    "where": "p. 1",
+    "seen": "abstract",
+}
+TOC = {
+    "format": "jb-book",
+    "root": "chapters/index",
+    "chapters": [
+        {"file": "chapters/sum"},
+        {"file": "chapters/appendix/data", "sections": [{"glob": "chapters/appendix/data/*"}]},
+        {"file": "chapters/appendix/published-figures"},
+        {"file": "chapters/appendix/references"},
+    ],
+}
 
 
 def _dump(path, content):
@@ -47,7 +74,9 @@ def _dump(path, content):
 
 
 def _notebook(folder, source):
-    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+    notebook = nbformat.v4.new_notebook(
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    )
     notebook.cells = [nbformat.v4.new_markdown_cell("# A sum"), nbformat.v4.new_code_cell(source)]
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"
@@ -57,15 +86,21 @@ def _notebook(folder, source):
 def _build(folder):
     environment = {**os.environ, "PYTHONPATH": str(folder)}
     environment.pop("PERIPHERY_STRICT", None)  # the build must set it itself
-    return subprocess.run([sys.executable, "-m", "tools.book"], cwd=folder, env=environment,
-                          capture_output=True, text=True, timeout=300)
+    return subprocess.run(
+        [sys.executable, "-m", "tools.book"],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     """Build a book of one page, one notebook and one table with this book's own machinery."""
     folder = tmp_path_factory.mktemp("book")
-    for part in ("_ext", "_static", "periphery", "tools"):
+    for part in ("_ext", "_static", "_templates", "periphery", "tools"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
     for part in ("_config.yml", "requirements.txt"):
         shutil.copy(ROOT / part, folder)
@@ -97,12 +132,14 @@ def test_a_number_links_to_the_cell_that_computes_it(built):
     assert 'href="sum.html#finding-tiny-total"' in page
     assert "US$6\u00a0billion" in page
     cell = notebook.index('id="finding-tiny-total"')
-    assert "finding" in notebook[cell:cell + 3000]
+    assert "finding" in notebook[cell : cell + 3000]
 
 
 def test_a_published_figure_links_to_its_entry(built):
     page = (built / "_build/html/chapters/index.html").read_text(encoding="utf-8")
-    figures = (built / "_build/html/chapters/appendix/published-figures.html").read_text(encoding="utf-8")
+    figures = (built / "_build/html/chapters/appendix/published-figures.html").read_text(
+        encoding="utf-8"
+    )
     assert 'href="appendix/published-figures.html#reported-somebody-figure"' in page
     assert 'id="reported-somebody-figure"' in figures
 
@@ -130,7 +167,10 @@ def test_an_edited_ledger_stops_the_build_though_outputs_are_cached(book):
     _dump(book / "data/findings.yaml", {"tiny_total": {**FINDING, "printed": "US$7\u00a0billion"}})
     result = _build(book)
     assert result.returncode != 0
-    assert "tiny_total was US$7\u00a0billion in the ledger and is now US$6\u00a0billion" in result.stderr
+    assert (
+        "tiny_total was US$7\u00a0billion in the ledger and is now US$6\u00a0billion"
+        in result.stderr
+    )
 
 
 def test_edited_data_stop_the_build_though_outputs_are_cached(book):
@@ -140,11 +180,22 @@ def test_edited_data_stop_the_build_though_outputs_are_cached(book):
     assert "the book's sentence needs a value from 5 to 7" in result.stderr
 
 
-@pytest.mark.parametrize(("old", "new", "words"), [
-    ("{finding}`tiny_total`", "{finding}`tiny_totla`", "`tiny_totla` is not in data/findings.yaml"),
-    ("{reported}`somebody.figure`", "{reported}`nobody.figure`", "`nobody.figure` is not in data/reported.yaml"),
-    ("A formula", "{doc}`nowhere`", "nowhere"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            "{finding}`tiny_total`",
+            "{finding}`tiny_totla`",
+            "`tiny_totla` is not in data/findings.yaml",
+        ),
+        (
+            "{reported}`somebody.figure`",
+            "{reported}`nobody.figure`",
+            "`nobody.figure` is not in data/reported.yaml",
+        ),
+        ("A formula", "{doc}`nowhere`", "nowhere"),
+    ],
+)
 def test_a_role_without_backing_stops_the_build(book, old, new, words):
     (book / "chapters/index.md").write_text(INDEX.replace(old, new), encoding="utf-8")
     result = _build(book)

@@ -6,7 +6,7 @@ import sys
 import tomllib
 
 import pytest
-from conftest import ROOT
+from contents import ROOT
 from packaging.requirements import Requirement
 
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+?)(?: ; (.*?))?(?: \\)?$")
@@ -36,7 +36,9 @@ def test_locks_carry_hashes_and_no_address(name):
     assert "--index-url" not in text
 
 
-@pytest.mark.parametrize(("extra", "lock"), [(None, "requirements.txt"), ("dev", "requirements-dev.txt")])
+@pytest.mark.parametrize(
+    ("extra", "lock"), [(None, "requirements.txt"), ("dev", "requirements-dev.txt")]
+)
 def test_every_declared_dependency_is_locked(extra, lock):
     project = _project()
     wanted = project["dependencies"] + (project["optional-dependencies"][extra] if extra else [])
@@ -52,27 +54,51 @@ def test_every_declared_dependency_is_locked(extra, lock):
 def test_binder_builds_from_the_same_lock():
     """Read the Dockerfile that repo2docker writes; no engine is needed."""
     result = subprocess.run(
-        [sys.executable, "-m", "repo2docker", "--no-build", "--debug", "--user-name", "reader",
-         "--user-id", "1000", str(ROOT)], capture_output=True, text=True, timeout=120)
+        [
+            sys.executable,
+            "-m",
+            "repo2docker",
+            "--no-build",
+            "--debug",
+            "--user-name",
+            "reader",
+            "--user-id",
+            "1000",
+            str(ROOT),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
     dockerfile = result.stdout + result.stderr
     assert result.returncode == 0, dockerfile
     assert '-r "binder/requirements.txt"' in dockerfile
     assert "binder/postBuild" in dockerfile
     assert "Building conda environment for python=3.11" in dockerfile
     lines = (ROOT / "binder/requirements.txt").read_text(encoding="utf-8").splitlines()
-    assert [line for line in lines if line and not line.startswith("#")] == ["-r ../requirements.txt"]
+    assert [line for line in lines if line and not line.startswith("#")] == [
+        "-r ../requirements.txt"
+    ]
     assert (ROOT / "binder/postBuild").stat().st_mode & 0o111
 
 
 def _tracked():
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
 
 
 def test_no_path_of_a_machine_and_no_registry_address():
     # The needles are put together here so that this file does not hold them itself.
-    needles = ["/ro" + "ot/", "/ho" + "me/", "pypi" + ".org", "files.python" + "hosted",
-               "registry.npm" + "js", "deb.deb" + "ian.org"]
+    needles = [
+        "/ro" + "ot/",
+        "/ho" + "me/",
+        "pypi" + ".org",
+        "files.python" + "hosted",
+        "registry.npm" + "js",
+        "deb.deb" + "ian.org",
+    ]
     for path in _tracked():
         if path.suffix in {".gz", ".png"}:
             continue

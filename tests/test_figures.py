@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import ROOT, label, notebook_paths
+from contents import ROOT, label, notebook_paths
 from jupyter_cache import get_cache
 
 from _ext.execution import cache_path
@@ -17,11 +17,17 @@ def executed(notebooks):
     """Return ``{path: executed notebook}``; runs only what the cache does not hold."""
     assert execute(ROOT) == []
     cache = get_cache(cache_path(ROOT))
-    return {path: cache.merge_match_into_notebook(notebook)[1] for path, notebook in notebooks.items()}
+    return {
+        path: cache.merge_match_into_notebook(notebook)[1] for path, notebook in notebooks.items()
+    }
 
 
 def _images(cell):
-    return [o.data for o in cell.get("outputs", []) if any(m.startswith("image/") for m in o.get("data", {}))]
+    return [
+        o.data
+        for o in cell.get("outputs", [])
+        if any(m.startswith("image/") for m in o.get("data", {}))
+    ]
 
 
 @every_notebook
@@ -30,9 +36,13 @@ def test_every_drawn_figure_is_described(path, executed):
         images = _images(cell)
         if images:
             assert len(images) == 1, f"cell {cell.id} draws {len(images)} figures; one idea a cell"
-            assert "figure" in cell.metadata.get("mystnb", {}), f"cell {cell.id} draws an undescribed figure"
+            assert "figure" in cell.metadata.get("mystnb", {}), (
+                f"cell {cell.id} draws an undescribed figure"
+            )
         elif "figure" in cell.metadata.get("mystnb", {}):
-            assert any("text/html" in o.get("data", {}) for o in cell.outputs), f"cell {cell.id} draws nothing"
+            assert any("text/html" in o.get("data", {}) for o in cell.outputs), (
+                f"cell {cell.id} draws nothing"
+            )
 
 
 @every_notebook

@@ -10,9 +10,20 @@ from periphery.findings import FindingError, declared, finding, printed
 from tools.findings import changes
 
 LEDGER = {
-    "trend": {"value": -0.67, "unit": "% a year", "digits": 2, "printed": "−0.67% a year",
-              "notebook": "chapters/x.ipynb"},
-    "partner": {"value": "China", "unit": "", "digits": 0, "printed": "China", "notebook": "chapters/x.ipynb"},
+    "trend": {
+        "value": -0.67,
+        "unit": "% a year",
+        "digits": 2,
+        "printed": "−0.67% a year",
+        "notebook": "chapters/x.ipynb",
+    },
+    "partner": {
+        "value": "China",
+        "unit": "",
+        "digits": 0,
+        "printed": "China",
+        "notebook": "chapters/x.ipynb",
+    },
 }
 
 
@@ -20,7 +31,9 @@ LEDGER = {
 def ledger(tmp_path, monkeypatch):
     path = tmp_path / "findings.yaml"
     path.write_text(yaml.safe_dump(LEDGER, allow_unicode=True), encoding="utf-8")
-    monkeypatch.setattr(findings, "ledger", lambda: yaml.safe_load(path.read_text(encoding="utf-8")))
+    monkeypatch.setattr(
+        findings, "ledger", lambda: yaml.safe_load(path.read_text(encoding="utf-8"))
+    )
 
 
 @pytest.mark.parametrize(
@@ -46,7 +59,9 @@ def test_a_finding_that_holds_returns_its_value(capsys):
 
 
 def test_drift_says_old_and_new():
-    with pytest.raises(FindingError, match=r"trend was −0\.67% a year in the ledger and is now −0\.61% a year"):
+    with pytest.raises(
+        FindingError, match=r"trend was −0\.67% a year in the ledger and is now −0\.61% a year"
+    ):
         finding("trend", -0.61, unit="% a year", digits=2, expect="negative")
 
 
@@ -75,7 +90,10 @@ def test_failed_expectation(value, expect, words):
 def test_a_reader_gets_a_notice_instead_of_an_error(monkeypatch, capsys):
     monkeypatch.delenv("PERIPHERY_STRICT")
     assert finding("trend", 0.5, unit="% a year", digits=2, expect="negative") == 0.5
-    assert "Note: trend is 0.50% a year; the book's sentence needs a negative number" in capsys.readouterr().out
+    assert (
+        "Note: trend is 0.50% a year; the book's sentence needs a negative number"
+        in capsys.readouterr().out
+    )
 
 
 def test_recording_writes_and_ignores_drift(tmp_path, monkeypatch):
@@ -83,7 +101,11 @@ def test_recording_writes_and_ignores_drift(tmp_path, monkeypatch):
     monkeypatch.setenv("PERIPHERY_RECORD", str(path))
     finding("trend", -0.5123456789, unit="% a year", digits=2, expect="negative")
     assert json.loads(path.read_text(encoding="utf-8")) == {
-        "key": "trend", "value": -0.512346, "unit": "% a year", "digits": 2, "printed": "−0.51% a year",
+        "key": "trend",
+        "value": -0.512346,
+        "unit": "% a year",
+        "digits": 2,
+        "printed": "−0.51% a year",
     }
 
 
@@ -94,11 +116,15 @@ def test_recording_still_refuses_a_failed_expectation(tmp_path, monkeypatch):
 
 
 def test_declared_finds_literal_keys_only():
-    assert declared("finding(\n    'a_b', x)\nfinding(\"c\", y)\nfinding(name, z)\nmy_finding('d')") == ["a_b", "c"]
+    assert declared(
+        "finding(\n    'a_b', x)\nfinding(\"c\", y)\nfinding(name, z)\nmy_finding('d')"
+    ) == ["a_b", "c"]
 
 
 def test_changes_show_old_and_new():
     new = {"trend": {**LEDGER["trend"], "printed": "−0.61% a year"}, "fresh": {"printed": "2"}}
     assert changes(LEDGER, new) == [
-        "  fresh: – → 2", "  partner: China → –", "  trend: −0.67% a year → −0.61% a year",
+        "  fresh: – → 2",
+        "  partner: China → –",
+        "  trend: −0.67% a year → −0.61% a year",
     ]

@@ -4,13 +4,15 @@ import re
 import statistics
 
 import pytest
-from conftest import label, notebook_paths
+from contents import label, notebook_paths
 
 from periphery.findings import declared
 
 ROLE = re.compile(r"\{[a-z:-]+\}`|^\s*(:::|```)\{", re.M)
 SECTIONS = ("## What each side predicts", "## Data", "## How much depends on", "## What we found")
-LAZY_ALT = re.compile(r"^(an? )?(image|figure|chart|plot|graph|picture|untitled)\b[\s:.]*(of\b)?", re.I)
+LAZY_ALT = re.compile(
+    r"^(an? )?(image|figure|chart|plot|graph|picture|untitled)\b[\s:.]*(of\b)?", re.I
+)
 
 every_notebook = pytest.mark.parametrize("path", notebook_paths(), ids=label)
 
@@ -101,7 +103,17 @@ def test_figures_are_described(path, notebooks):
 @every_notebook
 def test_needs_no_network_and_writes_no_file(path, notebooks):
     code = "\n".join(cell.source for cell in _code(notebooks[path]))
-    for forbidden in ("urllib", "requests", "http://", "https://", "to_csv", "savefig", "open(", "!pip", "%pip"):
+    for forbidden in (
+        "urllib",
+        "requests",
+        "http://",
+        "https://",
+        "to_csv",
+        "savefig",
+        "open(",
+        "!pip",
+        "%pip",
+    ):
         assert forbidden not in code, f"uses {forbidden}"
 
 
@@ -115,8 +127,12 @@ def test_each_finding_is_declared_once(notebooks):
 
 
 def test_figure_names_are_unique(notebooks):
-    names = [c.metadata["mystnb"]["figure"]["name"] for n in notebooks.values() for c in _code(n)
-             if "figure" in c.metadata.get("mystnb", {})]
+    names = [
+        c.metadata["mystnb"]["figure"]["name"]
+        for n in notebooks.values()
+        for c in _code(n)
+        if "figure" in c.metadata.get("mystnb", {})
+    ]
     assert len(names) == len(set(names))
 
 
@@ -125,11 +141,15 @@ def test_figure_names_are_unique(notebooks):
 
 class _Cell:
     def __init__(self, caption="", name="fig-x", alt=""):
-        self.metadata = {"mystnb": {"figure": {"caption": caption, "name": name}, "image": {"alt": alt}}}
+        self.metadata = {
+            "mystnb": {"figure": {"caption": caption, "name": name}, "image": {"alt": alt}}
+        }
 
 
 GOOD_CAPTION = "Real prices fell over the century, with long interruptions. Source: World Bank."
-GOOD_ALT = "A line falls unevenly from 1900 to 2011, with peaks in 1917, 1951, 1974 and 2011 standing out."
+GOOD_ALT = (
+    "A line falls unevenly from 1900 to 2011, with peaks in 1917, 1951, 1974 and 2011 standing out."
+)
 
 
 def test_a_good_figure_passes():
@@ -140,7 +160,14 @@ def test_a_good_figure_passes():
     ("cell", "words"),
     [
         (_Cell("", "fig-x", GOOD_ALT), "caption"),
-        (_Cell("Prices over time, as one may see in the lines of the figure here.", "fig-x", GOOD_ALT), "source"),
+        (
+            _Cell(
+                "Prices over time, as one may see in the lines of the figure here.",
+                "fig-x",
+                GOOD_ALT,
+            ),
+            "source",
+        ),
         (_Cell(GOOD_CAPTION, "", GOOD_ALT), "name"),
         (_Cell(GOOD_CAPTION, "fig-x", ""), "real sentence"),
         (_Cell(GOOD_CAPTION, "fig-x", "terms-of-trade_12_0.svg"), "real sentence"),

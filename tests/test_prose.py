@@ -4,7 +4,7 @@ import re
 
 import pytest
 import yaml
-from conftest import ROOT, label, notebook_paths, page_paths
+from contents import ROOT, label, notebook_paths, page_paths
 from prose import bare_statistics
 
 from periphery.findings import LEDGER, declared
@@ -66,8 +66,13 @@ def test_every_published_figure_is_used_and_complete(texts):
 
 
 def test_ledger_and_notebooks_declare_the_same(notebooks):
-    keys = {key: label(path) for path, notebook in notebooks.items() for cell in notebook.cells
-            if cell.cell_type == "code" for key in declared(cell.source)}
+    keys = {
+        key: label(path)
+        for path, notebook in notebooks.items()
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for key in declared(cell.source)
+    }
     assert {key: entry["notebook"] for key, entry in _yaml(LEDGER).items()} == keys
 
 
@@ -75,22 +80,50 @@ def test_expectations_are_written_in_the_notebook_only():
     assert all("expect" not in entry for entry in _yaml(LEDGER).values())
 
 
-@pytest.mark.parametrize("text", [
-    "rose to 39% in 2020", "about 39 per cent", "fell by −0.67 a year", "US$17.5 trillion of trade",
-    "worth $489 billion", "some 777,000 jobs", "a thirty-five-fold rise", "grew three times as fast",
-    "11 of 25 series", "11 out of the 25", "two thirds of the region", "it ranks about 7th",
-    "an index of 0.35", "twenty per cent", "fourteen billion is 14 bn", "by 3 percentage points",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rose to 39% in 2020",
+        "about 39 per cent",
+        "fell by −0.67 a year",
+        "US$17.5 trillion of trade",
+        "worth $489 billion",
+        "some 777,000 jobs",
+        "a thirty-five-fold rise",
+        "grew three times as fast",
+        "11 of 25 series",
+        "11 out of the 25",
+        "two thirds of the region",
+        "it ranks about 7th",
+        "an index of 0.35",
+        "twenty per cent",
+        "fourteen billion is 14 bn",
+        "by 3 percentage points",
+    ],
+)
 def test_typed_statistics_are_found(text):
     assert bare_statistics(text)
 
 
-@pytest.mark.parametrize("text", [
-    "in 1950 and 2011", "on 14 November 2024", "chapter 2 and section 2.3", "the 1970s",
-    "the share is {finding}`x_2020` and {reported}`y.z`", "> trade reached $489 billion",
-    'he wrote "worth $489 billion" there', "see [the data](data/x_1.5.md)", "`0.35` in code",
-    "licensed CC BY 4.0", "takes 40 minutes", "nineteenth century", "one of three strands",
-    "with Python 3.11", "$HHI = 0.35$ in a formula",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "in 1950 and 2011",
+        "on 14 November 2024",
+        "chapter 2 and section 2.3",
+        "the 1970s",
+        "the share is {finding}`x_2020` and {reported}`y.z`",
+        "> trade reached $489 billion",
+        'he wrote "worth $489 billion" there',
+        "see [the data](data/x_1.5.md)",
+        "`0.35` in code",
+        "licensed CC BY 4.0",
+        "takes 40 minutes",
+        "nineteenth century",
+        "one of three strands",
+        "with Python 3.11",
+        "$HHI = 0.35$ in a formula",
+    ],
+)
 def test_exempt_numbers_pass(text):
     assert bare_statistics(text) == []

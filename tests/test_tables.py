@@ -7,7 +7,7 @@ import frictionless
 import pandas as pd
 import pytest
 import yaml
-from conftest import ROOT
+from contents import ROOT
 
 from periphery import tables
 from periphery.tables import TableError, describe, load, names, source
@@ -26,8 +26,18 @@ def test_table_loads(name):
 def test_descriptor_is_complete(name):
     descriptor = describe(name)
     assert descriptor["name"] == name
-    for entry in ("title", "description", "credit", "sources", "licenses", "licence_checked",
-                  "licence_note", "vintage", "processing", "known_problems"):
+    for entry in (
+        "title",
+        "description",
+        "credit",
+        "sources",
+        "licenses",
+        "licence_checked",
+        "licence_note",
+        "vintage",
+        "processing",
+        "known_problems",
+    ):
         assert descriptor.get(entry), f"{name}: {entry} is missing"
     for field in descriptor["schema"]["fields"]:
         assert field.get("description"), f"{name}.{field['name']} has no description"
@@ -42,8 +52,10 @@ def test_package_is_valid_frictionless():
 
 def test_package_lists_every_table():
     package = yaml.safe_load((DATA / "datapackage.yaml").read_text(encoding="utf-8"))
-    listed = {str(r).removesuffix(".resource.yaml") if isinstance(r, str) else r["name"]
-              for r in package["resources"]}
+    listed = {
+        str(r).removesuffix(".resource.yaml") if isinstance(r, str) else r["name"]
+        for r in package["resources"]
+    }
     assert listed == set(names())
 
 
@@ -94,7 +106,9 @@ def test_the_two_trade_tables_agree_where_they_overlap():
 def test_every_state_of_the_region_has_a_panel():
     countries = load("countries")
     assert countries["panel"].value_counts().to_dict() == {
-        "Caribbean": 13, "South America": 12, "Mexico and Central America": 8,
+        "Caribbean": 13,
+        "South America": 12,
+        "Mexico and Central America": 8,
     }
     assert (countries.loc[countries["iso3"] == "NAM", "iso2"] == "NA").all()
 
@@ -134,7 +148,9 @@ def test_missing_file(copy):
 
 def test_missing_column(copy):
     _spoil(copy, PRICES, lambda t: t.drop(columns="manufactures_unit_value"))
-    with pytest.raises(TableError, match="column 'manufactures_unit_value' is missing; expected year"):
+    with pytest.raises(
+        TableError, match="column 'manufactures_unit_value' is missing; expected year"
+    ):
         load(PRICES, copy)
 
 
@@ -146,7 +162,9 @@ def test_unexpected_column(copy):
 
 def test_wrong_type(copy):
     _spoil(copy, PRICES, lambda t: t.assign(year=["1900.5", *t["year"][1:]]))
-    with pytest.raises(TableError, match=r"line 2, column 'year' is '1900.5'; expected a whole number"):
+    with pytest.raises(
+        TableError, match=r"line 2, column 'year' is '1900.5'; expected a whole number"
+    ):
         load(PRICES, copy)
 
 
@@ -156,7 +174,9 @@ def test_text_where_a_number_belongs(copy):
         return table
 
     _spoil(copy, PRICES, change)
-    with pytest.raises(TableError, match=r"line 5, column 'manufactures_unit_value' is 'n/a'; expected a number"):
+    with pytest.raises(
+        TableError, match=r"line 5, column 'manufactures_unit_value' is 'n/a'; expected a number"
+    ):
         load(PRICES, copy)
 
 
@@ -176,7 +196,9 @@ def test_value_outside_its_range(copy):
         return table
 
     _spoil(copy, "trade_all_pairs", change)
-    with pytest.raises(TableError, match="line 3, column 'exports_kusd' is '-4'; expected at least"):
+    with pytest.raises(
+        TableError, match="line 3, column 'exports_kusd' is '-4'; expected at least"
+    ):
         load("trade_all_pairs", copy)
 
 

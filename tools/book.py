@@ -40,7 +40,9 @@ def execute(root):
     cache = get_cache(path)
     for notebook in notebooks(root):
         cache.add_nb_to_project(str(notebook))
-    result = load_executor("temp-parallel", cache, logging.getLogger("execute")).run_and_cache(timeout=TIMEOUT)
+    result = load_executor("temp-parallel", cache, logging.getLogger("execute")).run_and_cache(
+        timeout=TIMEOUT
+    )
     for failed in result.excepted:
         print(cache.get_project_record(failed).traceback, file=sys.stderr)
     return result.excepted + result.errored
@@ -60,7 +62,9 @@ def write_pages(root, *, strict):
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("root", nargs="?", default=".", help="the folder with _config.yml")
-    parser.add_argument("--preview", action="store_true", help="reuse old pages; warnings do not fail")
+    parser.add_argument(
+        "--preview", action="store_true", help="reuse old pages; warnings do not fail"
+    )
     options = parser.parse_args(argv)
     root = Path(options.root).resolve()
     if not (root / "_config.yml").is_file():
@@ -68,13 +72,17 @@ def main(argv=None):
     os.environ["PERIPHERY_STRICT"] = "1"
 
     started = time.monotonic()
-    print(f"Executing {len(notebooks(root))} notebooks (those in the cache are reused) …", flush=True)
+    print(
+        f"Executing {len(notebooks(root))} notebooks (those in the cache are reused) …", flush=True
+    )
     if failed := execute(root):
         sys.exit("These notebooks failed: " + ", ".join(Path(f).name for f in failed))
     print(f"Writing pages … ({time.monotonic() - started:.0f} s)", flush=True)
     if code := write_pages(root, strict=not options.preview):
         sys.exit(code)
-    print(f"The book is in {root / '_build' / 'html' / 'index.html'} ({time.monotonic() - started:.0f} s)")
+    print(
+        f"The book is in {root / '_build' / 'html' / 'index.html'} ({time.monotonic() - started:.0f} s)"
+    )
 
 
 if __name__ == "__main__":

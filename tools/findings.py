@@ -22,7 +22,9 @@ from tools.book import TIMEOUT, notebooks
 def declarations(path):
     """Return the keys that a notebook declares, in order."""
     notebook = nbformat.read(path, as_version=4)
-    return [key for cell in notebook.cells if cell.cell_type == "code" for key in declared(cell.source)]
+    return [
+        key for cell in notebook.cells if cell.cell_type == "code" for key in declared(cell.source)
+    ]
 
 
 def record(path):
@@ -30,7 +32,9 @@ def record(path):
     with tempfile.TemporaryDirectory() as folder:
         os.environ["PERIPHERY_RECORD"] = str(Path(folder) / "findings.jsonl")
         notebook = nbformat.read(path, as_version=4)
-        NotebookClient(notebook, timeout=TIMEOUT, resources={"metadata": {"path": folder}}).execute()
+        NotebookClient(
+            notebook, timeout=TIMEOUT, resources={"metadata": {"path": folder}}
+        ).execute()
         lines = Path(os.environ.pop("PERIPHERY_RECORD"))
         entries = [json.loads(line) for line in lines.read_text(encoding="utf-8").splitlines()]
     return {entry.pop("key"): entry for entry in entries}
@@ -54,7 +58,9 @@ def collect(root):
         found = record(path)
         for key in keys:
             if key in ledger or keys.count(key) > 1:
-                raise ValueError(f"finding {key!r} is declared twice: {name} and {ledger.get(key, {}).get('notebook', name)}")
+                raise ValueError(
+                    f"finding {key!r} is declared twice: {name} and {ledger.get(key, {}).get('notebook', name)}"
+                )
             if key not in found:
                 raise ValueError(f"finding {key!r} is declared in {name} but was not computed")
             ledger[key] = {**found[key], "notebook": name}
@@ -82,7 +88,10 @@ def main():
     lines = changes(old or {}, new)
     print("\n".join(["Changed:", *lines]) if lines else "No finding prints differently.")
     text = yaml.safe_dump(new, allow_unicode=True, sort_keys=False, width=100)
-    LEDGER.write_text("# Written by 'make findings' from the notebooks; not edited by hand.\n" + text, encoding="utf-8")
+    LEDGER.write_text(
+        "# Written by 'make findings' from the notebooks; not edited by hand.\n" + text,
+        encoding="utf-8",
+    )
 
 
 if __name__ == "__main__":

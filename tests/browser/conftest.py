@@ -1,0 +1,94 @@
+"""A loopback server over the built book, Chromium, and the table of weights at the end.
+
+The browser is the system's: set CHROMIUM if it is not called chromium.
+"""
+
+import functools
+import http.server
+import os
+import shutil
+import statistics
+import threading
+
+import pytest
+from built import HTML
+from playwright.sync_api import sync_playwright
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="session")
+def site():
+    """Serve the built book on loopback; return its address."""
+    handler = functools.partial(_Quiet, directory=str(HTML))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = shutil.which(os.environ.get("CHROMIUM", "chromium"))
+    assert path, (
+        "Chromium was not found; install it (on Debian: apt-get install chromium) or set CHROMIUM"
+    )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium):
+    """Return a function that opens an address in a fresh context and notes what goes wrong."""
+    contexts = []
+
+    def _open(address, *, width=1280, theme="light", **options):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=theme, **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.requested, page.problems = [], []
+        page.on("request", lambda r: page.requested.append(r.url))
+        page.on("console", lambda m: m.type == "error" and page.problems.append(m.text))
+        page.on("pageerror", lambda e: page.problems.append(str(e)))
+        page.on("requestfailed", lambda r: page.problems.append(f"failed: {r.url}"))
+        page.goto(address, wait_until="networkidle")
+        return page
+
+    yield _open
+    for context in contexts:
+        context.close()
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print requests and weight a page, with the median and the maximum."""
+    rows = []
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        noted = dict(report.user_properties)
+        if report.when == "call" and "page" in noted:
+            rows.append((noted["page"], noted["requests"], noted["kilobytes"]))
+    if not rows:
+        return
+    terminalreporter.section("requests and compressed weight a page")
+    for page, requests, kilobytes in sorted(rows, key=lambda row: -row[2]):
+        terminalreporter.write_line(f"{kilobytes:7.1f} kB {requests:3d} requests  {page}")
+    for name, column in (("requests", 1), ("kB", 2)):
+        values = [row[column] for row in rows]
+        terminalreporter.write_line(
+            f"{name}: median {statistics.median(values):.0f}, maximum {max(values):.0f}"
+        )

@@ -1,0 +1,78 @@
+"""What the theme must still do after its diet: search, dark mode, folding, copying, going on."""
+
+import pytest
+from built import HTML
+
+CHAPTER = "chapters/2-dependency/index.html"
+NOTEBOOK = "chapters/2-dependency/terms-of-trade.html"
+
+
+def test_search_finds_a_word_of_the_book(site, open_page):
+    page = open_page(site + "search.html?q=structuralism")
+    page.wait_for_selector("#search-results li")
+    assert page.locator("#search-results li").count() >= 1
+    assert page.problems == []
+
+
+def test_the_search_dialog_opens_by_keyboard_and_leads_to_results(site, open_page):
+    page = open_page(site + CHAPTER)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("plantation")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#search-results li")
+    assert "search.html" in page.url
+
+
+def test_dark_mode_is_remembered(site, open_page):
+    page = open_page(site + CHAPTER)
+    button = page.locator("button.theme-switch-button:visible").first
+    for _ in range(3):
+        if page.evaluate("document.documentElement.dataset.mode") == "dark":
+            break
+        button.click()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_folded_code_opens_by_keyboard(site, open_page):
+    page = open_page(site + NOTEBOOK)
+    fold = page.locator("details.hide summary").first
+    fold.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("details.hide").first.evaluate("fold => fold.open")
+
+
+def test_code_can_be_copied(site, open_page):
+    page = open_page(site + NOTEBOOK, permissions=["clipboard-read", "clipboard-write"])
+    cell = page.locator("div.highlight:visible").first
+    cell.hover()
+    cell.locator("button.copybtn").click()
+    text = page.evaluate("navigator.clipboard.readText()")
+    assert text.strip() == cell.locator("pre").inner_text().strip()
+
+
+def test_without_javascript_the_chapter_reads_and_leads_on(site, open_page):
+    page = open_page(site + CHAPTER, java_script_enabled=False)
+    assert page.locator("article h1").inner_text()
+    page.locator("a.right-next").click()
+    assert page.url.endswith(".html")
+    assert page.url != site + CHAPTER
+
+
+@pytest.mark.parametrize("name", [CHAPTER, NOTEBOOK])
+def test_a_page_opens_from_the_file_system(name, open_page):
+    page = open_page((HTML / name).as_uri())
+    assert page.problems == []
+    assert page.locator("article h1").is_visible()
+
+
+def test_a_number_in_prose_leads_to_its_cell(site, open_page):
+    page = open_page(site + CHAPTER)
+    link = page.locator("a.finding").first
+    number = link.inner_text()
+    link.click()
+    page.wait_for_load_state()
+    target = page.locator(":target")
+    assert target.count() == 1
+    assert number.replace("\u00a0", " ") in target.inner_text().replace("\u00a0", " ")
