@@ -25,7 +25,7 @@ def write_pages(root):
     for name in names(data):
         wanted[f"{name}.md"] = _table_page(name, data, users.get(name, []))
     pages.mkdir(parents=True, exist_ok=True)
-    for stale in set(p.name for p in pages.glob("*.md")) - set(wanted):
+    for stale in {p.name for p in pages.glob("*.md")} - set(wanted):
         (pages / stale).unlink()
     for filename, text in wanted.items():
         _write(pages / filename, text)

@@ -120,10 +120,9 @@ def label_lines(axes, *, gap=0.055, size=11):
     must be called after the axis limits are final.
     """
     lines = [line for line in axes.get_lines() if not line.get_label().startswith("_")]
-    ends = [(line, *_last_point(line)) for line in lines]
     to_axes = axes.transScale + axes.transLimits
-    heights = np.array([to_axes.transform((x, y))[1] for _, x, y in ends])
-    for (line, x, y), height in zip(ends, _spread(heights, gap), strict=True):
+    heights = np.array([to_axes.transform(_last_point(line))[1] for line in lines])
+    for line, height in zip(lines, _spread(heights, gap), strict=True):
         axes.annotate(
             line.get_label(),
             xy=(1, height),

@@ -8,6 +8,7 @@ does not keep what its descriptor promises is refused with one sentence saying w
 import difflib
 import functools
 import gzip
+import io
 import zlib
 from pathlib import Path
 
@@ -108,9 +109,9 @@ def _read_text(path):
     """Read every cell as text; only an empty cell is missing ("NA" is Namibia's ISO2 code)."""
     try:
         # Decompressing first tells a damaged archive from a damaged table.
-        raw = gzip.open(path) if path.suffix == ".gz" else open(path, "rb")
-        with raw as stream:
-            return pd.read_csv(stream, dtype=str, keep_default_na=False, na_values=[""])
+        raw = path.read_bytes()
+        text = io.BytesIO(gzip.decompress(raw) if path.suffix == ".gz" else raw)
+        return pd.read_csv(text, dtype=str, keep_default_na=False, na_values=[""])
     except FileNotFoundError:
         raise TableError(f"{path.name}: the file is missing from {path.parent}") from None
     except (EOFError, gzip.BadGzipFile, zlib.error):

@@ -30,7 +30,7 @@ def test_spread_labels_keep_their_order_and_distance(heights):
 
 
 def test_labels_stand_at_the_last_value_even_if_the_series_ends_early():
-    figure, axes = charts.canvas("Two lines")
+    _, axes = charts.canvas("Two lines")
     axes.plot([0, 1, 2], [1, 2, 3], label="whole")
     axes.plot([0, 1, 2], [3, 2, np.nan], label="cut short")
     charts.label_lines(axes)

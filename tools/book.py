@@ -60,6 +60,7 @@ def write_pages(root, *, strict):
 
 
 def main(argv=None):
+    """Build the book below a folder; exit non-zero on any failure."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("root", nargs="?", default=".", help="the folder with _config.yml")
     parser.add_argument(

@@ -78,6 +78,7 @@ def changes(old, new):
 
 
 def main():
+    """Run every notebook and rewrite the ledger, or say why not."""
     root = LEDGER.parent.parent
     old = yaml.safe_load(LEDGER.read_text(encoding="utf-8")) if LEDGER.is_file() else None
     print("Running the notebooks that declare findings …")
