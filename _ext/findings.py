@@ -5,6 +5,7 @@ it; ``{reported}`` prints a published study's figure from ``data/reported.yaml``
 entry on the page of published figures.
 """
 
+import functools
 from pathlib import Path
 
 import yaml
@@ -28,9 +29,7 @@ class _NumberRole(SphinxRole):
     ledger = ""  # file below data/
 
     def run(self):
-        path = Path(self.env.srcdir) / "data" / self.ledger
-        self.env.note_dependency(str(path))
-        entry = _read(path).get(self.text)
+        entry = read_ledger(self.env, self.ledger).get(self.text)
         if entry is None:
             LOGGER.warning(
                 "{%s}`%s` is not in data/%s",
@@ -65,8 +64,16 @@ def reported_id(key):
     return nodes.make_id(f"reported-{key}")
 
 
-def _read(path):
-    return (yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.is_file() else {}
+def read_ledger(env, name):
+    """Return a ledger below data/; a page that uses it is read anew when it changes."""
+    path = Path(env.srcdir) / "data" / name
+    env.note_dependency(str(path))
+    return _parse(path, path.stat().st_mtime_ns) if path.is_file() else {}
+
+
+@functools.lru_cache
+def _parse(path, changed):
+    return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
 
 
 def _mark_cells(app, doctree):

@@ -28,12 +28,13 @@ def write_pages(root):
     for stale in {p.name for p in pages.glob("*.md")} - set(wanted):
         (pages / stale).unlink()
     for filename, text in wanted.items():
-        _write(pages / filename, text)
-    _write(root / APPENDIX / "data.md", _index_page(data))
-    _write(root / APPENDIX / "published-figures.md", _reported_page(data / "reported.yaml"))
+        write(pages / filename, text)
+    write(root / APPENDIX / "data.md", _index_page(data))
+    write(root / APPENDIX / "published-figures.md", _reported_page(data / "reported.yaml"))
 
 
-def _write(path, text):
+def write(path, text):
+    """Write a page, unless it says the same already: Sphinx goes by time stamps."""
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
         path.write_text(text, encoding="utf-8")
 
@@ -75,7 +76,7 @@ def _index_page(data):
             'In a notebook, `load("name")` reads a table and refuses it if it does not keep what its '
             "description promises.",
             "",
-            *_markdown_table(["Table", "Name", "Years", "Rows", "Licence"], rows),
+            *markdown_table(["Table", "Name", "Years", "Rows", "Licence"], rows),
             "",
         ]
     )
@@ -111,7 +112,7 @@ def _table_page(name, data, users):
             "",
             "## Columns",
             "",
-            *_markdown_table(["Column", "Type", "Unit", "What it holds"], columns),
+            *markdown_table(["Column", "Type", "Unit", "What it holds"], columns),
             "",
             "## First rows",
             "",
@@ -163,7 +164,7 @@ def _reported_page(path):
             "Numbers that other people computed are kept apart from our own. Each is quoted with the work it "
             "comes from and with how much of that work was seen: its full text, its abstract, or a report of it.",
             "",
-            *_markdown_table(["What it says", "Figure", "Work", "Where", "Seen"], rows),
+            *markdown_table(["What it says", "Figure", "Work", "Where", "Seen"], rows),
             "",
         ]
     )
@@ -178,7 +179,7 @@ def _years(table):
 
 def _preview(table, rows=5):
     head = table.head(rows).astype(object).where(table.head(rows).notna(), "")
-    return _markdown_table(list(head.columns), head.to_numpy().tolist())
+    return markdown_table(list(head.columns), head.to_numpy().tolist())
 
 
 def _licence_names(descriptor):
@@ -191,7 +192,8 @@ def _licence_links(descriptor):
     )
 
 
-def _markdown_table(header, rows):
+def markdown_table(header, rows):
+    """Return the lines of a Markdown table."""
     lines = [header, ["---"] * len(header), *rows]
     return ["| " + " | ".join(_cell(value) for value in line) + " |" for line in lines]
 

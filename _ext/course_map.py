@@ -1,0 +1,64 @@
+"""The ``{course-map}`` directive: chapters, their notebooks, and how long each takes.
+
+Reading time is counted from a chapter's words; a notebook says its own minutes and whether it is
+core or optional (``metadata.periphery``), so the table cannot fall behind the book.
+"""
+
+import re
+from pathlib import Path
+
+import nbformat
+import yaml
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.util.docutils import SphinxDirective
+
+WORDS_A_MINUTE = 200
+
+
+def _chapters(root):
+    """Yield (chapter file, [notebook files]) in the order of the table of contents."""
+    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    for part in toc.get("parts", [toc]):
+        for chapter in part["chapters"]:
+            path = root / f"{chapter.get('file')}.md"
+            if path.name == "index.md":
+                files = [root / f"{s['file']}.ipynb" for s in chapter.get("sections", [])]
+                yield path, [f for f in files if f.is_file()]
+
+
+def _title(text):
+    return re.search(r"^# (.+)$", text, re.M).group(1)
+
+
+def _rows(root):
+    for path, notebooks in _chapters(root):
+        text = path.read_text(encoding="utf-8")
+        minutes = max(10, round(len(text.split()) / WORDS_A_MINUTE / 10) * 10)
+        page = "/" + path.relative_to(root).as_posix()
+        yield f"[{_title(text)}]({page})", "reading", "core", minutes
+        for notebook_path in notebooks:
+            notebook = nbformat.read(notebook_path, as_version=4)
+            about = notebook.metadata.get("periphery", {})
+            page = "/" + notebook_path.relative_to(root).as_posix()
+            kind = "exercises" if notebook_path.stem == "practice" else "notebook"
+            title = _title(notebook.cells[0].source)
+            yield f"[{title}]({page})", kind, about.get("role", ""), about.get("minutes", "")
+
+
+class CourseMap(SphinxDirective):
+    def run(self):
+        root = Path(self.env.srcdir)
+        for path, notebooks in _chapters(root):
+            for source in (path, *notebooks):
+                self.env.note_dependency(str(source))
+        lines = ["| Page | Kind | | Minutes |", "|---|---|---|---:|"]
+        lines += [f"| {' | '.join(map(str, row))} |" for row in _rows(root)]
+        box = nodes.container()
+        self.state.nested_parse(StringList(lines, "course-map"), 0, box)
+        return box.children
+
+
+def setup(app):
+    app.add_directive("course-map", CourseMap)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,182 @@
+"""The ledger of claims: the article and its critics, row by row, held to one rule.
+
+``data/claims.yaml`` has one row a claim. This module reads it and refuses a row that is
+incomplete, says something outside the scales, or whose verdict its own evidence contradicts.
+"""
+
+import re
+
+import pandas as pd
+import yaml
+
+from periphery import findings
+from periphery.tables import DATA
+
+LEDGER = DATA / "claims.yaml"
+
+#: The scale of verdicts, from the best to the worst a wording can fare, then the two others.
+VERDICTS = (
+    "supported",
+    "partly supported",
+    "contested",
+    "unsupported",
+    "not confirmed",
+    "not checkable by data",
+)
+TYPES = ("statistic", "event", "causal", "normative", "attribution", "definitional")
+STATUSES = ("planned", "tested", "argued")
+CONFIDENCES = ("high", "medium", "low")
+SEEN = ("full text", "abstract", "report of it", "not found")
+
+#: A claim's field is told by the first letter of its id.
+FIELDS = {"T": "theory", "E": "economy", "P": "politics", "C": "culture", "K": "critics"}
+
+REQUIRED = (
+    "id",
+    "title",
+    "types",
+    "section",
+    "claim",
+    "source_given",
+    "test",
+    "for",
+    "against",
+    "found",
+    "sources",
+    "looked",
+    "verdict",
+    "confidence",
+    "would_change",
+    "status",
+    "chapter",
+)
+OPTIONAL = ("quote", "whose", "figures", "why_argued", "notebook", "checks")
+
+
+class ClaimError(ValueError):
+    """A row of the ledger is incomplete, outside the scales, or contradicts its evidence."""
+
+
+def field(claim_id):
+    """Return the field (theory, economy …) of a claim's id.
+
+    >>> field("E16")
+    'economy'
+    """
+    return FIELDS[claim_id[0]]
+
+
+def read(path=LEDGER):
+    """Return the ledger as ``{id: row}``, in the order of the file.
+
+    Raises
+    ------
+    ClaimError
+        For the first row that is not as it should be; the message names the row.
+    """
+    rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(rows, list):
+        raise ClaimError(f"{path.name}: expected a list of claims")
+    claims = {}
+    for number, row in enumerate(rows, 1):
+        check(row, number)
+        if row["id"] in claims:
+            raise ClaimError(f"claim {row['id']} stands twice in the ledger")
+        claims[row["id"]] = row
+    return claims
+
+
+def table(path=LEDGER):
+    """Return the ledger as a table, one row a claim.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns id, side (article or critics), field, type (the main one), title, source_given
+        (True where the text names a source), verdict, confidence, status, chapter.
+    """
+    rows = [
+        {
+            "id": key,
+            "side": "critics" if key.startswith("K") else "article",
+            "field": field(key),
+            "type": row["types"][0],
+            "title": row["title"],
+            "source_given": row["source_given"] != "none",
+            "verdict": row["verdict"],
+            "confidence": row["confidence"],
+            "status": row["status"],
+            "chapter": row["chapter"],
+        }
+        for key, row in read(path).items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def check(row, number=0):
+    """Raise ClaimError if a row is incomplete, outside the scales, or at odds with its checks."""
+    name = (
+        f"claim {row.get('id', f'number {number}')}" if isinstance(row, dict) else f"row {number}"
+    )
+    if not isinstance(row, dict):
+        raise ClaimError(f"{name}: expected a mapping")
+    for key in REQUIRED:
+        if row.get(key) in (None, "", []):
+            raise ClaimError(f"{name}: the field {key!r} is missing or empty")
+    if extra := set(row) - set(REQUIRED) - set(OPTIONAL):
+        raise ClaimError(f"{name}: unknown field {sorted(extra)[0]!r}")
+    if not re.fullmatch(r"[TEPCK]\d\d", row["id"]):
+        raise ClaimError(f"{name}: an id is one of T, E, P, C, K and two digits, such as E16")
+    _check_scales(name, row)
+    _check_status(name, row)
+    for entry in row.get("checks", []):
+        _check_against_finding(name, row, entry)
+
+
+def _check_scales(name, row):
+    scales = [("verdict", [row["verdict"]], VERDICTS), ("status", [row["status"]], STATUSES)]
+    scales += [("confidence", [row["confidence"]], CONFIDENCES), ("type", row["types"], TYPES)]
+    scales += [("seen", [source.get("seen") for source in row["sources"]], SEEN)]
+    for what, values, scale in scales:
+        for value in values:
+            if value not in scale:
+                raise ClaimError(f"{name}: {what} {value!r} is not one of {', '.join(scale)}")
+    if len(row["title"]) > 70:
+        raise ClaimError(f"{name}: the title has {len(row['title'])} characters; 70 at most")
+    if row["id"][0] == "K" and not row.get("whose"):
+        raise ClaimError(f"{name}: a critic's claim needs 'whose'")
+    if len(row.get("quote", "").split()) >= 15:
+        raise ClaimError(f"{name}: a quotation stays under 15 words")
+
+
+def _check_status(name, row):
+    if row["status"] == "tested" and not row.get("notebook"):
+        raise ClaimError(f"{name}: a tested claim names its notebook")
+    if row["status"] == "tested" and "statistic" in row["types"] and not row.get("checks"):
+        raise ClaimError(
+            f"{name}: a tested statistic needs 'checks' of its figure against a finding"
+        )
+    if row["status"] == "argued" and not row.get("why_argued"):
+        raise ClaimError(f"{name}: an argued claim says why no data can decide ('why_argued')")
+
+
+def _check_against_finding(name, row, entry):
+    """Hold figure, finding and verdict against each other."""
+    figure = row.get("figures", {}).get(entry["figure"])
+    found = findings.ledger().get(entry["finding"])
+    if figure is None:
+        raise ClaimError(f"{name}: there is no figure {entry['figure']!r} to check")
+    if found is None:
+        raise ClaimError(f"{name}: there is no finding {entry['finding']!r} to check against")
+    agrees = abs(figure["value"] - found["value"]) <= entry["within"] * abs(figure["value"])
+    if agrees != entry["agrees"]:
+        raise ClaimError(
+            f"{name}: {figure['printed']} against {found['printed']} ({entry['finding']}) "
+            f"{'agree' if agrees else 'disagree'}, but the row says the opposite"
+        )
+    if row["verdict"] == "supported" and not agrees:
+        raise ClaimError(
+            f"{name}: the verdict is 'supported', but {entry['finding']} contradicts it"
+        )
+    if row["verdict"] == "unsupported" and all(e["agrees"] for e in row["checks"]):
+        raise ClaimError(f"{name}: the verdict is 'unsupported', but every finding agrees with it")

@@ -1,0 +1,353 @@
+"""Who trades with whom, and how much rests on one partner.
+
+A *trade table* here is any table with the columns ``year``, ``exporter``, ``importer`` and one
+column of values, one row a flow, such as ``load("trade_by_partner")``. Shares are fractions of a
+country's exports or imports in that table: a country whose trade the table holds only in part has
+no true shares in it.
+"""
+
+import numpy as np
+import pandas as pd
+
+_FLOW = ["year", "exporter", "importer"]
+
+#: For each direction: the column of the country itself, and that of its partner.
+_ENDS = {"exports": ("exporter", "importer"), "imports": ("importer", "exporter")}
+
+
+def herfindahl_hirschman_index(values, normalised=False):
+    """Return how concentrated a total is on its parts, from 1/n (even) to 1 (one part only).
+
+    .. math:: H = \\sum_{i=1}^{n} s_i^2, \\qquad s_i = x_i / \\sum_j x_j
+
+    Parameters
+    ----------
+    values : array-like, shape (n,)
+        Amounts (in any unit) or shares of the parts. A part of zero counts in n only.
+    normalised : bool
+        Return :math:`(H - 1/n) / (1 - 1/n)`, from 0 to 1, which compares totals with different
+        numbers of parts. It depends on which parts are listed, zeros included.
+
+    Returns
+    -------
+    float
+        Without unit, in [1/n, 1]; in [0, 1] if normalised. Multiplied by 10,000 it is the index
+        on the scale of competition authorities.
+
+    Raises
+    ------
+    ValueError
+        If there are no values, one is missing, infinite or negative, the total is zero, or a
+        normalised index is asked of a single part.
+
+    References
+    ----------
+    Hirschman, A. O. (1945), *National Power and the Structure of Foreign Trade*, University of
+    California Press, introduces it for trade partners (as the square root of this sum);
+    Hirschman (1964), "The paternity of an index", American Economic Review 54(5): 761–762.
+
+    Examples
+    --------
+    >>> round(herfindahl_hirschman_index([50, 30, 20]), 4)
+    0.38
+    """
+    shares = _shares(values)
+    index = float(np.square(shares).sum())
+    if not normalised:
+        return index
+    if len(shares) == 1:
+        raise ValueError("a normalised index needs at least two parts")
+    return max(0.0, (index - 1 / len(shares)) / (1 - 1 / len(shares)))
+
+
+def effective_number(values):
+    """Return the number of equal parts that would be as concentrated, 1 / HHI.
+
+    Parameters
+    ----------
+    values : array-like, shape (n,)
+        Amounts or shares of the parts.
+
+    Returns
+    -------
+    float
+        Between 1 and n: "as if there were so many equal partners".
+
+    Raises
+    ------
+    ValueError
+        As `herfindahl_hirschman_index`.
+
+    References
+    ----------
+    Laakso, M. and Taagepera, R. (1979), Comparative Political Studies 12(1): 3–27, who count
+    political parties in this way. https://doi.org/10.1177/001041407901200101
+
+    Examples
+    --------
+    >>> effective_number([25, 25, 25, 25])
+    4.0
+    """
+    return 1 / herfindahl_hirschman_index(values)
+
+
+def partner_shares(trade, country, direction="exports"):
+    """Return each partner's share of a country's exports or imports, year by year.
+
+    Parameters
+    ----------
+    trade : pandas.DataFrame
+        A trade table; it must hold all of the country's flows.
+    country : str
+        ISO3 code, or the name of a bloc made by `as_bloc`.
+    direction : {"exports", "imports"}
+        Whose shares: of what the country sells, or of what it buys.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns year, partner, share (a fraction; each year's shares sum to 1), largest partner
+        of each year first. A partner without trade in a year has no row.
+
+    Raises
+    ------
+    ValueError
+        If the direction or the country is unknown, a value is missing or negative, or a year's
+        total is zero.
+    """
+    value = _value_column(trade)
+    own, other = _ends(direction)
+    flows = trade[trade[own] == country]
+    if flows.empty:
+        raise ValueError(f"the table holds no {direction} of {country!r}")
+    _refuse_bad(flows[value])
+    totals = flows.groupby("year")[value].transform("sum")
+    if (totals == 0).any():
+        year = flows.loc[totals == 0, "year"].iloc[0]
+        raise ValueError(f"the {direction} of {country!r} in {year} sum to zero")
+    shares = pd.DataFrame(
+        {"year": flows["year"], "partner": flows[other], "share": flows[value] / totals}
+    )
+    order = ["year", "share", "partner"]
+    return shares.sort_values(order, ascending=[True, False, True], ignore_index=True)
+
+
+def partner_concentration(trade, countries, direction="exports"):
+    """Return how concentrated countries' trade is on their partners, year by year.
+
+    Parameters
+    ----------
+    trade : pandas.DataFrame
+        A trade table; it must hold all flows of these countries.
+    countries : iterable of str
+        ISO3 codes.
+    direction : {"exports", "imports"}
+        What to measure.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns year, country, hhi (`herfindahl_hirschman_index` of the partners' shares),
+        top_partner, top_share (a fraction).
+
+    Raises
+    ------
+    ValueError
+        If no country is given; else as `partner_shares`.
+    """
+    countries = list(countries)
+    if not countries:
+        raise ValueError("no country is given")
+    rows = []
+    for country in countries:
+        for year, shares in partner_shares(trade, country, direction).groupby("year"):
+            top = shares.iloc[0]
+            hhi = herfindahl_hirschman_index(shares["share"])
+            rows.append((year, country, hhi, top["partner"], top["share"]))
+    return pd.DataFrame(rows, columns=["year", "country", "hhi", "top_partner", "top_share"])
+
+
+def eu_membership(countries):
+    """Return the years in which states belonged to the European Union or its forerunners.
+
+    Parameters
+    ----------
+    countries : pandas.DataFrame
+        ``load("countries")``: columns iso3, eu_from, eu_until (empty: still a member).
+
+    Returns
+    -------
+    dict of str to tuple
+        ``{iso3: (first year, last year)}``, both included, as `as_bloc` takes it.
+    """
+    members = countries.dropna(subset=["eu_from"])
+    until = members["eu_until"].astype("float64").fillna(np.inf)
+    return dict(zip(members["iso3"], zip(members["eu_from"], until, strict=True), strict=True))
+
+
+def as_bloc(trade, members, name):
+    """Return the trade table with a group of countries as one trading partner.
+
+    Trade among members is dropped: inside a bloc it is no foreign trade.
+
+    Parameters
+    ----------
+    trade : pandas.DataFrame
+        A trade table.
+    members : iterable of str, or dict of str to (first year, last year)
+        A fixed membership, or one that follows the calendar (see `eu_membership`).
+    name : str
+        What to call the bloc; not a code in the table.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same columns, one row a flow, sorted by year, exporter and importer. Trade that the
+        bloc has with others adds up to the members' trade with others.
+
+    Raises
+    ------
+    ValueError
+        If there are no members, one that belonged to the bloc in the table's years has no trade
+        in it, the bloc's name is a code already, or a value is missing or negative.
+    """
+    value = _value_column(trade)
+    _refuse_bad(trade[value])
+    if not isinstance(members, dict):
+        members = dict.fromkeys(members, (-np.inf, np.inf))
+    _check_bloc(trade, members, name)
+    merged = trade[[*_FLOW, value]].copy()
+    for end in ("exporter", "importer"):
+        merged[end] = merged[end].mask(_belongs(trade, end, members), name)
+    merged = merged[~((merged["exporter"] == name) & (merged["importer"] == name))]
+    return merged.groupby(_FLOW, as_index=False)[value].sum()
+
+
+def mutual_shares(trade, country, partner):
+    """Return how much a pair weigh for each other, year by year (Hirschman's asymmetry).
+
+    Parameters
+    ----------
+    trade : pandas.DataFrame
+        A trade table that holds all exports of the country and all imports of the partner.
+    country, partner : str
+        ISO3 codes, or the name of a bloc.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by year: of_exports (the partner's share of the country's exports), of_imports
+        (the country's share of the partner's imports; both fractions) and asymmetry (the first
+        over the second: how many times more the flow weighs for the seller).
+
+    Raises
+    ------
+    ValueError
+        As `partner_shares`, or if the pair do not trade.
+
+    References
+    ----------
+    Hirschman (1945), chapter 2, on trade that means more to the small partner than to the large.
+    """
+    sold = partner_shares(trade, country, "exports").query("partner == @partner")
+    bought = partner_shares(trade, partner, "imports").query("partner == @country")
+    if sold.empty:
+        raise ValueError(f"the table holds no exports of {country!r} to {partner!r}")
+    pair = pd.DataFrame(
+        {
+            "of_exports": sold.set_index("year")["share"],
+            "of_imports": bought.set_index("year")["share"],
+        }
+    )
+    return pair.assign(asymmetry=pair["of_exports"] / pair["of_imports"])
+
+
+def period_mean(table, columns, first, last):
+    """Return the means of columns over the years first–last, for each country.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        With columns year and country, one row each, such as `partner_concentration` returns.
+    columns : str or list of str
+        What to average; every year counts the same.
+    first, last : int
+        Both included.
+
+    Returns
+    -------
+    pandas.Series or pandas.DataFrame
+        Indexed by country. A country without all the years is missing (NaN) rather than
+        averaged over what is left.
+
+    Raises
+    ------
+    ValueError
+        If the table has none of the years.
+    """
+    period = table[table["year"].between(first, last)]
+    if period.empty:
+        raise ValueError(f"the table has no year from {first} to {last}")
+    means = period.groupby("country")[columns].mean()
+    whole = period.groupby("country")["year"].nunique() == last - first + 1
+    return means.where(whole).reindex(pd.Index(table["country"].unique(), name="country"))
+
+
+def _shares(values):
+    values = np.asarray(values, dtype="float64")
+    if values.ndim != 1:
+        raise ValueError("values must be one-dimensional")
+    if not len(values):
+        raise ValueError("there are no values to measure")
+    _refuse_bad(values)
+    if not values.any():
+        raise ValueError("the values sum to zero: nothing is shared")
+    # Dividing by the largest first keeps very small and very large amounts from under- or
+    # overflowing.
+    scaled = values / values.max()
+    return scaled / scaled.sum()
+
+
+def _refuse_bad(values):
+    values = np.asarray(values, dtype="float64")
+    if np.isnan(values).any():
+        raise ValueError("a value is missing (NaN); drop it or say what it stands for")
+    if np.isinf(values).any():
+        raise ValueError("a value is infinite")
+    if (values < 0).any():
+        raise ValueError(f"trade cannot be negative, but a value is {values.min():g}")
+
+
+def _value_column(trade):
+    missing = [column for column in _FLOW if column not in trade]
+    values = [column for column in trade if column not in _FLOW]
+    if missing:
+        raise ValueError(f"not a trade table: column {missing[0]!r} is missing")
+    if len(values) != 1:
+        raise ValueError(f"a trade table has one column of values, not {values}")
+    return values[0]
+
+
+def _ends(direction):
+    if direction not in _ENDS:
+        raise ValueError(f"direction is 'exports' or 'imports', not {direction!r}")
+    return _ENDS[direction]
+
+
+def _check_bloc(trade, members, name):
+    if not members:
+        raise ValueError("a bloc needs members")
+    codes = set(trade["exporter"]) | set(trade["importer"])
+    begin, end = trade["year"].min(), trade["year"].max()
+    due = {code for code, (first, last) in members.items() if first <= end and last >= begin}
+    unknown = sorted(due - codes)
+    if unknown:
+        raise ValueError(f"the table holds no trade of {', '.join(map(repr, unknown))}")
+    if name in codes:
+        raise ValueError(f"{name!r} is a code in the table already")
+
+
+def _belongs(trade, end, members):
+    first = trade[end].map({code: years[0] for code, years in members.items()})
+    last = trade[end].map({code: years[1] for code, years in members.items()})
+    return (trade["year"] >= first) & (trade["year"] <= last)
