@@ -175,7 +175,7 @@ def test_figure_and_finding_that_agree_pass(total):
 
 def test_a_finding_that_contradicts_its_row_is_refused(total):
     total(520)
-    with pytest.raises(ClaimError, match="US\\$489 billion against US\\$520 billion .* disagree"):
+    with pytest.raises(ClaimError, match=r"US\$489 billion against US\$520 billion .* disagree"):
         check(CHECKED)
 
 

@@ -124,7 +124,7 @@ def test_countries_get_panels_membership_and_missing_codes():
     assert found.loc["GBR", ["name", "eu_from", "eu_until"]].tolist() == [
         "United Kingdom",
         1973,
-        2019,
+        2020,
     ]
     assert found.loc["NAM", "iso2"] == "NA"
     assert found.loc["CSK", "status"] == "former state"
@@ -144,7 +144,7 @@ def test_a_missing_source_column_is_named(tmp_path):
     (tmp_path / "prices/grilli_yang_1900_2011.csv").write_text(
         "year,MUV\n1900,1\n", encoding="utf-8"
     )
-    with pytest.raises(SourceError, match="commodity_price_indices_since_1900: .* lacks"):
+    with pytest.raises(SourceError, match=r"commodity_price_indices_since_1900: .* lacks"):
         make("commodity_price_indices_since_1900", tmp_path)
 
 

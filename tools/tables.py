@@ -28,7 +28,8 @@ PANELS = {
 }
 PANEL_OF = {iso3: panel for panel, codes in PANELS.items() for iso3 in codes.split()}
 
-#: Year of accession to the European Communities or Union; the United Kingdom left on 31 January 2020.
+#: Year of accession to the European Communities or Union; the United Kingdom left the
+#: Union in January 2020 and its customs union and single market at the end of that year.
 EU_FROM = {
     1958: "BEL DEU FRA ITA LUX NLD",
     1973: "DNK GBR IRL",
@@ -40,7 +41,7 @@ EU_FROM = {
     2013: "HRV",
 }
 EU_YEAR = {iso3: year for year, codes in EU_FROM.items() for iso3 in codes.split()}
-EU_UNTIL = {"GBR": 2019}
+EU_UNTIL = {"GBR": 2020}
 
 #: Codes the source of country names does not hold: (ISO2 or "", name, region, status).
 EXTRA_CODES = {
@@ -80,8 +81,12 @@ TERRITORIES = {"Dependency", "Indeterminate", "Disputed"}
 
 EU_MEMBERS = frozenset(EU_YEAR)
 FOCUS = frozenset(PANEL_OF) | {"CHN", "USA"} | EU_MEMBERS
-COMPARATORS = frozenset("AUS CAN CHN JPN KOR NOR NZL SGP USA".split()) | EU_MEMBERS
-PRODUCT_EXPORTERS = frozenset(PANEL_OF) | frozenset("AUS CAN CHN DEU KOR NOR NZL SGP USA".split())
+COMPARATORS = (
+    frozenset(["AUS", "CAN", "CHN", "JPN", "KOR", "NOR", "NZL", "SGP", "USA"]) | EU_MEMBERS
+)
+PRODUCT_EXPORTERS = frozenset(PANEL_OF) | frozenset(
+    ["AUS", "CAN", "CHN", "DEU", "KOR", "NOR", "NZL", "SGP", "USA"]
+)
 
 BENCHMARK_YEARS = (2000, 2005, 2010, 2015, 2019, 2020)
 HISTORICAL_YEARS = (
