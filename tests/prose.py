@@ -43,7 +43,7 @@ _EXEMPT = [
     re.compile(r"`[^`]*`"),  # inline code
     re.compile(r"\$[^$\n]+\$"),  # formulas
     re.compile(r"\]\([^)]*\)"),  # link targets
-    re.compile(r"https?://\S+"),
+    re.compile(r"https?://\S+|\bdoi:\S+"),
     re.compile(r"“[^”]*”|\"[^\"\n]*\""),  # marked quotations
     re.compile(r"\bCC BY(?:-\w+)* \d\.\d\b"),
     re.compile(r"\b[Vv]ersions? \d[\d.]*\w*|\bPython \d\.\d+|\b[Ss]ections? \d+\.\d+"),
