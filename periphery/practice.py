@@ -96,7 +96,7 @@ class Feedback:
             lines.append(f"  {name}: {reply.state}")
             for text in reply.comments:
                 lines += textwrap.wrap(
-                    text, 78, initial_indent="    - ", subsequent_indent="      "
+                    text, 90, initial_indent="    - ", subsequent_indent="      "
                 )
         return "\n".join(lines)
 
@@ -186,13 +186,14 @@ class Number:
 
     def reply(self, answer):
         """Return the `Reply` to a number, or to anything else a reader may have put there."""
+        answer = _unwrapped(answer)
+        if isinstance(answer, float) and math.isnan(answer):
+            return Reply(BLANK, ("It is NaN, not a number: was a value missing on the way?",))
         if _is_blank(answer):
             return Reply(BLANK)
         number, problem = _as_number(answer)
         if problem:
             return Reply(WRONG, (problem,))
-        if math.isnan(number):
-            return Reply(BLANK, ("It is NaN, not a number: was a value missing on the way?",))
         if self._is_right(number):
             return Reply(RIGHT)
         return Reply(WRONG, (self._why(number),))
@@ -344,6 +345,8 @@ def _is_blank(value):
     """Tell whether an answer was left open: ``...``, None, missing, or holding only such."""
     if value is None or value is ... or value is pd.NA or value is pd.NaT:
         return True
+    if isinstance(value, float):
+        return math.isnan(value)
     if isinstance(value, str):
         return value.strip() in {"", "...", "…"}
     if isinstance(value, Mapping):
@@ -355,7 +358,6 @@ def _is_blank(value):
 
 def _as_number(value):
     """Return ``(number, None)``, or ``(None, what is wrong with the kind of value)``."""
-    value = _unwrapped(value)
     if isinstance(value, (bool, np.bool_)):
         return None, "It is True or False; a number is asked."
     if isinstance(value, str):
@@ -384,7 +386,7 @@ def _unwrapped(value):
 
 def _by_label(answer, labels, what):
     """Return ``({label: value}, None)``, or ``(None, what is wrong with the answer's form)``."""
-    if _is_blank(answer) and not isinstance(answer, Mapping):
+    if _is_blank(answer):
         return dict.fromkeys(labels), None
     if isinstance(answer, pd.DataFrame) and 1 in answer.shape:
         answer = answer.squeeze()
@@ -394,7 +396,7 @@ def _by_label(answer, labels, what):
             return {label: given.get(_folded(label)) for label in labels}, None
         answer = None if isinstance(answer, Mapping) else answer.to_numpy()
     ordered = isinstance(answer, Iterable) and not isinstance(answer, (str, set, pd.DataFrame))
-    if not ordered or isinstance(answer, np.ndarray) and answer.ndim != 1:
+    if not ordered or (isinstance(answer, np.ndarray) and answer.ndim != 1):
         expected = ", ".join(map(str, labels))
         return None, f"{len(labels)} {what} are asked, under the labels {expected}."
     values = list(answer)

@@ -201,7 +201,7 @@ def broken_trend(series, first=None, last=None, *, trim=0.15, draws=199, seed=19
     simulated = [
         _best_break(path, edge)[1] for path in _simulate(errors, draws, np.random.default_rng(seed))
     ]
-    level, slope, jump, change = np.linalg.lstsq(_broken(len(logs), where), logs, rcond=None)[0]
+    _, slope, jump, change = np.linalg.lstsq(_broken(len(logs), where), logs, rcond=None)[0]
     p_value = (1 + sum(bool(value >= statistic) for value in simulated)) / (1 + draws)
     year = int(window.index[where])
     return Break(year, _percent(slope), _percent(slope + change), _percent(jump), p_value)
