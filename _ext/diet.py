@@ -8,11 +8,8 @@ is read off its own HTML, so nothing has to be declared by hand.
 WANTED_BY = {
     "clipboard.min.js": ['class="highlight'],
     "copybutton.js": ['class="highlight'],
-    "copybutton.css": ['class="highlight'],
-    "pygments.css": ['class="highlight'],
     "sphinx-design.min.css": ["sd-"],
     "design-tabs.js": ["sd-tab-set"],
-    "mystnb.": ["cell_input", "cell_output"],
 }
 #: Sphinx's own helpers: the search page needs them, reading does not.
 SEARCH_ONLY = ("doctools.js", "sphinx_highlight.js")

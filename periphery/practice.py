@@ -170,7 +170,7 @@ class Number:
     Raises
     ------
     ValueError
-        If the answer is not finite, or a hint's number would count as right: it could not appear.
+        If an answer is not a finite number.
     """
 
     def __init__(self, answer, *, tolerance, also=(), hints=None, otherwise=""):
@@ -180,9 +180,6 @@ class Number:
         self.otherwise = otherwise
         if not all(map(math.isfinite, self.answers)):
             raise ValueError(f"the answer is {self.answers}; expected finite numbers")
-        for wrong, why in self.hints.items():
-            if not callable(wrong) and self._is_right(wrong):
-                raise ValueError(f"{wrong} counts as right, so this hint cannot appear: {why}")
 
     def reply(self, answer):
         """Return the `Reply` to a number, or to anything else a reader may have put there."""
