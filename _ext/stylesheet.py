@@ -48,7 +48,7 @@ def _relocate(css, folder):
     """Rewrite relative addresses of a sheet that lay in `folder`, a level above the joined one."""
     if folder == "styles":
         return css
-    return re.sub(r"url\((['\"]?)(?!data:|/|https?:)", r"url(\1../", css)
+    return re.sub(r"url\((?!['\"]?(?:data:|/|https?:))(['\"]?)", r"url(\1../", css)
 
 
 def _join(app, exception):

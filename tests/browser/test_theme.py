@@ -35,6 +35,15 @@ def test_dark_mode_is_remembered(site, open_page):
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
+def test_icons_are_drawn(site, open_page):
+    page = open_page(site + CHAPTER)
+    masks = page.eval_on_selector_all(
+        ".fa-solid, .fas", "icons => icons.map(icon => getComputedStyle(icon).maskImage)"
+    )
+    assert masks
+    assert all(mask.startswith('url("data:image/svg+xml') for mask in masks)
+
+
 def test_folded_code_opens_by_keyboard(site, open_page):
     page = open_page(site + NOTEBOOK)
     fold = page.locator("details.hide summary").first
