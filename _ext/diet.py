@@ -15,7 +15,13 @@ WANTED_BY = {
 SEARCH_ONLY = ("doctools.js", "sphinx_highlight.js")
 
 
+#: What live widgets leave behind: of no use without a kernel, and different in every build.
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+
+
 def _wanted(asset, page, body):
+    if getattr(asset, "attributes", {}).get("type") == WIDGET_STATE:
+        return False
     name = str(asset.filename or "").rsplit("/", 1)[-1]
     if any(name.startswith(script) for script in SEARCH_ONLY):
         return page == "search"

@@ -19,7 +19,6 @@ PARTS = (
     "styles/sphinx-book-theme.css",
     "copybutton.css",
     "mystnb.*.css",
-    "explore.css",
     "book.css",
     "icons.css",
 )
