@@ -103,7 +103,7 @@ class Feedback:
     def _repr_html_(self):
         items = "".join(_item(name, reply) for name, reply in self.replies.items())
         title = html.escape(self.title)
-        return f"<div><p><strong>{title}</strong>: {self.state}</p><ul>{items}</ul></div>"
+        return f'<div class="practice"><p><strong>{title}</strong>: {self.state}</p><ul>{items}</ul></div>'
 
 
 class Exercise:
