@@ -14,6 +14,8 @@ ADDRESS = re.compile(r"https://github\.com/[\w.-]+/[\w.-]+")
 
 def _configure(app, config):
     address = os.environ.get("BOOK_REPOSITORY", "").rstrip("/")
+    # A cell to run in Colab, as a piece of text: substitutions do not reach into code.
+    config.myst_substitutions = {"install_cell": f'`%pip install "git+{address or "ADDRESS"}"`'}
     if not address:
         return
     if not ADDRESS.fullmatch(address):
@@ -30,7 +32,6 @@ def _configure(app, config):
             "notebook_interface": "jupyterlab",
         },
     )
-    config.myst_substitutions = {"repository": address}
 
 
 def setup(app):

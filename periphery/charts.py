@@ -120,6 +120,7 @@ def label_lines(axes, *, gap=0.055, size=11):
     must be called after the axis limits are final.
     """
     lines = [line for line in axes.get_lines() if not line.get_label().startswith("_")]
+    axes.get_xlim(), axes.get_ylim()  # settles limits that matplotlib leaves until drawing
     to_axes = axes.transScale + axes.transLimits
     heights = np.array([to_axes.transform(_last_point(line))[1] for line in lines])
     for line, height in zip(lines, _spread(heights, gap), strict=True):

@@ -158,6 +158,8 @@ def partner_concentration(trade, countries, direction="exports"):
     countries = list(countries)
     if not countries:
         raise ValueError("no country is given")
+    own, _ = _ends(direction)
+    trade = trade[trade[own].isin(countries)]  # once, and not anew for every country
     rows = []
     for country in countries:
         for year, shares in partner_shares(trade, country, direction).groupby("year"):

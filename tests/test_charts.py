@@ -37,6 +37,13 @@ def test_labels_stand_at_the_last_value_even_if_the_series_ends_early():
     assert {text.get_text() for text in axes.texts} == {"whole", "cut short"}
 
 
+def test_labels_stand_beside_the_axes_even_before_anything_is_drawn():
+    _, axes = charts.canvas("Limits not settled yet")
+    axes.plot([1, 2, 30], label="steep")
+    charts.label_lines(axes)
+    assert 0.9 < axes.texts[0].xy[1] <= 1
+
+
 def test_source_line_is_drawn():
     figure, _ = charts.canvas("A figure")
     charts.source_line(figure, "countries", note="A note.")
