@@ -33,21 +33,35 @@ STATISTIC = re.compile(
 
 _EXEMPT = [
     re.compile(r"^---\n.*?\n---\n", re.S),  # front matter
-    re.compile(
-        r"^(?P<f>`{3,}|:{3,}|~{3,})\{?(?:bibliography|code|math)[^\n]*\n.*?^(?P=f)\s*$", re.S | re.M
-    ),
-    re.compile(r"^(?P<f>`{3,}|~{3,})(?!\{)[^\n]*\n.*?^(?P=f)\s*$", re.S | re.M),  # code blocks
     re.compile(r"^\s*:[\w-]+:.*$", re.M),  # directive options
     re.compile(r"^>.*$", re.M),  # block quotations
-    re.compile(r"\{[\w:-]+\}`[^`]*`"),  # roles
-    re.compile(r"`[^`]*`"),  # inline code
+    re.compile(r"\{[\w:-]+\}`[^`\n]*`"),  # roles
+    re.compile(r"`[^`\n]*`"),  # inline code
     re.compile(r"\$[^$\n]+\$"),  # formulas
     re.compile(r"\]\([^)]*\)"),  # link targets
     re.compile(r"https?://\S+|\bdoi:\S+"),
-    re.compile(r"“[^”]*”|\"[^\"\n]*\""),  # marked quotations
+    re.compile(r"“[^”\n]*”|\"[^\"\n]*\""),  # marked quotations
     re.compile(r"\bCC BY(?:-\w+)* \d\.\d\b"),
     re.compile(r"\b[Vv]ersions? \d[\d.]*\w*|\bPython \d\.\d+|\b[Ss]ections? \d+\.\d+"),
 ]
+
+
+_FENCE = re.compile(r"^\s*(`{3,}|~{3,}|:{3,})\s*(.*)$")
+_CODE = re.compile(r"(?!\{)|\{(?:code|code-cell|math|bibliography)\b")
+
+
+def _without_code(text):
+    """Drop code blocks; keep what directives such as admonitions say."""
+    kept, fences = [], []
+    for line in text.splitlines():
+        fence = _FENCE.match(line)
+        if fence and fences and fence[1] == fences[-1][0] and not fence[2]:
+            fences.pop()
+        elif fence and not any(is_code for _, is_code in fences):
+            fences.append((fence[1], bool(_CODE.match(fence[2]))))
+        elif not any(is_code for _, is_code in fences):
+            kept.append(line)
+    return "\n".join(kept)
 
 
 def bare_statistics(text):
@@ -58,6 +72,7 @@ def bare_statistics(text):
     >>> bare_statistics("The share rose to {finding}`chile_share` in 2020, in 24 years.")
     []
     """
+    text = _without_code(text)
     for pattern in _EXEMPT:
         text = pattern.sub(" ", text)
     return [match.group().strip() for match in STATISTIC.finditer(text)]

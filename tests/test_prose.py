@@ -127,3 +127,18 @@ def test_typed_statistics_are_found(text):
 )
 def test_exempt_numbers_pass(text):
     assert bare_statistics(text) == []
+
+
+BETWEEN = (
+    "```{tip}\nRead on.\n```\n\nA share of 45% is typed here.\n\n```{note}\nAnd 46% here.\n```\n"
+)
+CODE = "```python\nshare = 0.45\n```\n\n```\n45%\n```\n\n~~~\n45%\n~~~\n"
+
+
+def test_text_in_and_between_directives_is_read():
+    assert bare_statistics(BETWEEN) == ["45%", "46%"]
+
+
+def test_code_blocks_are_passed_over_and_what_follows_is_read():
+    assert bare_statistics(CODE) == []
+    assert bare_statistics(CODE + "\nThen 47%.\n") == ["47%"]
