@@ -22,8 +22,8 @@ $(READY): requirements-dev.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@mkdir -p $(VENV)/etc/ipython
-	@# Kernels listen on loopback only; their warning about unencrypted sockets is noise here.
-	@echo 'c.IPKernelApp.log_level = "ERROR"' > $(VENV)/etc/ipython/ipython_kernel_config.py
+	@# Kernels listen on loopback only; their warnings about sockets and shutting down are noise here.
+	@echo 'c.IPKernelApp.log_level = "CRITICAL"' > $(VENV)/etc/ipython/ipython_kernel_config.py
 	@touch $@
 
 book: $(READY) ## build the book into _build/html, strictly, from clean pages
