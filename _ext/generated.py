@@ -55,29 +55,25 @@ def _users(root):
 
 
 def _index_page(data):
-    rows = []
+    entries = []
     for name in names(data):
         descriptor, table = describe(name, data), load(name, data)
-        rows.append(
-            [
-                f"[{descriptor['title']}](data/{name}.md)",
-                f"`{name}`",
-                _years(table),
-                f"{len(table):,}",
-                _licence_names(descriptor),
-            ]
-        )
+        years = "" if "year" not in table else f"{_years(table)} · "
+        entries += [
+            f"**[{descriptor['title']}](data/{name}.md)**<br>",
+            f"`{name}` · {years}{len(table):,} rows · {_licence_names(descriptor)}",
+            "",
+        ]
     return "\n".join(
         [
             "# Data",
             "",
-            "Every figure and every number of this book is computed from the tables below. Each has a page "
-            "that says what it measures, where it comes from, how it was made and what is wrong with it. "
-            'In a notebook, `load("name")` reads a table and refuses it if it does not keep what its '
-            "description promises.",
+            "Every figure and every number of this book is computed from the tables below. Each has "
+            "a page that says what it measures, where it comes from, how it was made and what is "
+            'wrong with it. In a notebook, `load("name")` reads a table and refuses it if it does '
+            "not keep what its description promises.",
             "",
-            *markdown_table(["Table", "Name", "Years", "Rows", "Licence"], rows),
-            "",
+            *entries,
         ]
     )
 
