@@ -40,7 +40,8 @@ serve: ## show the built book on http://localhost:8000 (PORT=… for another)
 test: $(READY) ## run every test, and every notebook (copied elsewhere) with nbval
 	@copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT && cp -r chapters "$$copy/" \
 	  && PERIPHERY_STRICT=1 $(BIN)/python -m pytest -c pyproject.toml -n 2 --dist loadfile \
-	     --nbval-lax --nbval-cell-timeout 120 --ignore tests/browser tests "$$copy/chapters"
+	     --nbval-lax --nbval-cell-timeout 120 --doctest-modules --ignore tests/browser \
+	     periphery tests "$$copy/chapters"
 
 audit: $(READY) ## open every built page in headless Chromium and check it
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null \
