@@ -83,15 +83,7 @@ def _table_page(name, data, users):
     fields = descriptor["schema"]["fields"]
     key = descriptor["schema"].get("primaryKey", [])
     key = [key] if isinstance(key, str) else key
-    columns = [
-        [
-            f"`{f['name']}`" + (" (key)" if f["name"] in key else ""),
-            f["type"],
-            f.get("unit", ""),
-            f.get("description", ""),
-        ]
-        for f in fields
-    ]
+    columns = [line for field in fields for line in _column(field, field["name"] in key)]
     sources = [
         f"- [{s['title']}]({s['path']})" + (f" {{cite:p}}`{s['key']}`" if s.get("key") else "")
         for s in descriptor["sources"]
@@ -108,7 +100,7 @@ def _table_page(name, data, users):
             "",
             "## Columns",
             "",
-            *markdown_table(["Column", "Type", "Unit", "What it holds"], columns),
+            *columns,
             "",
             "## First rows",
             "",
@@ -137,6 +129,13 @@ def _table_page(name, data, users):
             "",
         ]
     )
+
+
+def _column(field, in_key):
+    """Return a column's entry in a definition list, which a phone can show without scrolling."""
+    kind = ", ".join(filter(None, [field["type"], field.get("unit")]))
+    name = f"`{field['name']}`" + (" (part of the key)" if in_key else "")
+    return [name, f": {_cell(field['description'])} *{kind}*", ""]
 
 
 def _reported_page(path):
