@@ -115,21 +115,7 @@ def partner_shares(trade, country, direction="exports"):
         If the direction or the country is unknown, a value is missing or negative, or a year's
         total is zero.
     """
-    value = _value_column(trade)
-    own, other = _ends(direction)
-    flows = trade[trade[own] == country]
-    if flows.empty:
-        raise ValueError(f"the table holds no {direction} of {country!r}")
-    _refuse_bad(flows[value])
-    totals = flows.groupby("year")[value].transform("sum")
-    if (totals == 0).any():
-        year = flows.loc[totals == 0, "year"].iloc[0]
-        raise ValueError(f"the {direction} of {country!r} in {year} sum to zero")
-    shares = pd.DataFrame(
-        {"year": flows["year"], "partner": flows[other], "share": flows[value] / totals}
-    )
-    order = ["year", "share", "partner"]
-    return shares.sort_values(order, ascending=[True, False, True], ignore_index=True)
+    return _all_shares(trade, [country], direction).drop(columns="country")
 
 
 def partner_concentration(trade, countries, direction="exports"):
@@ -158,15 +144,15 @@ def partner_concentration(trade, countries, direction="exports"):
     countries = list(countries)
     if not countries:
         raise ValueError("no country is given")
-    own, _ = _ends(direction)
-    trade = trade[trade[own].isin(countries)]  # once, and not anew for every country
-    rows = []
-    for country in countries:
-        for year, shares in partner_shares(trade, country, direction).groupby("year"):
-            top = shares.iloc[0]
-            hhi = herfindahl_hirschman_index(shares["share"])
-            rows.append((year, country, hhi, top["partner"], top["share"]))
-    return pd.DataFrame(rows, columns=["year", "country", "hhi", "top_partner", "top_share"])
+    shares = _all_shares(trade, countries, direction)
+    each = shares.groupby(["country", "year"], sort=False)
+    table = each.first().rename(columns={"partner": "top_partner", "share": "top_share"})
+    table["hhi"] = each["share"].agg(lambda share: np.square(share).sum())
+    table = table.reset_index()[["year", "country", "hhi", "top_partner", "top_share"]]
+    order = {country: position for position, country in enumerate(countries)}
+    return table.sort_values(
+        ["country", "year"], key=lambda c: c.map(order) if c.name == "country" else c
+    ).reset_index(drop=True)
 
 
 def eu_membership(countries):
@@ -293,6 +279,31 @@ def period_mean(table, columns, first, last):
     means = period.groupby("country")[columns].mean()
     whole = period.groupby("country")["year"].nunique() == last - first + 1
     return means.where(whole).reindex(pd.Index(table["country"].unique(), name="country"))
+
+
+def _all_shares(trade, countries, direction):
+    """Return country, year, partner, share; within a year the largest partner first."""
+    value = _value_column(trade)
+    own, other = _ends(direction)
+    flows = trade[trade[own].isin(countries)]
+    for country in countries:
+        if country not in flows[own].to_numpy():
+            raise ValueError(f"the table holds no {direction} of {country!r}")
+    _refuse_bad(flows[value])
+    totals = flows.groupby([own, "year"])[value].transform("sum")
+    if (totals == 0).any():
+        country, year = flows.loc[totals == 0, [own, "year"]].iloc[0]
+        raise ValueError(f"the {direction} of {country!r} in {year} sum to zero")
+    shares = pd.DataFrame(
+        {
+            "country": flows[own],
+            "year": flows["year"],
+            "partner": flows[other],
+            "share": flows[value] / totals,
+        }
+    )
+    order = ["country", "year", "share", "partner"]
+    return shares.sort_values(order, ascending=[True, True, False, True], ignore_index=True)
 
 
 def _shares(values):

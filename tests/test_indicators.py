@@ -310,3 +310,26 @@ def test_period_mean_counts_years_alike_and_needs_all_of_them():
     assert np.isnan(means["PER"])
     with pytest.raises(ValueError, match="no year from 1990 to 1992"):
         period_mean(table, "hhi", 1990, 1992)
+
+
+def test_concentration_of_many_is_the_index_of_each():
+    trade = pd.DataFrame(
+        [
+            (y, e, i, v + y % 7)
+            for y in (2000, 2001)
+            for e, i, v in [
+                ("AAA", "XXX", 5),
+                ("AAA", "YYY", 3),
+                ("BBB", "XXX", 2),
+                ("BBB", "YYY", 9),
+                ("BBB", "ZZZ", 4),
+            ]
+        ],
+        columns=["year", "exporter", "importer", "value"],
+    )
+    table = partner_concentration(trade, ["BBB", "AAA"])
+    assert table["country"].tolist() == ["BBB", "BBB", "AAA", "AAA"]
+    for row in table.itertuples():
+        shares = partner_shares(trade, row.country).query("year == @row.year")
+        assert row.hhi == pytest.approx(herfindahl_hirschman_index(shares["share"]))
+        assert (row.top_partner, row.top_share) == tuple(shares.iloc[0][["partner", "share"]])
