@@ -105,11 +105,11 @@ def source_line(figure, *names, note=""):
     ----------
     figure : matplotlib.figure.Figure
     *names : str
-        Tables the figure is drawn from.
+        Tables the figure is drawn from; without any, the note names the source.
     note : str
         What a reader should know besides (a deflator, a gap).
     """
-    text = " ".join(filter(None, [note, tables.source(*names)]))
+    text = " ".join(filter(None, [note, tables.source(*names) if names else ""]))
     figure.supxlabel("\n".join(textwrap.wrap(text, 88)), x=0.01, ha="left", fontsize=9, color=GREY)
 
 

@@ -25,6 +25,7 @@ import yaml
 from periphery.tables import DATA
 
 LEDGER = DATA / "findings.yaml"
+REPORTED = DATA / "reported.yaml"
 
 #: How a declaration looks in a cell: the key is a literal, so that machines can find it.
 DECLARATION = re.compile(r"""\bfinding\(\s*["']([A-Za-z0-9_]+)["']""")
@@ -112,6 +113,18 @@ def ledger(path=LEDGER):
     if not Path(path).is_file():
         return {}
     return yaml.safe_load(Path(path).read_text(encoding="utf-8")) or {}
+
+
+def reported(key):
+    """Return the value of a figure that somebody else published, from ``data/reported.yaml``.
+
+    >>> reported("customs2023.imports")
+    243
+    """
+    entries = ledger(REPORTED)
+    if key not in entries:
+        raise KeyError(f"{key!r} is not in data/{REPORTED.name}")
+    return entries[key]["value"]
 
 
 def _failed_expectation(key, value, text, expect):

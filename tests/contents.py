@@ -19,7 +19,9 @@ def page_paths():
         ROOT / "chapters/appendix/published-figures.md",
     }
     pages = (ROOT / "chapters").rglob("*.md")
-    return sorted(p for p in pages if p not in generated and p.parent.name != "data")
+    return sorted(
+        p for p in pages if p not in generated and p.parent.name not in {"data", "claims"}
+    )
 
 
 def label(path):

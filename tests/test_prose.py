@@ -7,6 +7,7 @@ import yaml
 from contents import ROOT, label, notebook_paths, page_paths
 from prose import bare_statistics
 
+from periphery import claims
 from periphery.findings import LEDGER, declared
 
 FINDING = re.compile(r"\{finding\}`([^`]+)`")
@@ -19,8 +20,13 @@ def _yaml(path):
 
 @pytest.fixture(scope="module")
 def texts(notebooks):
-    """Return ``{where: text}`` of all prose that may state a number: pages, captions, alt texts."""
+    """Return ``{where: text}`` of all prose that may state a number.
+
+    That is pages, the texts of claims, captions and text alternatives.
+    """
     found = {label(path): path.read_text(encoding="utf-8") for path in page_paths()}
+    for key, row in claims.read().items():
+        found[f"claim {key}"] = "\n\n".join(claims.texts(row))
     for path, notebook in notebooks.items():
         for cell in notebook.cells:
             meta = cell.metadata.get("mystnb", {})

@@ -1,0 +1,206 @@
+"""Write the pages of the claims ledger, and the ledger as CSV and JSON.
+
+Like the data pages they are made before Sphinx reads its sources and are not kept in version
+control; what they say is edited in ``data/claims.yaml``.
+"""
+
+import csv
+import json
+from collections import Counter
+from pathlib import Path
+
+from _ext.generated import markdown_table, write
+from periphery import claims
+
+FOLDER = Path("chapters/claims")
+STATIC = Path(__file__).parent / "static"
+SCRIPT = "claims-filter.js"
+
+INTRODUCTIONS = {
+    "theory": "What the article says about dependency theory, about those who wrote it, about its "
+    "critics, and about China's place in its scheme.",
+    "economy": "What the article says about trade, investment and infrastructure.",
+    "politics": "What the article says about diplomacy, the United Nations and the world order.",
+    "culture": "What the article says about cultural exchange and the ties between peoples.",
+    "critics": "What critics of the relationship claim: the authors whom the article names, others, "
+    "and phrases of public debate. They are held to the same scale and the same tests.",
+}
+EXPORT_COLUMNS = ("id", "title", "field", "types", "verdict", "confidence", "status", "chapter")
+
+
+def write_pages(root):
+    """Write the overview and one page a field, below `root`."""
+    rows = claims.read(Path(root) / "data" / "claims.yaml")
+    folder = Path(root) / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    write(folder / "index.md", _overview(rows))
+    for name in claims.FIELDS.values():
+        write(folder / f"{name}.md", _field_page(name, rows))
+
+
+def _overview(rows):
+    header = ["Id", "Claim", "Field", "Type", "Verdict", "Confidence", "Status"]
+    lines = [
+        [
+            key,
+            f"{{claim}}`{key}`",
+            claims.field(key),
+            row["types"][0],
+            row["verdict"],
+            row["confidence"],
+            row["status"],
+        ]
+        for key, row in rows.items()
+    ]
+    return "\n".join(
+        [
+            "# The claims and their verdicts",
+            "",
+            "The article, taken apart: every claim it makes has a row here, with what would test it, the "
+            "strongest case on each side, what we found, and a verdict on the claim *as worded*. The claims "
+            "of its critics are held to the same rule in the same table.",
+            "",
+            *_scale(),
+            *_counts(rows),
+            "",
+            "## All claims",
+            "",
+            "Choose a field, a type, a verdict or a status, or type words; the list follows.",
+            "",
+            ":::{table} Every claim of the article and of its critics",
+            ":class: claims-table",
+            "",
+            *markdown_table(header, lines),
+            ":::",
+            "",
+            # Raw links: the two files are written beside the page, not read by Sphinx.
+            'The ledger as a file: <a href="claims.csv">claims.csv</a> for a spreadsheet, '
+            '<a href="claims.json">claims.json</a> with every field.',
+            "",
+        ]
+    )
+
+
+def _scale():
+    return [
+        "*Supported*: the wording matches the evidence. *Partly supported*: a core is right, but a material "
+        "part of the wording is wrong, missing or stretched. *Contested*: serious evidence or argument on "
+        "both sides. *Unsupported*: the evidence offered does not carry the claim, or the evidence we have "
+        "runs against it. *Not confirmed*: the source was not found or could not be read, which says nothing "
+        "about whether it exists. *Not checkable by data*: it can be argued, not measured.",
+        "",
+        "A verdict whose test is still to come is marked *provisional*.",
+        "",
+    ]
+
+
+def _counts(rows):
+    sides = {
+        "The article": [r for k, r in rows.items() if not k.startswith("K")],
+        "Its critics": [r for k, r in rows.items() if k.startswith("K")],
+    }
+    lines = []
+    for name, side in sides.items():
+        tally = Counter(row["verdict"] for row in side)
+        lines.append([name, *(str(tally[v]) for v in claims.VERDICTS), str(len(side))])
+    header = ["", *(v.capitalize() for v in claims.VERDICTS), "All"]
+    return [
+        ":::{table} Verdicts so far, provisional ones included",
+        "",
+        *markdown_table(header, lines),
+        ":::",
+    ]
+
+
+def _field_page(name, rows):
+    parts = [f"# Claims: {name}", "", INTRODUCTIONS[name], "", "{doc}`All claims <index>`", ""]
+    for key, row in rows.items():
+        if claims.field(key) == name:
+            parts += _section(key, row)
+    return "\n".join(parts)
+
+
+def _section(key, row):
+    provisional = " (provisional: its test is to come)" if row["status"] == "planned" else ""
+    facts = [
+        f"**Verdict: {row['verdict']}**{provisional}, confidence {row['confidence']}.",
+        f"{', '.join(row['types']).capitalize()}; {_where(row)}.",
+    ]
+    parts = [f"## {key} {row['title']}", "", " ".join(facts), "", row["claim"].strip(), ""]
+    if row.get("quote"):
+        parts += [f"> {row['quote']}", ""]
+    for heading, text in (
+        ("What would test it", row["test"]),
+        ("The strongest case for it", row["for"]),
+        ("The strongest case against it", row["against"]),
+        ("What we found", row["found"]),
+        ("Where we looked", row["looked"]),
+        ("What would change the verdict", row["would_change"]),
+    ):
+        parts += [f"**{heading}.** {text.strip()}", ""]
+    parts += ["**Sources.** " + "; ".join(_source(s) for s in row["sources"]) + ".", ""]
+    parts += [_status(row), ""]
+    return parts
+
+
+def _where(row):
+    if row.get("whose"):
+        return f"made by {row['whose']}"
+    named = row["source_given"]
+    source = (
+        "which names no source for it" if named == "none" else f"which names as its source {named}"
+    )
+    return f"in the article's part “{row['section']}”, {source}"
+
+
+def _source(source):
+    note = f", {source['note'].strip().rstrip('.')}" if source.get("note") else ""
+    cited = f"{{cite:t}}`{source['citation']}` " if source.get("citation") else ""
+    return f"{cited}({source['seen']}{note})"
+
+
+def _status(row):
+    if row["status"] == "tested":
+        return f"**Tested in** {{doc}}`/{row['notebook']}`."
+    if row["status"] == "argued":
+        return f"**Argued, not measured.** {row['why_argued'].strip()}"
+    return f"**To be tested** in chapter {row['chapter']}."
+
+
+def _export(app, exception):
+    """Write the ledger as files beside its pages."""
+    if exception or app.builder.format != "html":
+        return
+    path = Path(app.srcdir) / "data" / "claims.yaml"
+    if not path.is_file():
+        return
+    rows = claims.read(path)
+    folder = Path(app.outdir) / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(list(rows.values()), ensure_ascii=False, indent=1)
+    (folder / "claims.json").write_text(text + "\n", encoding="utf-8")
+    with open(folder / "claims.csv", "w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(EXPORT_COLUMNS)
+        for key, row in rows.items():
+            values = {**row, "field": claims.field(key), "types": "; ".join(row["types"])}
+            writer.writerow([values[column] for column in EXPORT_COLUMNS])
+
+
+def _on_config(app, config):
+    if (Path(app.srcdir) / "data" / "claims.yaml").is_file():
+        write_pages(app.srcdir)
+    # Added here, not in _config.yml: Jupyter Book puts every script it finds there on every page.
+    config.html_static_path.append(str(STATIC))
+
+
+def _add_script(app, pagename, templatename, context, doctree):
+    if pagename == (FOLDER / "index").as_posix():
+        app.add_js_file(SCRIPT)
+
+
+def setup(app):
+    app.connect("config-inited", _on_config, priority=100)
+    app.connect("html-page-context", _add_script)
+    app.connect("build-finished", _export)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

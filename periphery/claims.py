@@ -1,0 +1,229 @@
+"""The ledger of claims: the article and its critics, row by row, held to one rule.
+
+``data/claims.yaml`` has one row a claim. `read` refuses a row that is incomplete or says something
+outside the scales; `hold_against_findings` refuses one whose verdict its own evidence contradicts.
+"""
+
+import functools
+import re
+
+import pandas as pd
+import yaml
+
+from periphery import findings
+from periphery.tables import DATA
+
+LEDGER = DATA / "claims.yaml"
+
+#: The scale of verdicts, from the best to the worst a wording can fare, then the two others.
+VERDICTS = (
+    "supported",
+    "partly supported",
+    "contested",
+    "unsupported",
+    "not confirmed",
+    "not checkable by data",
+)
+TYPES = ("statistic", "event", "causal", "normative", "attribution", "definitional")
+STATUSES = ("planned", "tested", "argued")
+CONFIDENCES = ("high", "medium", "low")
+SEEN = ("full text", "abstract", "report of it", "not found")
+
+#: A claim's field is told by the first letter of its id.
+FIELDS = {"T": "theory", "E": "economy", "P": "politics", "C": "culture", "K": "critics"}
+
+REQUIRED = (
+    "id",
+    "title",
+    "types",
+    "section",
+    "claim",
+    "source_given",
+    "test",
+    "for",
+    "against",
+    "found",
+    "sources",
+    "looked",
+    "verdict",
+    "confidence",
+    "would_change",
+    "status",
+    "chapter",
+)
+#: The fields that are prose of ours; quotations are not.
+TEXTS = (
+    "title",
+    "claim",
+    "test",
+    "for",
+    "against",
+    "found",
+    "looked",
+    "would_change",
+    "why_argued",
+)
+OPTIONAL = ("quote", "whose", "figures", "why_argued", "notebook", "checks")
+
+
+class ClaimError(ValueError):
+    """A row of the ledger is incomplete, outside the scales, or contradicts its evidence."""
+
+
+def field(claim_id):
+    """Return the field (theory, economy …) of a claim's id.
+
+    >>> field("E16")
+    'economy'
+    """
+    return FIELDS[claim_id[0]]
+
+
+def read(path=LEDGER):
+    """Return the ledger as ``{id: row}``, in the order of the file.
+
+    Raises
+    ------
+    ClaimError
+        For the first row that is not as it should be; the message names the row.
+    """
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@functools.lru_cache
+def _read(path, changed):
+    rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(rows, list):
+        raise ClaimError(f"{path.name}: expected a list of claims")
+    claims = {}
+    for number, row in enumerate(rows, 1):
+        check(row, number)
+        if row["id"] in claims:
+            raise ClaimError(f"claim {row['id']} stands twice in the ledger")
+        claims[row["id"]] = row
+    return claims
+
+
+def figure(claim_id, name, path=LEDGER):
+    """Return the value of one of a claim's own figures.
+
+    >>> figure("E06", "value")
+    489
+    """
+    return read(path)[claim_id]["figures"][name]["value"]
+
+
+def texts(row):
+    """Return all that a row says in our own words, notes on sources included."""
+    notes = [source["note"] for source in row["sources"] if source.get("note")]
+    return [row[key] for key in TEXTS if row.get(key)] + notes
+
+
+def table(path=LEDGER):
+    """Return the ledger as a table, one row a claim.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns id, side (article or critics), field, type (the main one), types (all), title,
+        figures (how many numbers of its own it states), source_given (True where the text names
+        one), verdict, confidence, status, chapter.
+    """
+    rows = [
+        {
+            "id": key,
+            "side": "critics" if key.startswith("K") else "article",
+            "field": field(key),
+            "type": row["types"][0],
+            "types": ", ".join(row["types"]),
+            "title": row["title"],
+            "figures": len(row.get("figures", {})),
+            "source_given": row["source_given"] != "none",
+            "verdict": row["verdict"],
+            "confidence": row["confidence"],
+            "status": row["status"],
+            "chapter": row["chapter"],
+        }
+        for key, row in read(path).items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def check(row, number=0):
+    """Raise ClaimError if a row is incomplete or outside the scales."""
+    name = (
+        f"claim {row.get('id', f'number {number}')}" if isinstance(row, dict) else f"row {number}"
+    )
+    if not isinstance(row, dict):
+        raise ClaimError(f"{name}: expected a mapping")
+    for key in REQUIRED:
+        if row.get(key) in (None, "", []):
+            raise ClaimError(f"{name}: the field {key!r} is missing or empty")
+    if extra := set(row) - set(REQUIRED) - set(OPTIONAL):
+        raise ClaimError(f"{name}: unknown field {sorted(extra)[0]!r}")
+    if not re.fullmatch(r"[TEPCK]\d\d", row["id"]):
+        raise ClaimError(f"{name}: an id is one of T, E, P, C, K and two digits, such as E16")
+    _check_scales(name, row)
+    _check_status(name, row)
+
+
+def hold_against_findings(row):
+    """Hold a row's figures, the findings that test them and its verdict against each other.
+
+    Raises
+    ------
+    ClaimError
+        If a check names a figure or a finding that does not exist, if a finding says the opposite
+        of what the row says, or if the verdict does not follow.
+    """
+    for entry in row.get("checks", []):
+        _check_against_finding(f"claim {row['id']}", row, entry)
+
+
+def _check_scales(name, row):
+    scales = [("verdict", [row["verdict"]], VERDICTS), ("status", [row["status"]], STATUSES)]
+    scales += [("confidence", [row["confidence"]], CONFIDENCES), ("type", row["types"], TYPES)]
+    scales += [("seen", [source.get("seen") for source in row["sources"]], SEEN)]
+    for what, values, scale in scales:
+        for value in values:
+            if value not in scale:
+                raise ClaimError(f"{name}: {what} {value!r} is not one of {', '.join(scale)}")
+    if len(row["title"]) > 70:
+        raise ClaimError(f"{name}: the title has {len(row['title'])} characters; 70 at most")
+    if row["id"][0] == "K" and not row.get("whose"):
+        raise ClaimError(f"{name}: a critic's claim needs 'whose'")
+    if len(row.get("quote", "").split()) >= 15:
+        raise ClaimError(f"{name}: a quotation stays under 15 words")
+
+
+def _check_status(name, row):
+    if row["status"] == "tested" and not row.get("notebook"):
+        raise ClaimError(f"{name}: a tested claim names its notebook")
+    if row["status"] == "tested" and "statistic" in row["types"] and not row.get("checks"):
+        raise ClaimError(
+            f"{name}: a tested statistic needs 'checks' of its figure against a finding"
+        )
+    if row["status"] == "argued" and not row.get("why_argued"):
+        raise ClaimError(f"{name}: an argued claim says why no data can decide ('why_argued')")
+
+
+def _check_against_finding(name, row, entry):
+    """Hold figure, finding and verdict against each other."""
+    stated = row.get("figures", {}).get(entry["figure"])
+    found = findings.ledger().get(entry["finding"])
+    if stated is None:
+        raise ClaimError(f"{name}: there is no figure {entry['figure']!r} to check")
+    if found is None:
+        raise ClaimError(f"{name}: there is no finding {entry['finding']!r} to check against")
+    agrees = abs(stated["value"] - found["value"]) <= entry["within"] * abs(stated["value"])
+    if agrees != entry["agrees"]:
+        raise ClaimError(
+            f"{name}: {stated['printed']} against {found['printed']} ({entry['finding']}) "
+            f"{'agree' if agrees else 'disagree'}, but the row says the opposite"
+        )
+    if row["verdict"] == "supported" and not agrees:
+        raise ClaimError(
+            f"{name}: the verdict is 'supported', but {entry['finding']} contradicts it"
+        )
+    if row["verdict"] == "unsupported" and all(e["agrees"] for e in row["checks"]):
+        raise ClaimError(f"{name}: the verdict is 'unsupported', but every finding agrees with it")
