@@ -6,6 +6,7 @@ control; what they say is edited in ``data/claims.yaml``.
 
 import csv
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -39,15 +40,13 @@ def write_pages(root):
 
 
 def _overview(rows):
-    header = ["Id", "Claim", "Field", "Type", "Verdict", "Confidence", "Status"]
+    header = ["Claim", "Field", "Type", "Verdict", "Status"]
     lines = [
         [
-            key,
             f"{{claim}}`{key}`",
             claims.field(key),
             row["types"][0],
             row["verdict"],
-            row["confidence"],
             row["status"],
         ]
         for key, row in rows.items()
@@ -65,7 +64,7 @@ def _overview(rows):
             "",
             "## All claims",
             "",
-            "Choose a field, a type, a verdict or a status, or type words; the list follows.",
+            "Each claim leads to its section, with the evidence on both sides.",
             "",
             ":::{table} Every claim of the article and of its critics",
             ":class: claims-table",
@@ -73,6 +72,7 @@ def _overview(rows):
             *markdown_table(header, lines),
             ":::",
             "",
+            *_search_texts(rows),
             # Raw links: the two files are written beside the page, not read by Sphinx.
             'The ledger as a file: <a href="claims.csv">claims.csv</a> for a spreadsheet, '
             '<a href="claims.json">claims.json</a> with every field.',
@@ -89,7 +89,20 @@ def _scale():
         "runs against it. *Not confirmed*: the source was not found or could not be read, which says nothing "
         "about whether it exists. *Not checkable by data*: it can be argued, not measured.",
         "",
-        "A verdict whose test is still to come is marked *provisional*.",
+        "A claim is *tested* when it is held against our data, *argued* when texts settle it or no "
+        "data can, and *planned* while its test is to come; its verdict is then provisional.",
+        "",
+    ]
+
+
+def _search_texts(rows):
+    """Return what the filter searches besides the table: the claims' own words, without roles."""
+    texts = {key: re.sub(r"\{\w+\}`[^`]*`", "", row["claim"]) for key, row in rows.items()}
+    block = json.dumps(texts, ensure_ascii=False).replace("<", "\\u003c")
+    return [
+        "```{raw} html",
+        f'<script type="application/json" id="claims-texts">{block}</script>',
+        "```",
         "",
     ]
 
@@ -99,15 +112,19 @@ def _counts(rows):
         "The article": [r for k, r in rows.items() if not k.startswith("K")],
         "Its critics": [r for k, r in rows.items() if k.startswith("K")],
     }
-    lines = []
-    for name, side in sides.items():
-        tally = Counter(row["verdict"] for row in side)
-        lines.append([name, *(str(tally[v]) for v in claims.VERDICTS), str(len(side))])
-    header = ["", *(v.capitalize() for v in claims.VERDICTS), "All"]
+    tallies = [Counter(row["verdict"] for row in side) for side in sides.values()]
+    planned = [Counter(r["status"] for r in side)["planned"] for side in sides.values()]
+    lines = [[v.capitalize(), *(str(tally[v]) for tally in tallies)] for v in claims.VERDICTS]
+    lines += [
+        ["**All**", *(f"**{len(side)}**" for side in sides.values())],
+        ["of which provisional", *map(str, planned)],
+    ]
     return [
-        ":::{table} Verdicts so far, provisional ones included",
+        ":::{table} Verdicts so far",
+        ":class: verdict-counts",
+        ":name: verdict-counts",
         "",
-        *markdown_table(header, lines),
+        *markdown_table(["Verdict", *sides], lines),
         ":::",
     ]
 

@@ -16,6 +16,8 @@ ARTICLE = (
     + [f"P{n:02d}" for n in range(1, 19)]
     + [f"C{n:02d}" for n in range(1, 14)]
 )
+
+
 def _row(**changes):
     row = {
         "id": "E01",

@@ -62,8 +62,11 @@ def test_every_role_is_backed(texts):
         assert set(REPORTED.findall(text)) <= set(reported), where
 
 
-def test_every_published_figure_is_used_and_complete(texts):
+def test_every_published_figure_is_used_and_complete(texts, notebooks):
     used = {key for text in texts.values() for key in REPORTED.findall(text)}
+    for notebook in notebooks.values():
+        code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+        used |= set(re.findall(r"""\breported\(\s*["']([\w.]+)["']""", code))
     reported = _yaml(ROOT / "data/reported.yaml")
     assert set(reported) == used
     for key, entry in reported.items():

@@ -34,6 +34,13 @@
       filter.column = column;
       return filter;
     });
+    var stored = document.getElementById("claims-texts");
+    var texts = stored ? JSON.parse(stored.textContent) : {};
+    var haystacks = rows.map(function (row) {
+      var id = row.textContent.trim().slice(0, 3);
+      return (row.textContent + " " + (texts[id] || "")).toLowerCase();
+    });
+
     var search = document.createElement("input");
     search.type = "search";
     var count = document.createElement("p");
@@ -41,8 +48,8 @@
 
     function show() {
       var words = search.value.toLowerCase().split(/\s+/).filter(Boolean), shown = 0;
-      rows.forEach(function (row) {
-        var text = row.textContent.toLowerCase();
+      rows.forEach(function (row, number) {
+        var text = haystacks[number];
         var fits = filters.every(function (f) {
           return !f.control.value || cellText(row, f.column) === f.control.value;
         }) && words.every(function (word) { return text.indexOf(word) >= 0; });
