@@ -7,6 +7,7 @@ the pages that use it. A notebook names the claims it bears on in its metadata
 """
 
 import functools
+import json
 import re
 from pathlib import Path
 
@@ -94,9 +95,9 @@ def _on_read(app, doctree):
             if match := re.match(r"([TEPCK]\d\d)\b", section.next_node(nodes.title).astext()):
                 section["ids"].insert(0, match[1])
                 section += claim_uses(claim=match[1])
-    about = app.env.metadata.get(docname, {}).get("periphery") or {}
-    named = about.get("claims", []) if isinstance(about, dict) else []
-    if named:
+    # MyST-NB keeps a notebook's own metadata as JSON.
+    about = json.loads(app.env.metadata.get(docname, {}).get("periphery", "{}"))
+    if named := about.get("claims", []):
         doctree.next_node(nodes.section).append(_claims_here(app.env, docname, named))
 
 

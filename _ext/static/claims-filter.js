@@ -8,10 +8,12 @@
   }
 
   function labelled(text, control) {
-    var label = document.createElement("label");
-    label.className = "claims-control";
-    label.append(text + " ", control);
-    return label;
+    var box = document.createElement("div"), label = document.createElement("label");
+    control.id = "claims-" + text.toLowerCase();
+    label.htmlFor = control.id;
+    label.textContent = text;
+    box.append(label, control);
+    return box;
   }
 
   function choice(name, values) {
