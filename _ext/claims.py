@@ -6,7 +6,6 @@ the pages that use it. A notebook names the claims it bears on in its metadata
 (``periphery.claims``), because its markdown must read well without roles.
 """
 
-import functools
 import json
 import re
 from pathlib import Path
@@ -69,16 +68,7 @@ def page_of(claim_id):
 def _ledger(env):
     path = Path(env.srcdir) / "data" / "claims.yaml"
     env.note_dependency(str(path))
-    return read_and_check(path, path.stat().st_mtime_ns) if path.is_file() else {}
-
-
-@functools.lru_cache
-def read_and_check(path, changed):
-    """Return the ledger, each row held against the findings that test it."""
-    rows = claims.read(path)
-    for row in rows.values():
-        claims.hold_against_findings(row)
-    return rows
+    return claims.read(path) if path.is_file() else {}
 
 
 def _uses(env):

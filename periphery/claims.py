@@ -87,12 +87,17 @@ def read(path=LEDGER):
     ClaimError
         For the first row that is not as it should be; the message names the row.
     """
+    if not path.is_file():
+        raise ClaimError(f"there is no ledger of claims at {path}")
     return _read(path, path.stat().st_mtime_ns)
 
 
 @functools.lru_cache
 def _read(path, changed):
-    rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise ClaimError(f"{path.name} is not valid YAML: {error}") from None
     if not isinstance(rows, list):
         raise ClaimError(f"{path.name}: expected a list of claims")
     claims = {}
@@ -111,6 +116,20 @@ def figure(claim_id, name, path=LEDGER):
     489
     """
     return read(path)[claim_id]["figures"][name]["value"]
+
+
+def verify(path=LEDGER):
+    """Return the ledger like `read`, each row held against the findings that test it.
+
+    Raises
+    ------
+    ClaimError
+        For the first row that is not as it should be.
+    """
+    rows = read(path)
+    for row in rows.values():
+        hold_against_findings(row)
+    return rows
 
 
 def texts(row):
@@ -161,8 +180,9 @@ def check(row, number=0):
             raise ClaimError(f"{name}: the field {key!r} is missing or empty")
     if extra := set(row) - set(REQUIRED) - set(OPTIONAL):
         raise ClaimError(f"{name}: unknown field {sorted(extra)[0]!r}")
-    if not re.fullmatch(r"[TEPCK]\d\d", row["id"]):
+    if not re.fullmatch(r"[TEPCK]\d\d", str(row["id"])):
         raise ClaimError(f"{name}: an id is one of T, E, P, C, K and two digits, such as E16")
+    _check_forms(name, row)
     _check_scales(name, row)
     _check_status(name, row)
 
@@ -178,6 +198,25 @@ def hold_against_findings(row):
     """
     for entry in row.get("checks", []):
         _check_against_finding(f"claim {row['id']}", row, entry)
+
+
+def _check_forms(name, row):
+    for key in ("types", "sources", "checks"):
+        if not isinstance(row.get(key, []), list):
+            raise ClaimError(f"{name}: {key!r} is a list")
+    for source in row["sources"]:
+        if not isinstance(source, dict) or not source.get("citation"):
+            raise ClaimError(f"{name}: a source has a 'citation', and 'seen'")
+    for what, entry in row.get("figures", {}).items():
+        if not isinstance(entry, dict) or set(entry) != {"value", "unit", "printed"}:
+            raise ClaimError(f"{name}: the figure {what!r} has 'value', 'unit' and 'printed'")
+        if not isinstance(entry["value"], (int, float)) or isinstance(entry["value"], bool):
+            raise ClaimError(f"{name}: the value of figure {what!r} is not a number")
+    for entry in row.get("checks", []):
+        if set(entry) != {"figure", "finding", "within", "agrees"}:
+            raise ClaimError(f"{name}: a check has 'figure', 'finding', 'within' and 'agrees'")
+    if row["chapter"] not in range(1, 9):
+        raise ClaimError(f"{name}: the chapter is a number from 1 to 8")
 
 
 def _check_scales(name, row):

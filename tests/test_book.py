@@ -1,5 +1,6 @@
 """A small book, built for real: links to cells, and everything that must stop a build."""
 
+import json
 import os
 import re
 import shutil
@@ -11,10 +12,15 @@ import pytest
 import yaml
 from contents import ROOT
 
+from periphery.claims import FIELDS
+
 INDEX = """# A small book
 
 World trade was {finding}`tiny_total` and somebody found {reported}`somebody.figure`.
-A formula: $H = \\sum_i s_i^2$.
+A formula: $H = \\sum_i s_i^2$. The claim {claim}`E06` says {article}`E06.value`.
+
+```{borrow} chapters/claims/index#verdict-counts
+```
 """
 NOTEBOOK = """from periphery.tables import load
 from periphery.findings import finding
@@ -57,11 +63,43 @@ REPORTED = {
     "where": "p. 1",
     "seen": "abstract",
 }
+CLAIM = {
+    "id": "E06",
+    "title": "A sum",
+    "types": ["statistic"],
+    "section": "opening",
+    "claim": "The sum is {article}`E06.value`.",
+    "source_given": "none",
+    "figures": {"value": {"value": 6, "unit": "US$ billion", "printed": "six"}},
+    "test": "Add up.",
+    "for": "It is as {finding}`tiny_total` says.",
+    "against": "Nothing, but see {claim}`E07`.",
+    "found": "It is.",
+    "sources": [{"citation": "prebisch1950", "seen": "abstract"}],
+    "looked": "Here.",
+    "verdict": "supported",
+    "confidence": "high",
+    "would_change": "Another sum.",
+    "status": "tested",
+    "notebook": "chapters/sum",
+    "checks": [{"figure": "value", "finding": "tiny_total", "within": 0.01, "agrees": True}],
+    "chapter": 1,
+}
+PLANNED = {
+    **{key: CLAIM[key] for key in CLAIM if key not in ("figures", "notebook", "checks")},
+    "id": "E07",
+    "title": "Another sum",
+    "claim": "There is another sum.",
+    "against": "Nothing.",
+    "status": "planned",
+}
 TOC = {
     "format": "jb-book",
     "root": "chapters/index",
     "chapters": [
         {"file": "chapters/sum"},
+        {"file": "chapters/claims/index"},
+        *({"file": f"chapters/claims/{field}"} for field in FIELDS.values()),
         {"file": "chapters/appendix/data", "sections": [{"glob": "chapters/appendix/data/*"}]},
         {"file": "chapters/appendix/published-figures"},
         {"file": "chapters/appendix/references"},
@@ -75,7 +113,10 @@ def _dump(path, content):
 
 def _notebook(folder, source):
     notebook = nbformat.v4.new_notebook(
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+        metadata={
+            "kernelspec": {"name": "python3", "display_name": "Python 3"},
+            "periphery": {"claims": ["E06"]},
+        }
     )
     notebook.cells = [nbformat.v4.new_markdown_cell("# A sum"), nbformat.v4.new_code_cell(source)]
     for number, cell in enumerate(notebook.cells):
@@ -113,6 +154,7 @@ def built(tmp_path_factory):
     (folder / "data/tiny.csv").write_text("year,amount\n2000,2.5\n2001,3.5\n", encoding="utf-8")
     _dump(folder / "data/findings.yaml", {"tiny_total": FINDING})
     _dump(folder / "data/reported.yaml", {"somebody.figure": REPORTED})
+    _dump(folder / "data/claims.yaml", [CLAIM, PLANNED])
     (folder / "chapters/index.md").write_text(INDEX, encoding="utf-8")
     _notebook(folder, NOTEBOOK)
     result = _build(folder)
@@ -148,6 +190,51 @@ def test_a_table_has_its_page(built):
     page = (built / "_build/html/chapters/appendix/data/tiny.html").read_text(encoding="utf-8")
     assert "A tiny table" in page
     assert 'href="../../sum.html"' in page
+
+
+def test_a_claim_has_its_section_and_links_both_ways(built):
+    page = (built / "_build/html/chapters/index.html").read_text(encoding="utf-8")
+    economy = (built / "_build/html/chapters/claims/economy.html").read_text(encoding="utf-8")
+    notebook = (built / "_build/html/chapters/sum.html").read_text(encoding="utf-8")
+    assert 'href="claims/economy.html#E06"' in page
+    assert re.search(r'class="article-figure[^>]*>six<', page)
+    assert 'id="E06"' in economy
+    section = economy[economy.index('id="E06"') : economy.index('id="E07"')]
+    assert 'href="../index.html"' in section and 'href="../sum.html"' in section
+    assert 'href="claims/economy.html#E06"' in notebook
+    assert "provisional" in economy[economy.index('id="E07"') :]
+
+
+def test_a_borrowed_table_is_the_other_page_s_own(built):
+    page = (built / "_build/html/chapters/index.html").read_text(encoding="utf-8")
+    assert page.count("Partly supported") == 1
+    assert 'href="claims/index.html#verdict-counts"' in page
+
+
+def test_the_ledger_is_exported(built):
+    folder = built / "_build/html/chapters/claims"
+    assert [row["id"] for row in json.loads((folder / "claims.json").read_text())] == ["E06", "E07"]
+    assert (folder / "claims.csv").read_text().splitlines()[1].startswith("E06,A sum,economy,")
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([{**CLAIM, "verdict": "true"}, PLANNED], "claim E06: verdict 'true' is not one of"),
+        ([{**CLAIM, "against": ""}, PLANNED], "claim E06: the field 'against' is missing or empty"),
+        ([CLAIM, {**PLANNED, "id": "E06"}], "claim E06 stands twice in the ledger"),
+        (
+            [{**CLAIM, "figures": {"value": {**CLAIM["figures"]["value"], "value": 9}}}, PLANNED],
+            "claim E06: six against US$6\u00a0billion (tiny_total) disagree, but the row says the opposite",
+        ),
+    ],
+)
+def test_a_bad_ledger_stops_the_build_with_one_error(book, rows, words):
+    _dump(book / "data/claims.yaml", rows)
+    result = _build(book)
+    assert result.returncode != 0
+    assert f"data/claims.yaml: {words}" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_formulas_need_no_library(built):
@@ -194,6 +281,9 @@ def test_edited_data_stop_the_build_though_outputs_are_cached(book):
             "`nobody.figure` is not in data/reported.yaml",
         ),
         ("A formula", "{doc}`nowhere`", "nowhere"),
+        ("{claim}`E06`", "{claim}`E60`", "{claim}`E60`: there is no claim 'E60'"),
+        ("E06.value", "E06.growth", "claim E06 has no figure 'growth'"),
+        ("#verdict-counts", "#verdicts", "has nothing named 'verdicts' to borrow"),
     ],
 )
 def test_a_role_without_backing_stops_the_build(book, old, new, words):

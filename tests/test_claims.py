@@ -83,12 +83,6 @@ def test_claims_and_figures_named_in_a_row_exist():
                 assert figure in ledger[owner].get("figures", {}), f"{key}: {name}"
 
 
-def test_figures_have_value_unit_and_print():
-    for key, row in read().items():
-        for name, figure in row.get("figures", {}).items():
-            assert {"value", "unit", "printed"} <= set(figure), f"{key}.{name}"
-
-
 def test_table_has_a_row_a_claim():
     ledger = table()
     assert len(ledger) == len(read())
@@ -122,6 +116,16 @@ def test_a_good_row_passes():
         ({"status": "tested"}, "a tested claim names its notebook"),
         ({"status": "tested", "notebook": "x"}, "a tested statistic needs 'checks'"),
         ({"status": "argued"}, "says why no data can decide"),
+        ({"types": "statistic"}, "'types' is a list"),
+        ({"sources": ["a book"]}, "a source has a 'citation'"),
+        ({"figures": {"value": {"value": 1}}}, "figure 'value' has 'value', 'unit' and 'printed'"),
+        (
+            {"figures": {"value": {"value": "1", "unit": "", "printed": "1"}}},
+            "value of figure 'value' is not a number",
+        ),
+        ({"checks": [{"figure": "value"}]}, "a check has 'figure', 'finding'"),
+        ({"chapter": 9}, "chapter is a number from 1 to 8"),
+        ({"id": 16}, "an id is one of"),
     ],
 )
 def test_a_bad_row_is_refused(changes, words):
@@ -133,6 +137,15 @@ def test_a_duplicate_id_is_refused(tmp_path):
     path = tmp_path / "claims.yaml"
     path.write_text(yaml.safe_dump([_row(), _row()]), encoding="utf-8")
     with pytest.raises(ClaimError, match="claim E01 stands twice"):
+        read(path)
+
+
+def test_a_missing_or_broken_file_is_refused(tmp_path):
+    path = tmp_path / "claims.yaml"
+    with pytest.raises(ClaimError, match="there is no ledger of claims at"):
+        read(path)
+    path.write_text("- id: [E01", encoding="utf-8")
+    with pytest.raises(ClaimError, match=r"claims\.yaml is not valid YAML"):
         read(path)
 
 

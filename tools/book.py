@@ -17,6 +17,7 @@ from jupyter_cache import get_cache
 from jupyter_cache.executors import load_executor
 
 from _ext.execution import cache_path
+from periphery import claims
 
 TIMEOUT = 120  # seconds a notebook's cell may take
 
@@ -71,6 +72,13 @@ def main(argv=None):
     if not (root / "_config.yml").is_file():
         sys.exit(f"{root} holds no _config.yml; give the folder of the book")
     os.environ["PERIPHERY_STRICT"] = "1"
+
+    ledger = root / "data" / "claims.yaml"
+    if ledger.is_file():
+        try:
+            claims.verify(ledger)
+        except claims.ClaimError as error:
+            sys.exit(f"data/claims.yaml: {error}")
 
     started = time.monotonic()
     print(
