@@ -88,7 +88,7 @@ PRODUCT_EXPORTERS = frozenset(PANEL_OF) | frozenset(
     ["AUS", "CAN", "CHN", "DEU", "KOR", "NOR", "NZL", "SGP", "USA"]
 )
 
-BENCHMARK_YEARS = (2000, 2005, 2010, 2015, 2019, 2020)
+BENCHMARK_YEARS = (2000, 2005, 2010, 2015, 2019, 2020, 2023)
 HISTORICAL_YEARS = (
     *(1870, 1880, 1890, 1900, 1913, 1920, 1929, 1938),
     *range(1950, 2000, 5),
@@ -238,9 +238,9 @@ def _touching(flows, codes):
     return flows[flows["exporter"].isin(codes) | flows["importer"].isin(codes)]
 
 
-def trade_all_pairs(source):
-    """Every flow of the benchmark years."""
-    flows = _flows(source, "value_kusd", "exports_kusd")
+def trade_all_pairs(source, latest):
+    """Every flow of the benchmark years, the latest from a newer release."""
+    flows = _flows(pd.concat([source, latest]), "value_kusd", "exports_kusd")
     return flows[flows["year"].isin(BENCHMARK_YEARS)]
 
 
@@ -373,6 +373,26 @@ def gdp_per_capita(source):
     return found.dropna(subset=list(names.values()), how="all")
 
 
+def gdp_per_capita_at_exchange_rates(source, states):
+    """GDP per person in dollars of the year and of 2015, countries only."""
+    found = source[source["iso3"].isin(states["iso3"]) & (source["population"] > 0)]
+    found = found.assign(
+        population_thousands=found["population"] / 1000,
+        current_usd=found["gdp_usd_current"] / found["population"],
+        constant_2015_usd=found["gdppc_usd2015"],
+    )
+    values = ["current_usd", "constant_2015_usd"]
+    found = found.dropna(subset=values, how="all").round(dict.fromkeys(values, 1))
+    return found[["iso3", "year", *values, "population_thousands"]]
+
+
+def trade_ties_1965(edges, nodes):
+    """Who traded with whom in 1965, one row a directed tie."""
+    code = nodes.set_index("code")["iso3"]
+    ties = pd.DataFrame({"source": edges["source"].map(code), "target": edges["target"].map(code)})
+    return ties.drop_duplicates()
+
+
 _BACI = "trade/bilateral_baci_2000_2020.csv.gz"
 _COW = "trade/bilateral_cow4_1870_2014.csv.gz"
 _WITS = "trade/wits_export_import_composition_1988_2019.csv.gz"
@@ -382,7 +402,7 @@ _COUNTRIES = "geo/countries.csv"
 #: Each table: how it is made, and from which files below the folder of sources.
 TABLES = {
     "countries": (countries, [_COUNTRIES]),
-    "trade_all_pairs": (trade_all_pairs, [_BACI]),
+    "trade_all_pairs": (trade_all_pairs, [_BACI, "trade/bilateral_baci_2023.csv.gz"]),
     "trade_by_partner": (trade_by_partner, [_BACI]),
     "trade_all_pairs_historical": (trade_all_pairs_historical, [_COW]),
     "trade_by_partner_historical": (trade_by_partner_historical, [_COW]),
@@ -408,6 +428,14 @@ TABLES = {
     "export_structure_by_sector": (export_structure_by_sector, [_WITS]),
     "exports_by_product": (exports_by_product, ["trade/atlas_exports_hs4_2016_world.csv.gz"]),
     "products": (products, ["trade/hs4_product_names_atlas.csv"]),
+    "trade_ties_1965": (
+        trade_ties_1965,
+        ["trade/snyder_kick_trade_1965_edges.csv.gz", "trade/snyder_kick_trade_1965_nodes.csv.gz"],
+    ),
+    "gdp_per_capita_at_exchange_rates": (
+        gdp_per_capita_at_exchange_rates,
+        ["macro/wdi_panel_1960_2024.csv.gz", _COUNTRIES],
+    ),
     "gdp_per_capita": (gdp_per_capita, ["macro/maddison_gdppc_1820_2022.csv"]),
 }
 
