@@ -20,12 +20,14 @@ FLOWS = _flows(
 )
 
 
-def test_benchmark_years_keep_every_pair():
-    found = tables.trade_all_pairs(FLOWS)
+def test_benchmark_years_keep_every_pair_and_take_the_latest_from_a_newer_release():
+    latest = FLOWS.assign(year=[2023, 2022, 2023, 2023, 2023]).head(2)
+    found = tables.trade_all_pairs(FLOWS, latest)
     assert found.to_numpy().tolist() == [
         [2000, "BRA", "CHN", 5],
         [2000, "JPN", "KOR", 7],
         [2000, "JPN", "FRA", 8],
+        [2023, "BRA", "CHN", 5],
     ]
 
 
@@ -150,7 +152,8 @@ def test_a_missing_source_column_is_named(tmp_path):
 
 def test_a_source_that_leaves_nothing_is_refused(tmp_path):
     (tmp_path / "trade").mkdir()
-    FLOWS.head(0).to_csv(tmp_path / "trade/bilateral_baci_2000_2020.csv.gz", index=False)
+    for file in ("bilateral_baci_2000_2020", "bilateral_baci_2023"):
+        FLOWS.head(0).to_csv(tmp_path / f"trade/{file}.csv.gz", index=False)
     with pytest.raises(SourceError, match="trade_all_pairs: nothing is left"):
         make("trade_all_pairs", tmp_path)
 
