@@ -361,8 +361,10 @@ def subsampled_ranks(matrix, measure, samples=100, keep=0.8, seed=1979):
         kept = np.sort(rng.choice(n, size=max(3, round(keep * n)), replace=False))
         values = measure(matrix.iloc[kept, kept])
         ranks.append((values.rank(ascending=False) - 1) / (len(values) - 1))
-    return pd.concat(ranks, axis=1).quantile([0.05, 0.5, 0.95], axis=1).T.set_axis(
-        ["low", "median", "high"], axis=1
+    return (
+        pd.concat(ranks, axis=1)
+        .quantile([0.05, 0.5, 0.95], axis=1)
+        .T.set_axis(["low", "median", "high"], axis=1)
     )
 
 

@@ -3,8 +3,7 @@
 import pandas as pd
 import pytest
 
-from tools import tables
-from tools.tables import SourceError, make, write
+from tools.tables import SourceError, countries, make, prices, products, trade, write
 
 
 def _flows(*rows):
@@ -22,7 +21,7 @@ FLOWS = _flows(
 
 def test_benchmark_years_keep_every_pair_and_take_the_latest_from_a_newer_release():
     latest = FLOWS.assign(year=[2023, 2022, 2023, 2023, 2023]).head(2)
-    found = tables.trade_all_pairs(FLOWS, latest)
+    found = trade.trade_all_pairs(FLOWS, latest)
     assert found.to_numpy().tolist() == [
         [2000, "BRA", "CHN", 5],
         [2000, "JPN", "KOR", 7],
@@ -32,7 +31,7 @@ def test_benchmark_years_keep_every_pair_and_take_the_latest_from_a_newer_releas
 
 
 def test_partner_table_keeps_flows_that_touch_the_economies_in_focus():
-    found = tables.trade_by_partner(FLOWS)
+    found = trade.trade_by_partner(FLOWS)
     assert found.to_numpy().tolist() == [
         [2000, "BRA", "CHN", 5],
         [2001, "BRA", "CHN", 6],
@@ -44,14 +43,14 @@ def test_historical_benchmarks_leave_out_other_years():
     source = FLOWS.rename(columns={"value_kusd": "value_musd"}).assign(
         year=[1913, 1914, 1950, 1951, 1913]
     )
-    assert tables.trade_all_pairs_historical(source)["year"].tolist() == [1913, 1950]
-    assert tables.trade_by_partner_historical(source)["year"].tolist() == [1951]
+    assert trade.trade_all_pairs_historical(source)["year"].tolist() == [1913, 1950]
+    assert trade.trade_by_partner_historical(source)["year"].tolist() == [1951]
 
 
 def test_missing_prices_are_left_out_and_names_are_put_right():
-    columns = {name: [1.0] for names in tables.GRILLI_YANG.values() for name in names.split()}
+    columns = {name: [1.0] for names in prices.GRILLI_YANG.values() for name in names.split()}
     source = pd.DataFrame({"year": [1900], **columns, "Palmoil": [2.5], "Tin": [float("nan")]})
-    found = tables.commodity_prices_since_1900(source).set_index("commodity")
+    found = prices.commodity_prices_since_1900(source).set_index("commodity")
     assert len(found) == 23
     assert found.loc["palm oil", ["group", "price_index"]].tolist() == ["food", 2.5]
     assert "tin" not in found.index
@@ -68,7 +67,7 @@ def _structure(**changes):
 
 def test_aggregates_are_left_out_and_old_codes_brought_up_to_date():
     source = pd.concat([_structure(iso3="WLD"), _structure(iso3="ROM"), _structure()])
-    assert tables.export_structure_by_product_group(source, STATES)["iso3"].tolist() == [
+    assert products.export_structure_by_product_group(source, STATES)["iso3"].tolist() == [
         "ROU",
         "CHL",
     ]
@@ -79,7 +78,7 @@ def test_aggregates_are_left_out_and_old_codes_brought_up_to_date():
     [{"fuel_v2013": 491.7}, {f"{name}_v2013": float("nan") for name in SHARES}],
 )
 def test_impossible_and_empty_rows_of_shares_are_left_out(changes):
-    assert tables.export_structure_by_product_group(_structure(**changes), STATES).empty
+    assert products.export_structure_by_product_group(_structure(**changes), STATES).empty
 
 
 def test_stages_are_set_side_by_side():
@@ -98,7 +97,7 @@ def test_stages_are_set_side_by_side():
             "export_share_pct": [50.0, 30.0, 10.0, 10.0, 90.0],
         }
     )
-    found = tables.export_structure_by_stage(source, STATES).iloc[0]
+    found = products.export_structure_by_stage(source, STATES).iloc[0]
     assert found[["raw_materials", "capital_goods", "exports_musd"]].tolist() == [50.0, 10.0, 10.0]
 
 
@@ -106,7 +105,7 @@ def test_product_codes_keep_their_leading_zero():
     source = pd.DataFrame(
         {"iso3": ["CHL", "CHL", "TON"], "hs4": [301, 2603, 301], "export_usd": [5, 0, 3]}
     )
-    found = tables.exports_by_product(source)
+    found = products.exports_by_product(source)
     assert found.to_numpy().tolist() == [["CHL", "0301", 5]]
 
 
@@ -121,7 +120,7 @@ def test_countries_get_panels_membership_and_missing_codes():
             "type": ["Sovereign country", "Country", "Sovereign country", "Disputed"],
         }
     )
-    found = tables.countries(source).set_index("iso3")
+    found = countries.countries(source).set_index("iso3")
     assert found.loc["BRA", "panel"] == "South America"
     assert found.loc["GBR", ["name", "eu_from", "eu_until"]].tolist() == [
         "United Kingdom",

@@ -1,0 +1,77 @@
+"""Make the book's tables from downloaded source files.
+
+The source files are not redistributed here: each table's descriptor says who publishes them and
+from which public repository they were taken. Each module here has its tables in `TABLES`: a short
+pure function from data frames to a data frame, and the files it needs. What a function does is
+told in plain steps in the descriptor. The same sources give the same bytes.
+"""
+
+import gzip
+import io
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+from periphery.tables import DATA, describe, names
+from tools.tables import countries, income, prices, products, trade
+
+#: Each table: how it is made, and from which files below the folder of sources.
+TABLES = {
+    name: recipe
+    for module in (countries, trade, products, prices, income)
+    for name, recipe in module.TABLES.items()
+}
+
+
+class SourceError(ValueError):
+    """A source file is missing, or not what a table is made from."""
+
+
+def read_source(folder, name):
+    """Read one source file; only an empty cell is missing ("NA" is Namibia's two-letter code)."""
+    path = Path(folder) / name
+    if not path.is_file():
+        raise SourceError(f"{name} is missing from {folder}")
+    return pd.read_csv(path, keep_default_na=False, na_values=[""])
+
+
+def make(name, folder):
+    """Return a table made from the sources in a folder, sorted by its key."""
+    function, files = TABLES[name]
+    try:
+        table = function(*(read_source(folder, file) for file in files))
+    except KeyError as error:
+        raise SourceError(f"{name}: {' or '.join(files)} lacks {error}") from None
+    if table.empty:
+        raise SourceError(f"{name}: nothing is left of {' and '.join(files)}")
+    return table
+
+
+def write(table, path, key):
+    """Write a table so that the same content gives the same bytes."""
+    text = table.sort_values(key).to_csv(index=False, lineterminator="\n")
+    raw = text.encode("utf-8")
+    if path.suffix == ".gz":
+        packed = io.BytesIO()
+        with gzip.GzipFile(fileobj=packed, mode="wb", mtime=0, filename="") as stream:
+            stream.write(raw)
+        raw = packed.getvalue()
+    path.write_bytes(raw)
+
+
+def package():
+    """Return the Frictionless data package: every descriptor in one."""
+    return {
+        "name": "partners-or-periphery",
+        "title": "Tables of Partners or Periphery?",
+        "description": "The tables behind the course book. Each has its own source and licence.",
+        "resources": [describe(name) for name in names()],
+    }
+
+
+def write_package():
+    """Write ``data/datapackage.yaml`` from the descriptors, for tools that read packages."""
+    text = yaml.safe_dump(package(), allow_unicode=True, sort_keys=False, width=100)
+    head = "# Written by tools/tables from the descriptors beside it; not edited by hand.\n"
+    (DATA / "datapackage.yaml").write_text(head + text, encoding="utf-8")
