@@ -47,6 +47,16 @@ def test_historical_benchmarks_leave_out_other_years():
     assert trade.trade_by_partner_historical(source)["year"].tolist() == [1951]
 
 
+def test_sections_keep_flows_of_the_region_and_between_large_economies():
+    source = FLOWS.assign(year=1995, sitc_section=["0", "TOTAL", "7", "7", "3"])
+    found = trade.trade_by_section(source)
+    assert found.to_numpy().tolist() == [
+        [1995, "BRA", "CHN", "0", 5],
+        [1995, "JPN", "KOR", "7", 7],
+        [1995, "BRA", "NAM", "3", 0],
+    ]
+
+
 def test_missing_prices_are_left_out_and_names_are_put_right():
     columns = {name: [1.0] for names in prices.GRILLI_YANG.values() for name in names.split()}
     source = pd.DataFrame({"year": [1900], **columns, "Palmoil": [2.5], "Tin": [float("nan")]})

@@ -9,6 +9,7 @@ SOURCE = "geo/countries.csv"
 #: Codes the source of country names does not hold: (ISO2 or "", name, region, status).
 EXTRA_CODES = {
     "GIB": ("GI", "Gibraltar", "Southern Europe", "territory"),
+    "TKL": ("TK", "Tokelau", "Polynesia", "territory"),
     "TUV": ("TV", "Tuvalu", "Polynesia", "state"),
     "XKX": ("XK", "Kosovo", "Southern Europe", "state"),
     "BES": ("BQ", "Bonaire, Sint Eustatius and Saba", "Caribbean", "territory"),
@@ -16,6 +17,7 @@ EXTRA_CODES = {
     "AUH": ("", "Austria-Hungary", "Eastern Europe", "former state"),
     "CSK": ("", "Czechoslovakia", "Eastern Europe", "former state"),
     "DDR": ("", "German Democratic Republic", "Eastern Europe", "former state"),
+    "SCG": ("", "Serbia and Montenegro", "Southern Europe", "former state"),
     "SUN": ("", "Soviet Union", "Eastern Europe", "former state"),
     "VDR": ("", "Republic of Viet Nam", "South-Eastern Asia", "former state"),
     "YAR": ("", "Yemen Arab Republic", "Western Asia", "former state"),

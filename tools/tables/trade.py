@@ -2,7 +2,10 @@
 
 import pandas as pd
 
-from tools.tables.codes import FOCUS
+from tools.tables.codes import FOCUS, PANEL_OF
+
+#: Economies whose trade with each other is kept where the region's own would not show enough.
+LARGE = frozenset(["CHN", "DEU", "JPN", "KOR", "USA"])
 
 BENCHMARK_YEARS = (2000, 2005, 2010, 2015, 2019, 2020, 2023)
 
@@ -53,6 +56,18 @@ def trade_ties_1965(edges, nodes):
     return ties.drop_duplicates()
 
 
+def trade_by_section(source):
+    """Flows by section of the trade classification that touch the region, or join large economies."""
+    flows = source[source["sitc_section"].astype(str) != "TOTAL"]
+    flows = flows.assign(
+        section=flows["sitc_section"].astype(str), exports_kusd=flows["value_kusd"]
+    )
+    flows = flows.rename(columns={"exporter_iso3": "exporter", "importer_iso3": "importer"})
+    large = flows["exporter"].isin(LARGE) & flows["importer"].isin(LARGE)
+    kept = flows[large | flows.index.isin(_touching(flows, frozenset(PANEL_OF)).index)]
+    return kept[["year", "exporter", "importer", "section", "exports_kusd"]]
+
+
 _BACI = "trade/bilateral_baci_2000_2020.csv.gz"
 
 _COW = "trade/bilateral_cow4_1870_2014.csv.gz"
@@ -63,6 +78,10 @@ TABLES = {
     "trade_by_partner": (trade_by_partner, [_BACI]),
     "trade_all_pairs_historical": (trade_all_pairs_historical, [_COW]),
     "trade_by_partner_historical": (trade_by_partner_historical, [_COW]),
+    "trade_by_section": (
+        trade_by_section,
+        ["trade/bilateral_unctad_sitc1_1995_2005_2015.csv.gz"],
+    ),
     "trade_ties_1965": (
         trade_ties_1965,
         ["trade/snyder_kick_trade_1965_edges.csv.gz", "trade/snyder_kick_trade_1965_nodes.csv.gz"],
