@@ -6,6 +6,60 @@ import pandas as pd
 #: From the bottom to the top.
 ZONES = ("periphery", "semi-periphery", "core")
 
+#: The organic core of Arrighi, in today's states: North America, Australasia, north-western Europe.
+ORGANIC_CORE = (
+    *("AUS", "AUT", "BEL", "CAN", "CHE", "DEU", "DNK"),
+    *("FRA", "GBR", "NLD", "NOR", "NZL", "SWE", "USA"),
+)
+
+
+def relative_income(income, population, core=ORGANIC_CORE):
+    r"""Return each country's income per person in per cent of the core's.
+
+    The core's income is the mean of its members, weighted by population:
+
+    .. math:: r_{it} = 100 \, y_{it} \Big/ \frac{\sum_{c} n_{ct} y_{ct}}{\sum_{c} n_{ct}}
+
+    over the members c with data in the year t. Takes :math:`O(n)` operations a year.
+
+    Parameters
+    ----------
+    income : pandas.DataFrame, shape (years, countries)
+        Income per person, in any unit.
+    population : pandas.DataFrame, shape (years, countries)
+        The same years and, at least, the core's countries.
+    core : sequence of str
+        The countries that make up the core.
+
+    Returns
+    -------
+    pandas.DataFrame, shape (years, countries)
+        Per cent; missing where the country's income is, or that of the whole core.
+
+    Raises
+    ------
+    ValueError
+        If a member of the core is not among the countries.
+
+    References
+    ----------
+    Arrighi, G. (1991), "World income inequalities and the future of socialism", New Left Review
+    I/189: 39–65, measures countries against such an organic core.
+
+    Examples
+    --------
+    >>> income = pd.DataFrame({"A": [10.0], "B": [30.0], "C": [5.0]}, index=[2000])
+    >>> people = pd.DataFrame({"A": [1], "B": [1]}, index=[2000])
+    >>> relative_income(income, people, core=["A", "B"]).loc[2000, "C"]
+    np.float64(25.0)
+    """
+    if missing := sorted(set(core) - set(income.columns) & set(population.columns)):
+        raise ValueError(f"no data of the core's {', '.join(missing)}")
+    members = income[list(core)]
+    heads = population[list(core)].where(members.notna())
+    level = (members * heads).sum(axis=1, min_count=1) / heads.sum(axis=1, min_count=1)
+    return 100 * income.div(level, axis=0)
+
 
 def weighted_density(values, weights, grid, bandwidth):
     r"""Return a weighted kernel density with a Gaussian kernel.
