@@ -15,6 +15,7 @@ from hypothesis.extra.numpy import arrays
 from scipy.optimize import minimize
 
 from periphery.network import (
+    _starts,
     concor,
     core,
     coreness,
@@ -368,6 +369,24 @@ def test_core_has_the_fit_it_says_and_no_single_move_betters_it(seed):
         moved[i] = not moved[i]
         if 1 <= moved.sum() <= len(matrix) - 2:
             assert pattern_fit(matrix, moved) <= found.fit + 1e-9
+
+
+@pytest.mark.parametrize("seed", [1, 13, 14, 15, 37])
+def test_core_fits_no_worse_than_any_number_of_the_strongest(seed):
+    # Here a search that begins with one country gets stuck.
+    matrix = ties(seed, n=60, zeros=0.7)
+    rank = matrix.sum().rank(ascending=False).to_numpy()
+    best = max(pattern_fit(matrix, rank <= k) for k in range(1, 59))
+    assert core(matrix).fit >= best - 1e-9
+
+
+def test_the_search_begins_with_the_best_numbers_of_the_strongest():
+    matrix = ties(13, n=60, zeros=0.7)
+    cells, order = matrix.to_numpy().copy(), np.argsort(-matrix.sum().to_numpy())
+    fits = {k: pattern_fit(matrix, np.isin(range(60), order[:k])) for k in range(1, 59)}
+    off = ~np.eye(60, dtype=bool)
+    cells[off] = (cells[off] - cells[off].mean()) / cells[off].std()
+    assert _starts(cells, order).tolist() == sorted(fits, key=fits.get)[-3:]
 
 
 def test_core_against_every_set_there_is():
