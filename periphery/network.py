@@ -9,11 +9,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-_FLOW = {"year", "exporter", "importer"}
+_FLOW = ["year", "exporter", "importer"]
 
 
 def trade_matrix(table, year, members=None):
     """Return one year's flows as a square matrix.
+
+    Takes time in proportion to the rows of the table and to the cells of the matrix.
 
     Parameters
     ----------
@@ -21,7 +23,7 @@ def trade_matrix(table, year, members=None):
         Columns year, exporter, importer and one of values, such as ``load("trade_all_pairs")``.
     year : int
     members : iterable of str, optional
-        The countries to keep; without it, every country that trades in that year.
+        The countries to keep, at least one; without it, every country that trades in that year.
 
     Returns
     -------
@@ -31,25 +33,50 @@ def trade_matrix(table, year, members=None):
     Raises
     ------
     ValueError
-        If the table has no flow in that year, or a member does not trade in it.
+        If the table has not exactly one column of values, has no flow in that year, or a member
+        does not trade in it.
     """
-    (values,) = set(table.columns) - _FLOW
+    values = [column for column in table.columns if column not in _FLOW]
+    if len(values) != 1 or len(table.columns) != len(_FLOW) + 1:
+        raise ValueError(f"columns {list(table.columns)}; expected {_FLOW} and one of values")
     flows = table[table["year"] == year]
     if flows.empty:
-        years = sorted(table["year"].unique())
+        years = sorted(table["year"].unique().tolist())
         raise ValueError(f"there is no flow in {year}; the table has {years}")
     traders = sorted(set(flows["exporter"]) | set(flows["importer"]))
-    wanted = traders if members is None else sorted(members)
+    wanted = traders if members is None else sorted(set(members))
+    if not wanted:
+        raise ValueError("a list of members with nobody in it")
     if strangers := sorted(set(wanted) - set(traders)):
         raise ValueError(f"no trade in {year}: {', '.join(strangers)}")
-    matrix = flows.pivot_table(index="exporter", columns="importer", values=values, aggfunc="sum")
+    matrix = flows.pivot_table(
+        index="exporter", columns="importer", values=values[0], aggfunc="sum"
+    )
     matrix = matrix.reindex(index=wanted, columns=wanted).fillna(0.0)
-    np.fill_diagonal(values_of := matrix.to_numpy(copy=True), 0.0)
-    return pd.DataFrame(values_of, index=matrix.index, columns=matrix.columns)
+    np.fill_diagonal(cells := matrix.to_numpy(copy=True), 0.0)
+    return pd.DataFrame(cells, index=matrix.index, columns=matrix.columns)
 
 
 def symmetric(matrix):
-    """Return the trade of each pair, both directions added."""
+    """Return the trade of each pair, both directions added.
+
+    Parameters
+    ----------
+    matrix : pandas.DataFrame, shape (n, n)
+        Rows and columns name the same countries in the same order.
+
+    Returns
+    -------
+    pandas.DataFrame, shape (n, n)
+        In the unit of the flows. Takes :math:`O(n^2)` operations.
+
+    Raises
+    ------
+    ValueError
+        If rows and columns name different countries.
+    """
+    if list(matrix.index) != list(matrix.columns):
+        raise ValueError("rows and columns name different countries")
     return matrix + matrix.T
 
 
@@ -69,14 +96,17 @@ def coreness(matrix, start=None, tolerance=1e-6, most=20_000):
 
     .. math:: c_i = \sum_{j \ne i} a_{ij} c_j \Big/ \sum_{j \ne i} c_j^2 .
 
-    Each step takes :math:`O(n^2)` operations.
+    Around one hub that is tied to all, while they are hardly tied to each other, the products settle
+    but the hub's number would grow for ever; the others are then near 0, and only that they are is
+    to be read. Each step takes :math:`O(n^2)` operations.
 
     Parameters
     ----------
     matrix : pandas.DataFrame, shape (n, n)
         Symmetric ties, not negative, zero diagonal. Their unit does not matter.
     start : array-like, shape (n,), optional
-        Where to begin; without it, each country's share of all ties.
+        Where to begin, all positive; without it, each country's share of all ties. With more than
+        one start one sees whether the numbers depend on it.
     tolerance : float
         Stop when no product changes by more, the strongest tie being 1.
     most : int
@@ -92,7 +122,9 @@ def coreness(matrix, start=None, tolerance=1e-6, most=20_000):
     ------
     ValueError
         If the matrix is not square and symmetric, holds negative or missing ties, has fewer than
-        three countries, or no tie at all; or if the iteration does not settle.
+        three countries, or no tie at all; if the start is not so many positive numbers; if the
+        iteration does not settle; or if all countries come out alike, as when all ties are equal,
+        so that no fit can be computed.
 
     References
     ----------
@@ -102,8 +134,9 @@ def coreness(matrix, start=None, tolerance=1e-6, most=20_000):
     Social Networks 32(2): 125–137.
     """
     ties = _checked(matrix)
-    ties = ties / ties.max()
     values = ties.sum(axis=1) if start is None else np.asarray(start, dtype=float)
+    if values.shape != (len(ties),) or (start is not None and not (values > 0).all()):
+        raise ValueError(f"a start of shape {values.shape}; expected {len(ties)} positive numbers")
     values = values / values.max()
     off = ~np.eye(len(ties), dtype=bool)
     for _ in range(most):
@@ -116,17 +149,25 @@ def coreness(matrix, start=None, tolerance=1e-6, most=20_000):
         values = new
     else:
         raise ValueError(f"coreness has not settled after {most} steps")
-    fit = np.corrcoef(ties[off], np.outer(new, new)[off])[0, 1]
+    products = np.outer(new, new)[off]
+    if np.ptp(products) <= 2 * tolerance:
+        raise ValueError("all countries are alike; no core stands out")
+    fit = np.corrcoef(ties[off], products)[0, 1]
     return Coreness(pd.Series(new / new.max(), index=matrix.index, name="coreness"), float(fit))
 
 
 def core(matrix):
     r"""Return the discrete core: the set whose pattern correlates best with the ties.
 
-    In the pattern a pair is tied if at least one of the two is of the core: core trades with all,
-    the periphery only with the core. The search begins with the strongest :math:`k` countries for
-    every :math:`k`, and then moves single countries as long as that raises the correlation; each
-    move costs :math:`O(n)`, the whole :math:`O(n^2)` and little more.
+    In the pattern :math:`\delta` a pair is tied if at least one of the two is of the core: core
+    trades with all, the periphery only with the core. Sought is the set that maximises
+
+    .. math:: \rho = \operatorname{corr}(a_{ij}, \delta_{ij}), \quad i \ne j .
+
+    The search tries the strongest :math:`k` countries for every :math:`k`, and from the three best
+    of these moves single countries as long as that raises the correlation. It finds a set that no
+    single move improves; that no other set is better, it cannot promise. Each move costs
+    :math:`O(n)`, the whole :math:`O(n^2)` and little more.
 
     Parameters
     ----------
@@ -145,11 +186,14 @@ def core(matrix):
 
     References
     ----------
-    Borgatti and Everett (2000), equation 2.
+    Borgatti and Everett (2000), equations 1 and 2.
     """
     ties = _checked(matrix)
-    if np.ptp(ties[~np.eye(len(ties), dtype=bool)]) == 0:
+    off = ~np.eye(len(ties), dtype=bool)
+    if np.ptp(ties[off]) <= 1e-12:
         raise ValueError("all ties are equal; no core stands out")
+    # Of mean zero and spread one, so that a pattern's fit hangs on one sum only.
+    ties[off] = (ties[off] - ties[off].mean()) / ties[off].std()
     strongest = np.argsort(-ties.sum(axis=1), kind="stable")
     best = max((_climb(ties, strongest, k) for k in _starts(ties, strongest)), key=lambda r: r[1])
     return Coreness(pd.Series(best[0], index=matrix.index, name="core"), float(best[1]))
@@ -157,43 +201,46 @@ def core(matrix):
 
 def _starts(ties, order):
     """Return the three sizes of core that look most promising among the strongest countries."""
-    fits = []
-    for k in range(1, len(order)):
-        outside = order[k:]
-        fits.append(_pattern_fit(ties, ties[np.ix_(outside, outside)].sum(), len(outside)))
-    return np.argsort(fits)[-3:] + 1
+    weakest_first = ties[np.ix_(order, order)][::-1, ::-1]
+    within = weakest_first.cumsum(axis=0).cumsum(axis=1).diagonal()[-2::-1]
+    fits = _pattern_fit(within, np.arange(len(ties) - 1, 0, -1), len(ties))
+    return np.argsort(fits, kind="stable")[-3:] + 1
 
 
-def _pattern_fit(ties, within_periphery, size_of_periphery):
-    """Return the correlation of ties with the pattern, from the one sum it depends on."""
-    n, p = len(ties), size_of_periphery
-    pairs, total, squares = n * (n - 1), ties.sum(), (ties**2).sum()
-    share = 1 - p * (p - 1) / pairs  # of pairs that the pattern ties
-    if share in (0, 1):
-        return -1.0
-    covariance = (total - within_periphery) / pairs - share * total / pairs
-    variance = squares / pairs - (total / pairs) ** 2
-    return covariance / np.sqrt(variance * share * (1 - share))
+def _pattern_fit(within, size, n):
+    """Return the correlation with the pattern, from the standardised ties within the periphery.
+
+    Ties sum to zero, so what the pattern ties sums to the negative of what is within the periphery
+    of that size. Without a pair on either side there is no pattern, and the fit is −1.
+    """
+    pairs = n * (n - 1)
+    tied = 1 - size * (size - 1) / pairs
+    spread = np.sqrt(tied * (1 - tied))
+    fit = np.full(np.shape(size), -1.0)
+    return np.divide(-within, pairs * spread, out=fit, where=spread > 0)
 
 
 def _climb(ties, order, k):
     """Move single countries in or out of the core while that raises the correlation."""
-    inside = np.zeros(len(ties), dtype=bool)
+    n = len(ties)
+    inside = np.zeros(n, dtype=bool)
     inside[order[:k]] = True
-    within = ties[np.ix_(~inside, ~inside)].sum()
-    fit = _pattern_fit(ties, within, (~inside).sum())
+    links = ties[:, ~inside].sum(axis=1)  # of each country with the periphery
+    within, size = links[~inside].sum(), n - k
+    fit = _pattern_fit(within, np.array(size), n)
     while True:
-        links = ties[:, ~inside].sum(axis=1)  # of each country with the periphery
-        candidates = []
-        for i in range(len(ties)):
-            change, step = (2 * links[i], 1) if inside[i] else (-2 * links[i], -1)
-            candidates.append(_pattern_fit(ties, within + change, (~inside).sum() + step))
+        step = np.where(inside, 1, -1)  # what each country's move does to the periphery's size
+        candidates = _pattern_fit(within + 2 * step * links, size + step, n)
         best = int(np.argmax(candidates))
         if candidates[best] <= fit + 1e-12:
             return inside, fit
-        within += 2 * links[best] if inside[best] else -2 * links[best]
+        fit, within, size = (
+            candidates[best],
+            within + 2 * step[best] * links[best],
+            size + step[best],
+        )
+        links += step[best] * ties[best]
         inside[best] = not inside[best]
-        fit = candidates[best]
 
 
 def concor(matrix, splits=2, most=200):
@@ -202,8 +249,9 @@ def concor(matrix, splits=2, most=200):
     Two countries are structurally equivalent if they have the same ties to the same others. The
     columns of the matrix and of its transpose, one under the other, are correlated with each other;
     the correlations are correlated again, and so on, until each is near 1 or −1, which splits the
-    countries in two. Each part is split again. This is the method of Snyder and Kick (1979).
-    A split takes :math:`O(n^3)` operations a step.
+    countries in two. Each part is split again, unless it has fewer than three members or they are
+    so alike that the correlations come to rest elsewhere. This is the method of Snyder and Kick
+    (1979). A split takes :math:`O(n^3)` operations a step.
 
     Parameters
     ----------
@@ -211,6 +259,8 @@ def concor(matrix, splits=2, most=200):
         Ties, binary or valued, symmetric or not, zero diagonal.
     splits : int
         Levels of splitting: at most 2 to the power of `splits` blocks.
+    most : int
+        Give up on a split after so many steps.
 
     Returns
     -------
@@ -220,7 +270,8 @@ def concor(matrix, splits=2, most=200):
     Raises
     ------
     ValueError
-        If the matrix is not square or holds missing ties.
+        If the matrix is not square, holds negative or missing ties, or a country has no tie at all
+        and so no profile; or if correlations do not settle.
 
     References
     ----------
@@ -229,6 +280,10 @@ def concor(matrix, splits=2, most=200):
     scaling", Journal of Mathematical Psychology 12(3): 328–383.
     """
     ties = _square(matrix)
+    if (lone := ~(ties.any(axis=0) | ties.any(axis=1))).any():
+        raise ValueError(
+            f"without any tie: {', '.join(map(str, matrix.index[lone]))}; leave them out"
+        )
     blocks = np.zeros(len(ties), dtype=int)
     for _ in range(splits):
         renewed = np.zeros_like(blocks)
@@ -242,29 +297,41 @@ def concor(matrix, splits=2, most=200):
 
 
 def _split(profiles, most):
-    """Return 0 or 1 for each column, by convergent correlations."""
+    """Return 0 or 1 for each column, by convergent correlations; 0 for all if they are alike."""
     if profiles.shape[1] < 3:
         return 0
-    with np.errstate(invalid="ignore", divide="ignore"):
-        correlations = np.nan_to_num(np.corrcoef(profiles, rowvar=False))
-        for _ in range(most):
-            if np.abs(np.abs(correlations) - 1).max() < 1e-6:
-                break
-            correlations = np.nan_to_num(np.corrcoef(correlations, rowvar=False))
-    return (correlations[0] < 0).astype(int)
+    correlations = profiles
+    for _ in range(most):
+        # Rounded, lest errors of arithmetic part what is equal.
+        before, correlations = correlations, np.corrcoef(correlations, rowvar=False).round(12)
+        if (np.abs(correlations) > 1 - 1e-6).all():
+            return (correlations[0] < 0).astype(int)
+        if np.array_equal(before, correlations):
+            return 0
+    raise ValueError(f"correlations have not settled after {most} steps")
 
 
 def expected_flows(matrix, tolerance=1e-9, most=1_000):
-    """Return the flows that the countries' sizes alone would lead one to expect.
+    r"""Return the flows that the countries' sizes alone would lead one to expect.
 
-    Each expected flow is a factor of the exporter times a factor of the importer, the diagonal is
-    zero, and every country's exports and imports add up to what they are. This is the network that
-    has the given strengths and is otherwise as even as can be.
+    Each expected flow is a factor of the exporter times a factor of the importer,
+
+    .. math:: e_{ij} = r_i c_j \quad (i \ne j), \qquad e_{ii} = 0,
+
+    such that every country's exports and imports add up to what they are. This is the network that
+    has the given strengths and is otherwise as even as can be. The two sets of factors are computed
+    in turn; each step takes :math:`O(n)` operations, the matrix :math:`O(n^2)`.
 
     Parameters
     ----------
     matrix : pandas.DataFrame, shape (n, n)
-        Flows, not negative, zero diagonal, at least three countries with exports and imports.
+        Flows, not negative, zero diagonal, at least three countries. A country may have no exports
+        or no imports; it is then expected to have none.
+    tolerance : float
+        Stop when each country's exports are met but for this share of them (imports are met
+        exactly).
+    most : int
+        Give up after so many steps.
 
     Returns
     -------
@@ -274,24 +341,33 @@ def expected_flows(matrix, tolerance=1e-9, most=1_000):
     Raises
     ------
     ValueError
-        If the matrix is not square, holds negative or missing flows, is empty, or one country
-        has more than half of all trade, which no such network can carry.
+        If the matrix is not square, holds negative or missing flows, or no flow at all; if one
+        country takes part in all trade, as one of two always does, so that every flow is given; or
+        if the iteration does not settle, as happens when a country takes part in nearly all.
+
+    References
+    ----------
+    Savage, I. R., and Deutsch, K. W. (1960), "A statistical model of the gross analysis of
+    transaction flows", Econometrica 28(3): 551–572. Goodman, L. A. (1963), "Statistical methods for
+    the preliminary analysis of transaction flows", Econometrica 31(1): 197–208.
     """
     flows = _square(matrix)
-    out, into, total = flows.sum(axis=1), flows.sum(axis=0), flows.sum()
+    total = flows.sum()
     if total == 0:
         raise ValueError("there is no flow at all")
-    if ((out + into) >= total * (1 - 1e-12)).any():
-        raise ValueError("one country takes part in all trade; there is nothing to expect")
-    row, column = out / np.sqrt(total), into / np.sqrt(total)
+    out, into = flows.sum(axis=1) / total, flows.sum(axis=0) / total
+    if (out + into).max() >= 1 - 1e-12:
+        hub = matrix.index[np.argmax(out + into)]
+        raise ValueError(f"{hub} takes part in all trade; there is nothing to expect")
+    row, column = out, into
     for _ in range(most):
-        row_new = out / (column.sum() - column)
-        column_new = into / (row_new.sum() - row_new)
-        moved = max(np.abs(row_new - row).max(), np.abs(column_new - column).max())
-        row, column = row_new, column_new
-        if moved <= tolerance * max(row.max(), column.max()):
+        before, row = row, out / (column.sum() - column)
+        if np.allclose(row, before, rtol=tolerance, atol=0):
             break
-    expected = np.outer(row, column)
+        column = into / (row.sum() - row)
+    else:
+        raise ValueError(f"expected flows have not settled after {most} steps")
+    expected = total * np.outer(before, column)
     np.fill_diagonal(expected, 0.0)
     return pd.DataFrame(expected, index=matrix.index, columns=matrix.columns)
 
@@ -300,9 +376,12 @@ def surrogate(matrix, rng, strata=20, steps=50):
     """Return a random network in which every country exports and imports as much as it does.
 
     The ratios of actual to expected flows, zeros included, are dealt out anew among pairs of like
-    expected size, and rows and columns are then scaled in turn to their sums. What is kept is each
-    country's size, how sparse trade is between the small, and the spread of ratios; what is lost
-    is who trades with whom.
+    expected size, and columns and rows are then scaled in turn to their sums. A country to which no
+    partner at all was dealt gets its expected flows instead; a deal that cannot be scaled to the
+    sums, because too few pairs trade, is thrown away for another. What is kept is each country's
+    size, how sparse trade is between the small, and the spread of ratios; what is lost is who
+    trades with whom. Each round of scaling takes :math:`O(n^2)` operations, the dealing
+    :math:`O(n^2 \\log n)`.
 
     Parameters
     ----------
@@ -310,68 +389,120 @@ def surrogate(matrix, rng, strata=20, steps=50):
         Flows, as in `expected_flows`.
     rng : numpy.random.Generator
     strata : int
-        Classes of expected size, each with as many pairs, within which ratios are dealt out.
+        Classes of expected size, each with as many pairs, within which ratios are dealt out; each
+        needs two pairs or more.
     steps : int
-        Rounds of scaling; the sums of rows are then met exactly, those of columns closely.
+        Rounds of scaling at most, and deals at most.
 
     Returns
     -------
     pandas.DataFrame, shape (n, n)
+        In the unit of the flows. The sums of rows (exports) are exact, those of columns (imports)
+        but for a millionth of each.
+
+    Raises
+    ------
+    ValueError
+        As `expected_flows`; if there are more strata than every other pair; or if no deal could be
+        scaled.
+
+    References
+    ----------
+    For the scaling: Deming, W. E., and Stephan, F. F. (1940), "On a least squares adjustment of a
+    sampled frequency table when the expected marginal totals are known", Annals of Mathematical
+    Statistics 11(4): 427–444. The dealing out within strata is this book's own.
     """
     expected = expected_flows(matrix).to_numpy()
     flows = matrix.to_numpy(dtype=float)
     off = expected > 0
     sizes, ratios = expected[off], flows[off] / expected[off]
-    for stratum in np.array_split(np.argsort(sizes, kind="stable"), strata):
-        ratios[stratum] = rng.permutation(ratios[stratum])
-    shuffled = np.zeros_like(flows)
-    shuffled[off] = sizes * ratios
+    if not 1 <= strata <= len(sizes) / 2:
+        raise ValueError(f"{strata} strata for {len(sizes)} pairs; each needs two pairs or more")
+    classes = np.array_split(np.argsort(sizes, kind="stable"), strata)
     for _ in range(steps):
-        shuffled *= _scale(flows.sum(axis=0), shuffled.sum(axis=0))
-        shuffled *= _scale(flows.sum(axis=1), shuffled.sum(axis=1))[:, None]
-    return pd.DataFrame(shuffled, index=matrix.index, columns=matrix.columns)
+        dealt = ratios.copy()
+        for stratum in classes:
+            dealt[stratum] = rng.permutation(dealt[stratum])
+        drawn = np.zeros_like(flows)
+        drawn[off] = sizes * dealt
+        no_buyer, no_seller = ~drawn.any(axis=1), ~drawn.any(axis=0)
+        drawn[no_buyer], drawn[:, no_seller] = expected[no_buyer], expected[:, no_seller]
+        if _scale(drawn, flows.sum(axis=1), flows.sum(axis=0), steps):
+            return pd.DataFrame(drawn, index=matrix.index, columns=matrix.columns)
+    raise ValueError(f"none of {steps} deals could be scaled to the sums; too few pairs trade")
 
 
-def _scale(wanted, present):
+def _scale(flows, out, into, steps):
+    """Scale columns and rows in place until both have these sums, and return whether they do."""
+    for _ in range(steps):
+        flows *= _ratio(into, flows.sum(axis=0))
+        flows *= _ratio(out, flows.sum(axis=1))[:, None]
+        if np.allclose(flows.sum(axis=0), into, rtol=1e-6, atol=0):
+            return True
+    return False
+
+
+def _ratio(wanted, present):
     return np.divide(wanted, present, out=np.ones_like(present), where=present > 0)
 
 
 def subsampled_ranks(matrix, measure, samples=100, keep=0.8, seed=1979):
     """Return how a country's rank varies when part of the world is left out.
 
+    Takes as long as so many runs of the measure on a smaller matrix.
+
     Parameters
     ----------
     matrix : pandas.DataFrame, shape (n, n)
+        At least three countries.
     measure : callable
-        Takes a matrix and returns a Series of values, the highest ranking first.
+        Takes a matrix and returns a Series of values by country, the highest ranking first.
     samples : int
+        At least one.
     keep : float
-        Share of countries kept each time, drawn without replacement.
+        Share of countries kept each time, above 0 and at most 1, drawn without replacement; three
+        are kept at the least.
     seed : int
 
     Returns
     -------
-    pandas.DataFrame
+    pandas.DataFrame, shape (n, 3)
         Columns low, median and high: the 5th, 50th and 95th percentile of each country's rank as a
-        share of the countries kept, 0 being the top.
+        share of the countries kept, 0 being the top and 1 the bottom; like values share the mean of
+        their ranks. Missing for a country that was never drawn.
+
+    Raises
+    ------
+    ValueError
+        If the matrix is not square, holds negative or missing flows, or has fewer than three
+        countries; if there is no sample, or the share kept is out of bounds; and whatever the
+        measure raises.
     """
-    rng, n = np.random.default_rng(seed), len(matrix)
-    ranks = []
+    n = len(_square(matrix))
+    if n < 3:
+        raise ValueError(f"{n} countries; at least three are needed")
+    if samples < 1 or not 0 < keep <= 1:
+        raise ValueError(f"{samples} samples of {keep} of all; expected one at least, of 0 to 1")
+    rng, ranks = np.random.default_rng(seed), []
     for _ in range(samples):
         kept = np.sort(rng.choice(n, size=max(3, round(keep * n)), replace=False))
         values = measure(matrix.iloc[kept, kept])
         ranks.append((values.rank(ascending=False) - 1) / (len(values) - 1))
     return (
         pd.concat(ranks, axis=1)
+        .reindex(matrix.index)
         .quantile([0.05, 0.5, 0.95], axis=1)
         .T.set_axis(["low", "median", "high"], axis=1)
     )
 
 
 def _square(matrix):
+    """Return the ties as an array, if they make sense."""
     ties = np.asarray(matrix, dtype=float)
     if ties.ndim != 2 or ties.shape[0] != ties.shape[1]:
         raise ValueError(f"a matrix of shape {ties.shape}; expected a square one")
+    if not len(ties):
+        raise ValueError("a matrix without any country")
     if not np.isfinite(ties).all() or (ties < 0).any():
         raise ValueError("a tie is missing, infinite or negative")
     if np.diag(ties).any():
@@ -380,11 +511,12 @@ def _square(matrix):
 
 
 def _checked(matrix):
+    """Return symmetric ties as an array, the strongest being 1."""
     ties = _square(matrix)
-    if not np.allclose(ties, ties.T):
+    if not np.allclose(ties, ties.T, rtol=1e-9, atol=1e-12 * ties.max()):
         raise ValueError("the matrix is not symmetric; use symmetric(matrix)")
     if len(ties) < 3:
         raise ValueError(f"{len(ties)} countries; at least three are needed")
     if not ties.any():
         raise ValueError("there is no tie at all")
-    return ties
+    return ties / ties.max()

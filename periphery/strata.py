@@ -80,29 +80,33 @@ def weighted_density(values, weights, grid, bandwidth):
     Returns
     -------
     numpy.ndarray, shape (m,)
-        Densities, which integrate to one.
+        Densities, per unit of the values; over the whole line they integrate to one. Takes
+        :math:`O(nm)` operations.
 
     Raises
     ------
     ValueError
-        If lengths differ, a value or weight is missing or infinite, a weight is negative, all are
-        zero, or the bandwidth is not positive.
+        If lengths differ, the grid is not a list of numbers, a value or weight is missing or
+        infinite, a weight is negative, all are zero, or the bandwidth is not a positive number.
 
     References
     ----------
-    Arrighi, G., and Drangel, J. (1986), "The stratification of the world-economy", Review 10(1):
+    Silverman, B. W. (1981), "Using kernel density estimates to investigate multimodality", Journal
+    of the Royal Statistical Society B 43(1): 97–99, on bandwidth and modes. Arrighi, G., and Drangel, J. (1986), "The stratification of the world-economy", Review 10(1):
     9–74, draw such a distribution of income by population.
     """
-    values, weights = np.asarray(values, dtype=float), np.asarray(weights, dtype=float)
+    values, weights, grid = (np.asarray(x, dtype=float) for x in (values, weights, grid))
     if values.shape != weights.shape or values.ndim != 1:
         raise ValueError(f"{values.shape} values and {weights.shape} weights; expected as many")
-    if not (np.isfinite(values).all() and np.isfinite(weights).all()):
-        raise ValueError("a value or a weight is missing or infinite")
+    if grid.ndim != 1:
+        raise ValueError(f"a grid of shape {grid.shape}; expected a list of numbers")
+    if not all(np.isfinite(x).all() for x in (values, weights, grid)):
+        raise ValueError("a value, a weight or a point of the grid is missing or infinite")
     if (weights < 0).any() or weights.sum() == 0:
         raise ValueError("weights are to be positive, and not all zero")
-    if not bandwidth > 0:
+    if not 0 < bandwidth < np.inf:
         raise ValueError(f"a bandwidth of {bandwidth}; expected a positive one")
-    distance = (np.asarray(grid, dtype=float)[:, None] - values) / bandwidth
+    distance = (grid[:, None] - values) / bandwidth
     kernel = np.exp(-(distance**2) / 2) / np.sqrt(2 * np.pi) / bandwidth
     return kernel @ (weights / weights.sum())
 
@@ -110,29 +114,46 @@ def weighted_density(values, weights, grid, bandwidth):
 def modes(grid, density):
     """Return where a density has its local maxima, from left to right.
 
+    Takes :math:`O(m)` operations.
+
     Parameters
     ----------
     grid, density : array-like, shape (m,)
+        Points from left to right and the density at each.
 
     Returns
     -------
     numpy.ndarray
+        Points of the grid, as many as there are modes. Of a level top the leftmost point; the two
+        ends are never modes, so let the grid reach beyond the values.
+
+    Raises
+    ------
+    ValueError
+        If lengths differ or a number is missing.
 
     Examples
     --------
     >>> modes([0, 1, 2, 3, 4], [0, 2, 1, 3, 0])
     array([1, 3])
     """
-    grid, density = np.asarray(grid), np.asarray(density)
+    grid, density = np.asarray(grid), np.asarray(density, dtype=float)
+    if grid.shape != density.shape or grid.ndim != 1:
+        raise ValueError(f"a grid of shape {grid.shape} and a density of shape {density.shape}")
+    if np.isnan(density).any() or np.isnan(grid).any():
+        raise ValueError("a point of the grid or a density is missing")
+    changed = np.flatnonzero(np.diff(density, prepend=np.nan) != 0)  # where a level begins
+    grid, density = grid[changed], density[changed]
     inner = density[1:-1]
-    return grid[1:-1][(inner > density[:-2]) & (inner >= density[2:])]
+    return grid[1:-1][(inner > density[:-2]) & (inner > density[2:])]
 
 
 def natural_breaks(values):
     """Return the two cuts that make three classes as even within as can be.
 
     Of all pairs of cuts between sorted values the one with the least sum of squared deviations
-    from the classes' means (Fisher's natural breaks). Takes :math:`O(n^2)` operations.
+    from the classes' means (Fisher's natural breaks). Takes :math:`O(n^2)` operations and as much
+    memory, which is nothing for the countries of the world.
 
     Parameters
     ----------
@@ -142,12 +163,12 @@ def natural_breaks(values):
     Returns
     -------
     tuple of float
-        The lower and the upper cut, halfway between neighbours.
+        The lower and the upper cut, halfway between neighbours, as `zones` takes them.
 
     Raises
     ------
     ValueError
-        If a value is missing, or fewer than three differ.
+        If a value is missing or infinite, fewer than three differ, or it is not a plain list.
 
     References
     ----------
@@ -159,13 +180,17 @@ def natural_breaks(values):
     >>> natural_breaks([1, 2, 2, 10, 11, 30, 31])
     (6.0, 20.5)
     """
-    ordered = np.sort(np.asarray(values, dtype=float))
+    ordered = np.asarray(values, dtype=float)
+    if ordered.ndim != 1:
+        raise ValueError(f"values of shape {ordered.shape}; expected a list of numbers")
+    ordered = np.sort(ordered)
     if not np.isfinite(ordered).all():
         raise ValueError("a value is missing or infinite")
     cuts = np.flatnonzero(np.diff(ordered) > 0) + 1  # where a class may begin
     if len(cuts) < 2:
         raise ValueError("three classes need at least three different values")
-    sums = np.concatenate([[0], np.cumsum(ordered)])
+    # About their mean, lest the squares of great numbers drown the differences.
+    sums = np.concatenate([[0], np.cumsum(ordered - ordered.mean())])
 
     # Least squared deviation is greatest sum of (class total)² / (class size).
     def gain(first, last):
@@ -180,25 +205,37 @@ def natural_breaks(values):
 def zones(values, breaks):
     """Return each value's zone: periphery, semi-periphery or core.
 
+    Takes :math:`O(n)` operations.
+
     Parameters
     ----------
-    values : pandas.Series
+    values : pandas.Series, shape (n,)
+        Such as income per person, by country.
     breaks : tuple of float
         The lower and the upper cut; a value on a cut belongs above it.
 
     Returns
     -------
-    pandas.Series
-        Ordered categories; missing where the value is missing.
+    pandas.Series, shape (n,)
+        Ordered categories with the index of the values; missing where the value is missing.
 
     Raises
     ------
     ValueError
-        If the cuts are not in order.
+        If there are not two cuts, or they are not in order and finite, or a value is infinite.
+
+    References
+    ----------
+    Wallerstein, I. (1974), The Modern World-System, volume 1, names the three zones; any cut
+    between them is the analyst's choice.
     """
+    if len(breaks) != 2:
+        raise ValueError(f"{len(breaks)} cuts; expected two")
     low, high = breaks
-    if not low < high:
+    if not -np.inf < low < high < np.inf:
         raise ValueError(f"cuts at {low} and {high}; expected the lower one first")
+    if np.isinf(values).any():
+        raise ValueError("a value is infinite")
     edges = [-np.inf, low, high, np.inf]
     return pd.cut(values, edges, right=False, labels=list(ZONES)).rename("zone")
 
@@ -206,30 +243,83 @@ def zones(values, breaks):
 def transitions(before, after):
     """Return how many countries went from each zone to each.
 
+    Takes :math:`O(n)` operations.
+
     Parameters
     ----------
     before, after : pandas.Series
-        Zones by country, as `zones` returns them; only countries in both count.
+        Zones by country, as `zones` returns them; only countries with a zone in both count.
 
     Returns
     -------
     pandas.DataFrame, shape (3, 3)
-        Rows before, columns after.
+        Counts of countries; rows before, columns after, both from periphery to core.
 
     Raises
     ------
     ValueError
-        If no country has a zone in both.
+        If no country has a zone in both, a country stands twice in one, or a zone is none of the
+        three.
+
+    References
+    ----------
+    Shorrocks, A. F. (1978), "The measurement of mobility", Econometrica 46(5): 1013–1024, on what
+    such a matrix can tell.
+
+    Examples
+    --------
+    >>> before = pd.Series({"KOR": "periphery", "ARG": "semi-periphery", "USA": "core"})
+    >>> after = pd.Series({"KOR": "core", "ARG": "semi-periphery", "USA": "core"})
+    >>> transitions(before, after).loc["periphery", "core"]
+    np.int64(1)
     """
+    both = _paired(before, after)
+    codes = [pd.Index(ZONES).get_indexer(np.asarray(both[end])) for end in both]
+    if np.min(codes) < 0:
+        strange = {str(zone) for end in both for zone in both[end]} - set(ZONES)
+        raise ValueError(f"not a zone: {', '.join(sorted(strange))}; expected {', '.join(ZONES)}")
+    counts = np.zeros((len(ZONES), len(ZONES)), dtype=int)
+    np.add.at(counts, tuple(codes), 1)
+    return pd.DataFrame(
+        counts, index=pd.Index(ZONES, name="before"), columns=pd.Index(ZONES, name="after")
+    )
+
+
+def _paired(before, after):
+    """Return a frame of the countries that have a zone at both ends."""
+    for zone in (before, after):
+        if zone.index.has_duplicates:
+            twice = zone.index[zone.index.duplicated()][0]
+            raise ValueError(f"{twice} stands twice in one series")
     both = pd.concat([before.rename("before"), after.rename("after")], axis=1).dropna()
     if both.empty:
         raise ValueError("no country has a zone at both ends")
-    table = pd.crosstab(both["before"], both["after"])
-    return table.reindex(index=list(ZONES), columns=list(ZONES), fill_value=0)
+    return both
 
 
 def stayers(before, after):
-    """Return the share of countries that stayed in their zone."""
+    """Return the share of countries that stayed in their zone.
+
+    Parameters
+    ----------
+    before, after : pandas.Series
+        Zones by country, as for `transitions`.
+
+    Returns
+    -------
+    float
+        From 0 to 1: the diagonal of the transition matrix over its sum. Takes :math:`O(n)`
+        operations.
+
+    Raises
+    ------
+    ValueError
+        As `transitions`.
+
+    References
+    ----------
+    Shorrocks (1978). Where most countries are of one zone, many stay by that alone.
+    """
     table = transitions(before, after).to_numpy()
     return float(np.trace(table) / table.sum())
 
@@ -237,26 +327,44 @@ def stayers(before, after):
 def bootstrap_interval(before, after, statistic, samples=1_000, seed=1960):
     """Return the 5th and 95th percentile of a statistic over resampled countries.
 
+    Takes as long as so many runs of the statistic.
+
     Parameters
     ----------
     before, after : pandas.Series
-        Zones by country.
+        Zones by country; only countries with a zone in both count.
     statistic : callable
-        Takes two such series and returns a number.
+        Takes two such series, numbered anew, and returns a number.
     samples : int
-        Samples of as many countries, drawn with replacement.
+        Samples of as many countries, drawn with replacement; at least one.
     seed : int
+        The same seed draws the same samples.
 
     Returns
     -------
     tuple of float
         The interval speaks of which countries happen to be in the sample. The countries of the
-        world are no sample of anything, so read it as a measure of how much rests on a few.
+        world are no sample of anything, so read it as a measure of how much rests on a few. If all
+        samples agree, as when nobody moved, its ends coincide; that is no certainty.
+
+    Raises
+    ------
+    ValueError
+        If no country has a zone in both, a country stands twice in one, there is no sample, or the
+        statistic is missing for one; and whatever the statistic raises.
+
+    References
+    ----------
+    Efron, B. (1979), "Bootstrap methods: another look at the jackknife", Annals of Statistics 7(1):
+    1–26; the interval is the plain percentile one.
     """
-    both = pd.concat([before.rename("before"), after.rename("after")], axis=1).dropna()
-    rng = np.random.default_rng(seed)
-    found = []
+    both = _paired(before, after)
+    if samples < 1:
+        raise ValueError(f"{samples} samples; expected at least one")
+    rng, found = np.random.default_rng(seed), []
     for _ in range(samples):
         drawn = both.iloc[rng.integers(len(both), size=len(both))].reset_index(drop=True)
         found.append(statistic(drawn["before"], drawn["after"]))
+    if np.isnan(found).any():
+        raise ValueError("the statistic is missing for some sample of countries")
     return tuple(float(q) for q in np.quantile(found, [0.05, 0.95]))

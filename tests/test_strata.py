@@ -1,0 +1,388 @@
+"""Strata and mobility: by hand, whatever the numbers are, and against other people's code."""
+
+from itertools import combinations, pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+from scipy.signal import find_peaks
+from scipy.stats import gaussian_kde
+
+from periphery.strata import (
+    ZONES,
+    bootstrap_interval,
+    modes,
+    natural_breaks,
+    stayers,
+    transitions,
+    weighted_density,
+    zones,
+)
+
+# One clear error, or a result: never a warning on the way.
+pytestmark = pytest.mark.filterwarnings("error")
+quick = settings(max_examples=30, deadline=None)
+numbers = st.floats(-1e3, 1e3)
+samples = st.lists(st.tuples(numbers, st.floats(0.01, 1e3)), min_size=2, max_size=30)
+
+# The density -------------------------------------------------------------------------------------
+
+
+def test_density_of_one_value_is_the_kernel():
+    peak = weighted_density([2.0], [7], [2.0, 2.5], bandwidth=0.5)
+    # 1 / (0.5 √2π) and exp(−1/2) of it
+    assert peak.tolist() == pytest.approx([0.797885, 0.483941], abs=1e-6)
+
+
+@quick
+@given(samples, st.floats(0.05, 100))
+def test_density_integrates_to_one(sample, bandwidth):
+    values, weights = np.array(sample).T
+    grid = np.linspace(values.min() - 8 * bandwidth, values.max() + 8 * bandwidth, 4_001)
+    assume(grid[1] - grid[0] < bandwidth / 2)
+    density = weighted_density(values, weights, grid, bandwidth)
+    assert density.shape == grid.shape
+    assert (density >= 0).all()
+    assert np.trapezoid(density, grid) == pytest.approx(1, abs=1e-6)
+
+
+@quick
+@given(samples, st.floats(0.05, 100))
+def test_density_agrees_with_scipy(sample, bandwidth):
+    values, weights = np.array(sample).T
+    spread = np.sqrt(np.cov(values, aweights=weights))
+    assume(spread > 1e-3)
+    theirs = gaussian_kde(values, bw_method=bandwidth / spread, weights=weights)
+    grid = np.linspace(values.min() - bandwidth, values.max() + bandwidth, 50)
+    ours = weighted_density(values, weights, grid, bandwidth)
+    np.testing.assert_allclose(ours, theirs(grid), rtol=1e-5, atol=1e-12 / bandwidth)
+
+
+@quick
+@given(samples, st.randoms(), st.floats(1e-3, 1e6))
+def test_density_does_not_depend_on_order_or_on_the_unit_of_weights(sample, random, unit):
+    values, weights = np.array(sample).T
+    shuffled = random.sample(sample, len(sample))
+    again, heavier = np.array(shuffled).T
+    one = weighted_density(values, weights, [-1, 0, 1], 2)
+    np.testing.assert_allclose(one, weighted_density(again, heavier * unit, [-1, 0, 1], 2))
+
+
+def test_who_weighs_nothing_does_not_count():
+    with_it = weighted_density([1, 5, 9], [2, 3, 0], [0, 5, 9], 1)
+    np.testing.assert_allclose(with_it, weighted_density([1, 5], [2, 3], [0, 5, 9], 1))
+
+
+@pytest.mark.parametrize(
+    ("values", "weights", "grid", "bandwidth", "message"),
+    [
+        ([1, 2], [1], [0], 1, r"\(2,\) values and \(1,\) weights"),
+        ([[1, 2]], [[1, 2]], [0], 1, "expected as many"),
+        ([], [], [0], 1, "not all zero"),
+        ([1, np.nan], [1, 1], [0], 1, "missing or infinite"),
+        ([1, np.inf], [1, 1], [0], 1, "missing or infinite"),
+        ([1, 2], [1, np.nan], [0], 1, "missing or infinite"),
+        ([1, 2], [1, 1], [np.nan], 1, "missing or infinite"),
+        ([1, 2], [1, 1], 0, 1, r"grid of shape \(\)"),
+        ([1, 2], [1, 1], [[0]], 1, r"grid of shape \(1, 1\)"),
+        ([1, 2], [1, -1], [0], 1, "positive, and not all zero"),
+        ([1, 2], [3, -1], [0], 1, "positive, and not all zero"),
+        ([1, 2], [0, 0], [0], 1, "positive, and not all zero"),
+        ([1, 2], [1, 1], [0], 0, "bandwidth of 0"),
+        ([1, 2], [1, 1], [0], -1, "bandwidth of -1"),
+        ([1, 2], [1, 1], [0], np.nan, "bandwidth of nan"),
+        ([1, 2], [1, 1], [0], np.inf, "bandwidth of inf"),
+    ],
+)
+def test_density_refuses(values, weights, grid, bandwidth, message):
+    with pytest.raises(ValueError, match=message):
+        weighted_density(values, weights, grid, bandwidth)
+
+
+# Modes -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("density", "expected"),
+    [
+        ([0, 2, 1, 3, 0], [1, 3]),
+        ([0, 1, 1, 2, 0], [3]),  # a step on the way up is no mode
+        ([0, 2, 1, 1, 0], [1]),  # nor one on the way down
+        ([0, 2, 2, 2, 0], [1]),  # a level top is one mode
+        ([1, 2, 3, 4, 5], []),
+        ([5, 1, 1, 1, 5], []),
+        ([1, 1, 1, 1, 1], []),
+        ([0, 3, 3, 0, 3], [1]),
+    ],
+)
+def test_modes_by_hand(density, expected):
+    assert modes(range(5), density).tolist() == expected
+
+
+@pytest.mark.parametrize("size", [0, 1, 2])
+def test_too_short_for_a_mode(size):
+    assert modes([0, 1][:size], [1.0, 2.0][:size]).tolist() == []
+
+
+@quick
+@given(st.lists(st.integers(0, 4), min_size=3, max_size=30))
+def test_modes_are_as_many_as_scipy_finds(density):
+    grid = np.arange(len(density)) / 10
+    tops, levels = find_peaks(density, plateau_size=1)
+    assert modes(grid, density).tolist() == (levels["left_edges"] / 10).tolist()
+    assert len(tops) == len(modes(grid, density))
+
+
+def test_bandwidth_decides_how_many_modes_one_sees():
+    grid = np.linspace(-5, 15, 2_001)
+    counts = [
+        len(modes(grid, weighted_density([0, 4, 10], [2, 1, 3], grid, bandwidth)))
+        for bandwidth in (0.5, 2.2, 8)
+    ]
+    assert counts == [3, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("grid", "density", "message"),
+    [
+        ([1, 2, 3], [1, 2], "shape"),
+        ([1, 2], [1, 2, 1], "shape"),
+        ([[1, 2, 3]], [[1, 2, 1]], "shape"),
+        ([1, 2, 3], [1, np.nan, 1], "missing"),
+        ([1, np.nan, 3], [1, 2, 1], "missing"),
+    ],
+)
+def test_modes_refuse(grid, density, message):
+    with pytest.raises(ValueError, match=message):
+        modes(grid, density)
+
+
+# Cuts and zones ----------------------------------------------------------------------------------
+
+
+def deviation(values, cuts):
+    """Return the squared deviations within the classes that two cuts make."""
+    classes = np.split(np.sort(values), np.searchsorted(np.sort(values), cuts))
+    return sum(((part - part.mean()) ** 2).sum() for part in classes if len(part))
+
+
+@quick
+@given(st.lists(st.integers(-50, 50), min_size=3, max_size=14), st.sampled_from([0, 1e6, -1e9]))
+def test_natural_breaks_against_every_pair_of_cuts(values, offset):
+    assume(len(set(values)) >= 3)
+    levels = sorted(set(values))
+    between = [(low + high) / 2 for low, high in pairwise(levels)]
+    best = min(deviation(np.array(values, float), pair) for pair in combinations(between, 2))
+    found = np.array(natural_breaks(np.array(values) + offset)) - offset
+    assert list(found) == sorted(found) and set(found) <= set(between)
+    assert deviation(np.array(values, float), found) == pytest.approx(best, abs=1e-6)
+
+
+@quick
+@given(
+    st.lists(numbers, min_size=3, max_size=20), st.randoms(), st.sampled_from([0.5, 2.0, 1024.0])
+)
+def test_natural_breaks_do_not_depend_on_order_and_follow_the_unit(values, random, unit):
+    assume(len(set(values)) >= 3 and min(np.diff(sorted(set(values)))) > 1e-3)
+    shuffled = random.sample(values, len(values))
+    assert natural_breaks(shuffled) == natural_breaks(values)
+    scaled = natural_breaks(np.array(values) * unit)
+    np.testing.assert_allclose(scaled, np.array(natural_breaks(values)) * unit)
+
+
+def test_natural_breaks_make_three_zones():
+    values = pd.Series([1, 2, 2, 10, 11, 30, 31])
+    found = zones(values, natural_breaks(values))
+    assert found.tolist() == ["periphery"] * 3 + ["semi-periphery"] * 2 + ["core"] * 2
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ([1, 2, np.nan, 4], "missing or infinite"),
+        ([1, 2, np.inf, 4], "missing or infinite"),
+        ([], "at least three different"),
+        ([1, 2], "at least three different"),
+        ([1, 2, 2, 1, 1], "at least three different"),
+        ([5, 5, 5], "at least three different"),
+        ([[1, 2, 3], [4, 5, 6]], r"shape \(2, 3\)"),
+        (3, r"shape \(\)"),
+    ],
+)
+def test_natural_breaks_refuse(values, message):
+    with pytest.raises(ValueError, match=message):
+        natural_breaks(values)
+
+
+def test_zones_by_hand_a_cut_belongs_above():
+    values = pd.Series({"HTI": -4.0, "BRA": 10.0, "ARG": 19.9, "USA": 20.0, "PRK": np.nan})
+    found = zones(values, (10, 20))
+    assert found.tolist()[:4] == ["periphery", "semi-periphery", "semi-periphery", "core"]
+    assert pd.isna(found["PRK"])
+    assert list(found.index) == list(values.index)
+    assert found.name == "zone"
+    assert list(found.cat.categories) == list(ZONES) and found.cat.ordered
+
+
+@pytest.mark.parametrize(
+    ("values", "breaks", "message"),
+    [
+        ([1.0], (20, 10), "cuts at 20 and 10; expected the lower one first"),
+        ([1.0], (10, 10), "lower one first"),
+        ([1.0], (np.nan, 10), "lower one first"),
+        ([1.0], (10, np.nan), "lower one first"),
+        ([1.0], (-np.inf, 10), "lower one first"),
+        ([1.0], (10, np.inf), "lower one first"),
+        ([1.0], (10,), "1 cuts; expected two"),
+        ([1.0], (10, 20, 30), "3 cuts; expected two"),
+        ([1.0, np.inf], (10, 20), "a value is infinite"),
+        ([1.0, -np.inf], (10, 20), "a value is infinite"),
+    ],
+)
+def test_zones_refuse(values, breaks, message):
+    with pytest.raises(ValueError, match=message):
+        zones(pd.Series(values), breaks)
+
+
+# Moves -------------------------------------------------------------------------------------------
+
+P, S, C = ZONES
+BEFORE = pd.Series({"CHN": P, "KOR": P, "HTI": P, "ARG": S, "BRA": S, "USA": C, "SUN": C})
+AFTER = pd.Series({"USA": C, "BRA": S, "ARG": P, "HTI": P, "KOR": C, "CHN": S, "RUS": S})
+
+places = st.lists(
+    st.tuples(st.sampled_from(ZONES), st.sampled_from(ZONES)), min_size=1, max_size=40
+)
+
+
+def ends(pairs):
+    return (pd.Series(end, dtype=object) for end in zip(*pairs, strict=True))
+
+
+def test_transitions_by_hand_whatever_the_order():
+    table = transitions(BEFORE, AFTER)
+    assert list(table.index) == list(table.columns) == list(ZONES)
+    assert table.to_numpy().tolist() == [[1, 1, 1], [1, 1, 0], [0, 0, 1]]
+    assert (table.index.name, table.columns.name) == ("before", "after")
+    assert stayers(BEFORE, AFTER) == pytest.approx(3 / 6)
+
+
+def test_transitions_of_zones_with_gaps():
+    before = zones(pd.Series({"CHN": 1.0, "USA": 30.0, "PRK": 1.0}), (10, 20))
+    after = zones(pd.Series({"CHN": 15.0, "USA": 30.0, "PRK": np.nan}), (10, 20))
+    assert transitions(before, after).to_numpy().tolist() == [[0, 1, 0], [0, 0, 0], [0, 0, 1]]
+
+
+@quick
+@given(places)
+def test_rows_are_the_zones_before_and_columns_those_after(pairs):
+    before, after = ends(pairs)
+    table = transitions(before, after)
+    assert table.sum(axis=1).to_dict() == {zone: (before == zone).sum() for zone in ZONES}
+    assert table.sum(axis=0).to_dict() == {zone: (after == zone).sum() for zone in ZONES}
+    pd.testing.assert_frame_equal(transitions(after, before), table.T, check_names=False)
+    theirs = pd.crosstab(before, after).reindex(index=ZONES, columns=ZONES, fill_value=0)
+    assert table.to_numpy().tolist() == theirs.to_numpy().tolist()
+    assert stayers(before, after) == pytest.approx((before == after).mean())
+
+
+def test_nobody_moves_and_everybody_moves():
+    assert stayers(BEFORE, BEFORE) == 1
+    assert stayers(BEFORE, BEFORE.map({P: S, S: C, C: P})) == 0
+
+
+MOVES = {
+    "transitions": transitions,
+    "stayers": stayers,
+    "bootstrap_interval": lambda before, after: bootstrap_interval(before, after, stayers, 5),
+}
+
+
+@pytest.mark.parametrize("function", MOVES.values(), ids=MOVES)
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        (BEFORE[:2], AFTER[:2], "no country has a zone at both ends"),
+        (BEFORE[:0], AFTER[:0], "no country has a zone at both ends"),
+        (BEFORE.where(BEFORE == P), AFTER.where(AFTER == "none"), "no country has a zone"),
+        (BEFORE, AFTER.replace(S, "middle"), "not a zone: middle; expected"),
+        (BEFORE.map({P: 9, S: 14, C: 4}), AFTER, r"not a zone: 14\.0, 4\.0, 9\.0; expected"),
+        (pd.concat([BEFORE, BEFORE[:1]]), AFTER, "CHN stands twice"),
+        (BEFORE, pd.concat([AFTER, AFTER[:1]]), "USA stands twice"),
+    ],
+)
+def test_moves_refuse(function, before, after, message):
+    with pytest.raises(ValueError, match=message):
+        function(before, after)
+
+
+# The interval ------------------------------------------------------------------------------------
+
+
+@settings(max_examples=15, deadline=None)
+@given(places, st.integers(0, 9))
+@example([(P, P)], 0)
+def test_interval_is_in_order_within_bounds_and_repeatable(pairs, seed):
+    before, after = ends(pairs)
+    low, high = bootstrap_interval(before, after, stayers, samples=30, seed=seed)
+    assert 0 <= low <= high <= 1
+    assert (low, high) == bootstrap_interval(before, after, stayers, samples=30, seed=seed)
+
+
+def test_interval_is_the_binomial_one():
+    # 60 of 100 stayed, so a sample's share is binomial: its 5th and 95th percentile, 0.52 and 0.68.
+    before = pd.Series([P] * 100)
+    after = pd.Series([P] * 60 + [S] * 40)
+    low, high = bootstrap_interval(before, after, stayers)
+    assert low == pytest.approx(0.52, abs=0.01)
+    assert high == pytest.approx(0.68, abs=0.01)
+
+
+def test_interval_covers_as_often_as_it_says():
+    rng, covered = np.random.default_rng(1), 0
+    for seed in range(40):
+        stayed = rng.random(50) < 0.6
+        before, after = pd.Series([S] * 50), pd.Series(np.where(stayed, S, C))
+        low, high = bootstrap_interval(
+            before, after, lambda one, other: (one == other).mean(), samples=80, seed=seed
+        )
+        covered += low <= 0.6 <= high
+    assert 31 <= covered <= 39  # nine in ten of forty, give or take
+
+
+def test_a_seed_decides_the_samples():
+    before, after = pd.Series([P] * 40), pd.Series([P, S] * 20)
+    one, other = (bootstrap_interval(before, after, stayers, 50, seed=seed) for seed in (1, 2))
+    assert one != other
+
+
+def test_countries_are_drawn_as_pairs_and_numbered_anew():
+    seen = []
+
+    def statistic(before, after):
+        seen.append((before.index.tolist(), set(zip(before, after, strict=True))))
+        return 0
+
+    bootstrap_interval(BEFORE, AFTER, statistic, samples=20)
+    real = {(BEFORE[code], AFTER[code]) for code in set(BEFORE.index) & set(AFTER.index)}
+    assert all(index == list(range(6)) and pairs <= real for index, pairs in seen)
+    assert len({frozenset(pairs) for _, pairs in seen}) > 1
+
+
+def test_interval_of_what_never_varies_is_a_point():
+    assert bootstrap_interval(BEFORE, BEFORE, stayers, samples=20) == (1, 1)
+    assert bootstrap_interval(BEFORE[:1], AFTER, stayers, samples=20) == (0, 0)
+    assert bootstrap_interval(BEFORE, AFTER, stayers, samples=1)[0] in {i / 6 for i in range(7)}
+
+
+@pytest.mark.parametrize("count", [0, -3])
+def test_interval_refuses_no_sample(count):
+    with pytest.raises(ValueError, match="expected at least one"):
+        bootstrap_interval(BEFORE, AFTER, stayers, samples=count)
+
+
+def test_interval_refuses_a_statistic_that_is_missing():
+    with pytest.raises(ValueError, match="statistic is missing for some sample"):
+        bootstrap_interval(BEFORE, AFTER, lambda before, after: np.nan, samples=5)
