@@ -15,6 +15,7 @@ from periphery.strata import (
     bootstrap_interval,
     modes,
     natural_breaks,
+    relative_income,
     stayers,
     transitions,
     weighted_density,
@@ -26,6 +27,37 @@ pytestmark = pytest.mark.filterwarnings("error")
 quick = settings(max_examples=30, deadline=None)
 numbers = st.floats(-1e3, 1e3)
 samples = st.lists(st.tuples(numbers, st.floats(0.01, 1e3)), min_size=2, max_size=30)
+
+# Relative income ---------------------------------------------------------------------------------
+
+INCOME = pd.DataFrame({"A": [10.0, 10.0], "B": [30.0, np.nan], "C": [5.0, 20.0]}, [1990, 2000])
+PEOPLE = pd.DataFrame({"A": [3.0, 3.0], "B": [1.0, 1.0]}, [1990, 2000])
+
+
+def test_the_core_is_a_mean_by_population_of_those_with_data():
+    found = relative_income(INCOME, PEOPLE, core=["A", "B"])
+    # 1990: (3 × 10 + 1 × 30) / 4 = 15; in 2000 A alone has data
+    assert found.loc[1990].tolist() == pytest.approx([100 * 10 / 15, 200, 100 / 3])
+    assert found.loc[2000, ["A", "C"]].tolist() == [100, 200]
+    assert np.isnan(found.loc[2000, "B"])
+
+
+def test_a_year_without_any_core_is_missing():
+    income = INCOME.assign(A=np.nan, B=np.nan)
+    assert relative_income(income, PEOPLE, core=["A", "B"]).isna().all(axis=None)
+
+
+@given(st.floats(0.01, 100))
+def test_relative_income_knows_no_currency(factor):
+    found = relative_income(factor * INCOME, PEOPLE, core=["A"])
+    pd.testing.assert_frame_equal(found, relative_income(INCOME, PEOPLE, core=["A"]))
+
+
+@pytest.mark.parametrize("absent", [INCOME.drop(columns="B"), INCOME.rename(columns={"B": "X"})])
+def test_a_core_without_data_is_named(absent):
+    with pytest.raises(ValueError, match="no data of the core's B"):
+        relative_income(absent, PEOPLE, core=["A", "B"])
+
 
 # The density -------------------------------------------------------------------------------------
 
