@@ -21,7 +21,7 @@ STATISTIC = re.compile(
             rf"\b{_NUMBER}\s*(?:hundred|thousand|million|billion|trillion|bn|trn|mn)\b",
             rf"\b{_NUMBER}[\s-]*(?:times|fold|-fold)\b",
             r"\b\d[\d,]* (?:of|out of)(?: the| all)? \d",
-            r"\brank(?:s|ed)?\b[^.\n]{0,25}\b\d+",
+            r"\brank(?:s|ed)?\b[^.\n]{0,25}\b(?!(?:1[5-9]|20)\d\d\b)\d+",  # but for years
             r"\b\d+\.\d+\b",
             rf"\b(?:{_WORDS})[- ](?:thirds|quarters|fifths|tenths)\b",
             r"\b\d{1,3}(?:,\d{3})+\b",
