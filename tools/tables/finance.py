@@ -13,7 +13,9 @@ OTHER_EU = "other members of the European Union"
 
 #: The group of each lender that is not simply "other".
 GROUP = {
+    # Debtors differ in which of China's state banks they call private.
     "China": "China",
+    "private lenders in China": "China",
     "United States": "United States",
     "Japan": "Japan",
     **dict.fromkeys(
@@ -28,7 +30,6 @@ GROUP = {
     "other banks of the region": "banks of the region",
     "other multilateral lenders": "other multilateral lenders",
     "bondholders": "bondholders",
-    "private lenders in China": "banks and other private lenders",
     "commercial banks": "banks and other private lenders",
     "other private lenders": "banks and other private lenders",
     "banks and other private lenders": "banks and other private lenders",
