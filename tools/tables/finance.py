@@ -4,7 +4,7 @@ from tools.tables import countries
 from tools.tables.codes import EU_UNTIL, EU_YEAR, PANEL_OF
 
 #: Debtors outside the region with which it is compared.
-COMPARATORS = frozenset("AGO ETH IDN KEN LAO LKA NGA PAK ZMB".split())
+COMPARATORS = frozenset(["AGO", "ETH", "IDN", "KEN", "LAO", "LKA", "NGA", "PAK", "ZMB"])
 
 DEBTORS = frozenset(PANEL_OF) | COMPARATORS
 
