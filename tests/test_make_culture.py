@@ -105,7 +105,7 @@ def test_a_source_without_its_columns_is_refused(tmp_path):
     (tmp_path / "culture").mkdir()
     path = tmp_path / "culture" / "china_born_migrants_lac_2000_2020.csv"
     path.write_text("iso3,year\nPER,2020\n", encoding="utf-8")
-    with pytest.raises(SourceError, match="migrants_from_china: .* lacks"):
+    with pytest.raises(SourceError, match=r"migrants_from_china: .* lacks"):
         make("migrants_from_china", tmp_path)
 
 
