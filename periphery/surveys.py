@@ -1,0 +1,174 @@
+"""Reading shares from opinion surveys: sampling error, and what those who did not answer may hide.
+
+Shares are percentages of *all* respondents. Two errors are kept apart, because no sample size
+cures the second: chance in drawing the sample (`margin`, `difference`), and silence (`bounds`).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+#: Two-sided 95 % under the normal approximation.
+_Z = 1.959964
+
+
+class Difference(NamedTuple):
+    """A difference of two shares in percentage points, with a 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+    @property
+    def clear(self):
+        """Whether the interval leaves out zero."""
+        return self.low > 0 or self.high < 0
+
+
+def margin(percent, respondents, design_effect=1.0):
+    """Return the half-width of a share's 95 % interval.
+
+    Parameters
+    ----------
+    percent : float or array
+        Share of respondents, 0 to 100.
+    respondents : float or array
+        Number of interviews.
+    design_effect : float
+        By how much clusters and weights raise the variance above that of a simple random sample
+        of the same size (Kish 1965, *Survey Sampling*); 1 is a simple random sample.
+
+    Returns
+    -------
+    float or array
+        Percentage points.
+
+    Raises
+    ------
+    ValueError
+        If a share lies outside 0 to 100, a number of interviews is not positive, a design effect
+        is not positive or anything is missing.
+
+    Examples
+    --------
+    >>> round(float(margin(50, 1250)), 1)
+    2.8
+    >>> round(float(margin(50, 1250, design_effect=2)), 1)
+    3.9
+    """
+    return _Z * _standard_error(percent, respondents, design_effect)
+
+
+def difference(first, second, respondents, *, design_effect=1.0):
+    """Return the second share minus the first, from independent samples.
+
+    For two answers of the *same* respondents, such as a view of China and one of the United
+    States, the interval is too wide where the answers rise and fall together, as they mostly do:
+    then it errs on the side of caution.
+
+    Parameters
+    ----------
+    first, second : float
+        Shares of respondents, 0 to 100.
+    respondents : pair of float
+        Numbers of interviews behind the first and the second.
+    design_effect : float
+        As in `margin`.
+
+    Returns
+    -------
+    Difference
+
+    Raises
+    ------
+    ValueError
+        As in `margin`.
+
+    Examples
+    --------
+    >>> change = difference(56.2, 49.1, (1200, 1200), design_effect=2)
+    >>> round(change.value, 1), change.clear
+    (-7.1, True)
+    """
+    early, late = respondents
+    spread = np.hypot(
+        _standard_error(first, early, design_effect), _standard_error(second, late, design_effect)
+    )
+    value = second - first
+    return Difference(float(value), float(value - _Z * spread), float(value + _Z * spread))
+
+
+def bounds(percent, no_answer):
+    """Return what a share could be if everybody had answered.
+
+    If all the silent disagreed the share would stay as it is; if all agreed it would rise by
+    their number. Nothing is assumed about them (Manski 2003, *Partial Identification of
+    Probability Distributions*).
+
+    Parameters
+    ----------
+    percent, no_answer : float or array
+        Shares of all respondents, 0 to 100, together at most 100.
+
+    Returns
+    -------
+    tuple
+        Lowest and highest share, in the form of the input.
+
+    Raises
+    ------
+    ValueError
+        If a share lies outside 0 to 100 or is missing, or the two exceed 100 by more than rounding.
+
+    Examples
+    --------
+    >>> bounds(56, 24)
+    (56, 80)
+    """
+    _check_percent(percent)
+    _check_percent(no_answer)
+    if np.any(np.asarray(percent) + np.asarray(no_answer) > 100.5):
+        raise ValueError("a share and the share without an answer add up to more than 100")
+    return percent, percent + no_answer
+
+
+def of_those_who_answered(percent, no_answer):
+    """Return a share of respondents who gave an answer.
+
+    It equals what all would have said only if the silent think like the others.
+
+    Parameters
+    ----------
+    percent, no_answer : float or array
+        Shares of all respondents, 0 to 100.
+
+    Raises
+    ------
+    ValueError
+        As in `bounds`, or if nobody answered.
+
+    Examples
+    --------
+    >>> of_those_who_answered(45, 25)
+    60.0
+    """
+    bounds(percent, no_answer)
+    answered = 100 - np.asarray(no_answer, dtype=float)
+    if np.any(answered <= 0):
+        raise ValueError("nobody gave an answer")
+    return 100 * percent / (100 - no_answer)
+
+
+def _standard_error(percent, respondents, design_effect):
+    _check_percent(percent)
+    if not np.all(np.asarray(respondents, dtype=float) > 0):
+        raise ValueError("a number of interviews is missing or not positive")
+    if not np.all(np.asarray(design_effect, dtype=float) > 0):
+        raise ValueError("a design effect is missing or not positive")
+    return np.sqrt(design_effect * percent * (100 - percent) / respondents)
+
+
+def _check_percent(percent):
+    values = np.asarray(percent, dtype=float)
+    if not np.all((values >= 0) & (values <= 100)):
+        raise ValueError("a share is missing or lies outside 0 to 100 per cent")

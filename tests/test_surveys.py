@@ -1,0 +1,86 @@
+"""Shares from surveys: margins, differences, and the bounds of silence."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from periphery.surveys import bounds, difference, margin, of_those_who_answered
+
+percents = st.floats(0, 100)
+people = st.integers(1, 100_000)
+
+
+def test_margin_of_a_simple_random_sample():
+    # 1.96 * sqrt(0.5 * 0.5 / 1000), the textbook case.
+    assert margin(50, 1000) == pytest.approx(3.099, abs=1e-3)
+
+
+def test_a_design_effect_of_four_doubles_the_margin():
+    assert margin(30, 800, 4) == pytest.approx(2 * margin(30, 800))
+
+
+def test_margins_of_a_column():
+    table = pd.DataFrame({"share": [50.0, 0.0], "n": [1000, 500]})
+    assert margin(table["share"], table["n"]).round(1).tolist() == [3.1, 0.0]
+
+
+@given(percents, people)
+def test_a_margin_is_widest_at_one_half_and_the_same_for_the_opposite(percent, n):
+    assert 0 <= margin(percent, n) <= margin(50, n) + 1e-9
+    assert margin(percent, n) == pytest.approx(margin(100 - percent, n), abs=1e-6)
+
+
+@given(percents, percents, people, people)
+def test_a_difference_changes_sign_with_its_order(first, second, early, late):
+    there, back = difference(first, second, (early, late)), difference(second, first, (late, early))
+    assert there.value == pytest.approx(-back.value, abs=1e-9)
+    assert there.low == pytest.approx(-back.high, abs=1e-9)
+    assert there.low <= there.value <= there.high
+
+
+def test_a_difference_adds_the_variances_of_both_samples():
+    change = difference(50, 50, (1000, 1000))
+    assert change.high == pytest.approx(np.sqrt(2) * margin(50, 1000))
+
+
+def test_clear_means_that_zero_is_left_out():
+    assert difference(50, 60, (1000, 1000)).clear
+    assert difference(60, 50, (1000, 1000)).clear
+    assert not difference(50, 53, (1000, 1000)).clear
+    assert not difference(50, 55.5, (1000, 1000), design_effect=2).clear
+
+
+@given(st.floats(0, 60), st.floats(0, 40))
+def test_those_who_answered_lie_within_the_bounds(percent, silent):
+    low, high = bounds(percent, silent)
+    assert low == percent and high == percent + silent
+    if silent < 100:
+        answered = of_those_who_answered(percent, silent)
+        assert low - 1e-9 <= answered <= high + 1e-9
+
+
+def test_without_silence_there_is_one_value():
+    assert bounds(40, 0) == (40, 40)
+    assert of_those_who_answered(40, 0) == 40
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: margin(101, 1000), "outside 0 to 100"),
+        (lambda: margin(-1, 1000), "outside 0 to 100"),
+        (lambda: margin(float("nan"), 1000), "share is missing"),
+        (lambda: margin(50, 0), "interviews is missing or not positive"),
+        (lambda: margin(50, float("nan")), "interviews is missing"),
+        (lambda: margin(50, 1000, 0), "design effect is missing or not positive"),
+        (lambda: difference(50, 150, (1000, 1000)), "outside 0 to 100"),
+        (lambda: bounds(80, 30), "more than 100"),
+        (lambda: bounds(pd.Series([50.0, None]), 10), "share is missing"),
+        (lambda: of_those_who_answered(0, 100), "nobody gave an answer"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()
