@@ -166,8 +166,6 @@ def test_what_the_two_powers_record():
 
 
 def test_brazil_to_china_by_section():
-    sections = load("trade_by_section_and_partner").query(
-        "country == 'BRA' and partner == 'China'"
-    )
+    sections = load("trade_by_section_and_partner").query("country == 'BRA' and partner == 'China'")
     sold = sections.groupby("year")["exports_musd"].sum() / 1e3
     assert sold.round(1).to_dict() == {1995: 1.2, 2005: 6.8, 2015: 35.6}
