@@ -211,6 +211,51 @@ def as_bloc(trade, members, name):
     return merged.groupby(_FLOW, as_index=False)[value].sum()
 
 
+def by_partner_group(trade, countries, groups, by, other="rest of the world"):
+    """Return both directions of countries' trade, summed over groups of partners.
+
+    Parameters
+    ----------
+    trade : pandas.DataFrame
+        Columns year, exporter, importer, the one named by `by`, and one of values.
+    countries : iterable of str
+        ISO3 codes of the countries whose trade is wanted.
+    groups : dict of str to str
+        Each partner's group.
+    by : str
+        What else to keep apart, such as ``"section"``.
+    other : str
+        The group of partners that are in none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns year, country, partner (the group), `by`, exports and imports, in the table's
+        unit; imports are what the partners sold, so that both are valued alike, and what does not
+        occur is zero. A country that is its own group's member does not trade with itself.
+
+    Raises
+    ------
+    ValueError
+        If none of the countries trades in the table.
+    """
+    (value,) = [column for column in trade.columns if column not in (*_FLOW, by)]
+    keys, sides = ["year", "country", "partner", by], []
+    for name, (own, end) in {
+        "exports": ("exporter", "importer"),
+        "imports": ("importer", "exporter"),
+    }.items():
+        side = trade[trade[own].isin(list(countries))]
+        side = side.assign(partner=side[end].map(groups).fillna(other)).rename(
+            columns={own: "country"}
+        )
+        sides.append(side.groupby(keys)[value].sum().rename(name))
+    found = pd.concat(sides, axis=1).fillna(0.0)
+    if found.empty:
+        raise ValueError("none of the countries trades in the table")
+    return found.reset_index()
+
+
 def mutual_shares(trade, country, partner):
     """Return how much a pair weigh for each other, year by year (Hirschman's asymmetry).
 
@@ -248,6 +293,91 @@ def mutual_shares(trade, country, partner):
         }
     )
     return pair.assign(asymmetry=pair["of_exports"] / pair["of_imports"])
+
+
+def two_way_trade(trade, countries):
+    """Return exports plus imports with each partner, and the partner's rank, year by year.
+
+    Parameters
+    ----------
+    trade : pandas.DataFrame
+        A trade table; it must hold all flows of these countries, in both directions.
+    countries : iterable of str
+        ISO3 codes, or names of blocs made by `as_bloc`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns year, country, partner, value (in the table's unit), rank (1 is the largest
+        partner of the year; equal partners share the better rank).
+
+    Raises
+    ------
+    ValueError
+        If no country is given or one has no trade in the table, or a value is missing or negative.
+    """
+    value, countries = _value_column(trade), list(countries)
+    if not countries:
+        raise ValueError("no country is given")
+    sides = []
+    for own, other in _ENDS.values():
+        flows = trade[trade[own].isin(countries)]
+        sides.append(flows.rename(columns={own: "country", other: "partner", value: "value"}))
+    both = pd.concat(sides)[["year", "country", "partner", "value"]]
+    for country in countries:
+        if country not in both["country"].to_numpy():
+            raise ValueError(f"the table holds no trade of {country!r}")
+    _refuse_bad(both["value"])
+    table = both.groupby(["year", "country", "partner"], as_index=False)["value"].sum()
+    ranks = table.groupby(["year", "country"])["value"].rank(ascending=False, method="min")
+    return table.assign(rank=ranks.astype(int))
+
+
+def grubel_lloyd(exports, imports):
+    """Return how much of a country's trade is two-way trade in the same goods, from 0 to 1.
+
+    .. math:: GL = 1 - \\frac{\\sum_i |x_i - m_i|}{\\sum_i (x_i + m_i)}
+
+    The coarser the goods, the higher the index: merging two goods can cancel a surplus in one
+    against a deficit in the other and never the reverse. An index over broad sections is an upper
+    bound of the index over products.
+
+    Parameters
+    ----------
+    exports, imports : array-like, shape (n,)
+        Value of each good in the two directions, in the same unit and valuation.
+
+    Returns
+    -------
+    float
+        0 if no good goes both ways, 1 if every good does in equal amounts.
+
+    Raises
+    ------
+    ValueError
+        If the two differ in length or are empty, a value is missing, infinite or negative, or
+        there is no trade.
+
+    References
+    ----------
+    Grubel, H. G. and Lloyd, P. J. (1975), *Intra-Industry Trade*, Macmillan.
+
+    Examples
+    --------
+    >>> grubel_lloyd([10, 0], [0, 10]), grubel_lloyd([20], [20])
+    (0.0, 1.0)
+    """
+    sold, bought = (np.asarray(side, dtype="float64") for side in (exports, imports))
+    if sold.ndim != 1 or sold.shape != bought.shape:
+        raise ValueError("exports and imports must be of the same length")
+    if not len(sold):
+        raise ValueError("there are no values to measure")
+    _refuse_bad(sold)
+    _refuse_bad(bought)
+    total = (sold + bought).sum()
+    if total == 0:
+        raise ValueError("there is no trade in either direction")
+    return float(1 - np.abs(sold - bought).sum() / total)
 
 
 def period_mean(table, columns, first, last):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from periphery.indicators import (
     as_bloc,
+    by_partner_group,
     effective_number,
     eu_membership,
     herfindahl_hirschman_index,
@@ -333,3 +334,43 @@ def test_concentration_of_many_is_the_index_of_each():
         shares = partner_shares(trade, row.country).query("year == @row.year")
         assert row.hhi == pytest.approx(herfindahl_hirschman_index(shares["share"]))
         assert (row.top_partner, row.top_share) == tuple(shares.iloc[0][["partner", "share"]])
+
+
+# Partners in groups ------------------------------------------------------------------------------
+
+BY_SECTION = pd.DataFrame(
+    [
+        (2005, "BRA", "CHN", "0", 1000.0),
+        (2005, "CHN", "BRA", "7", 3000.0),
+        (2005, "BRA", "DEU", "0", 500.0),
+        (2005, "BRA", "FRA", "0", 500.0),
+        (2005, "BRA", "JPN", "0", 250.0),
+        (2005, "JPN", "CHN", "0", 9000.0),
+    ],
+    columns=["year", "exporter", "importer", "section", "exports_kusd"],
+)
+GROUPS = {"CHN": "China", "DEU": "Europe", "FRA": "Europe"}
+
+
+def test_sections_are_seen_from_both_sides_and_partners_grouped():
+    found = by_partner_group(BY_SECTION, ["BRA"], GROUPS, by="section")
+    assert set(found["country"]) == {"BRA"}
+    found = found.set_index(["partner", "section"])[["exports", "imports"]]
+    assert found.loc[("China", "0")].tolist() == [1000, 0]
+    assert found.loc[("China", "7")].tolist() == [0, 3000]
+    assert found.loc[("Europe", "0")].tolist() == [1000, 0]
+    assert found.loc[("rest of the world", "0")].tolist() == [250, 0]
+
+
+def test_groups_lose_no_trade():
+    found = by_partner_group(BY_SECTION, ["BRA", "JPN"], GROUPS, by="section")
+    assert found["exports"].sum() == BY_SECTION.query("exporter != 'CHN'")["exports_kusd"].sum()
+    # Seen from Brazil, Japan is one of the others, and the reverse.
+    assert (
+        found.query("country == 'JPN' and partner == 'rest of the world'")["imports"].sum() == 250
+    )
+
+
+def test_groups_of_nobody_are_refused():
+    with pytest.raises(ValueError, match="none of the countries trades in the table"):
+        by_partner_group(BY_SECTION, ["XXX"], GROUPS, by="section")

@@ -1,11 +1,34 @@
 """What is traded: exports by product, sector and stage of processing."""
 
+import pandas as pd
+
 from tools.tables import countries
-from tools.tables.codes import COMPARATORS, PANEL_OF
+from tools.tables.codes import COMPARATORS, EU_MEMBERS, PANEL_OF
 
 PRODUCT_EXPORTERS = frozenset(PANEL_OF) | frozenset(
     ["AUS", "CAN", "CHN", "DEU", "KOR", "NOR", "NZL", "SGP", "USA"]
 )
+
+#: The region, and the economies its upgrading and its baskets are compared with.
+PEERS = frozenset(["AUS", "CAN", "CHN", "DEU", "KOR", "NOR", "NZL", "SGP", "USA"])
+
+#: Partners of interest, each a group; the European Union is its twenty-eight states throughout
+#: ("BLX" is Belgium and Luxembourg, which reported together until 1998).
+PARTNER_GROUPS = {
+    "CHN": "China",
+    "USA": "United States",
+    **dict.fromkeys([*EU_MEMBERS, "BLX"], "European Union"),
+    **dict.fromkeys(PANEL_OF, "Latin America and the Caribbean"),
+}
+
+LALL = {
+    "Primary products": "primary products",
+    "Resource-based manufactures": "resource-based manufactures",
+    "Low-technology manufactures": "low technology",
+    "Medium-technology manufactures": "medium technology",
+    "High-technology manufactures": "high technology",
+    "Medium- or high-technology manufactures": "medium or high technology",
+}
 
 STAGES = {
     "Raw materials": "raw_materials",
@@ -89,6 +112,103 @@ def products(names):
     ]
 
 
+def argentina_trade_by_technology(source):
+    """Argentina's trade with groups of partners by Lall's classes of technology."""
+    names = {"BRA": "Brazil", "CHN": "China", "USA": "United States"}
+    names |= dict.fromkeys(EU_MEMBERS, "European Union")
+    flows = source[~source["partner_iso3"].isin(["EUU", "WLD"])].assign(
+        flow=source["flow"].map(
+            {
+                "Argentina exports to partner": "exports",
+                "Argentina imports from partner": "imports",
+            }
+        ),
+        partner=source["partner_iso3"].map(names).fillna("others"),
+        technology=source["lall_group"].map(LALL),
+        value_musd=source["value_kusd"] / 1000,
+    )
+    keys = ["year", "flow", "partner", "technology"]
+    return flows.groupby(keys, as_index=False)["value_musd"].sum().round(3)
+
+
+def china_imports_from_brazil(source):
+    """China's ten largest imports from Brazil each year, and the total they belong to."""
+    found = source.assign(
+        hs6=source["hs6"].astype(str).str.zfill(6),
+        value_musd=(source["value_usd"] / 1e6).round(3),
+        total_musd=(source["total_imports_from_brazil_usd"] / 1e6).round(3),
+    )
+    return found[["year", "hs6", "description", "value_musd", "total_musd"]]
+
+
+def us_imports_by_product(source):
+    """What the United States bought from states of the region, by four-digit product."""
+    found = source[source["exporter_iso3"].isin(PANEL_OF) & (source["us_imports_usd"] > 0)]
+    found = found.assign(hs4=found["hs4"].astype(str).str.zfill(4))
+    found = found[found["hs4"] < "9800"]  # special provisions of the tariff, not goods
+    return found.rename(columns={"us_imports_usd": "imports_usd"})[
+        ["exporter_iso3", "hs4", "imports_usd"]
+    ].rename(columns={"exporter_iso3": "exporter"})
+
+
+def colombia_exports_by_chapter(source):
+    """Colombia's exports to ten destinations by leading chapter, whole years only."""
+    found = source[source["year"] < 2025].assign(value_musd=source["value_kusd"] / 1000)
+    total = found[found["hs2"] == "TOTAL"].set_index(["year", "importer_iso3"])["value_musd"]
+    found = found[found["hs2"] != "TOTAL"].rename(columns={"importer_iso3": "importer"})
+    found["hs2"] = found["hs2"].astype(str).str.zfill(2)
+    pairs = pd.MultiIndex.from_frame(found[["year", "importer"]])
+    found["total_musd"] = total.reindex(pairs).to_numpy()
+    return found[["year", "importer", "hs2", "value_musd", "total_musd"]]
+
+
+def economic_complexity(source):
+    """The published index of economic complexity and its rank, region and comparators."""
+    found = source[source["iso3"].isin(frozenset(PANEL_OF) | PEERS)]
+    found = found.rename(columns={"eci_hs92": "eci", "eci_rank_hs92": "rank"})
+    return found[["iso3", "year", "eci", "rank"]].dropna()
+
+
+def high_technology_exports(source):
+    """High technology in manufactured exports, region and comparators."""
+    found = source.rename(columns={"hightech_pct_manuf_exports": "share"})
+    found = found[found["iso3"].isin(frozenset(PANEL_OF) | PEERS)]
+    return found[["iso3", "year", "share"]].dropna()
+
+
+def value_added_in_exports(source):
+    """Gross exports, and the domestic value added in them, to groups of partners."""
+    found = source[source["exporter_iso3"].isin(["BRA", "MEX", "CHN", "KOR", "USA", "DEU", "AUS"])]
+    found = found.assign(
+        exporter=found["exporter_iso3"],
+        partner=found["importer_iso3"].map(PARTNER_GROUPS).fillna("rest of the world"),
+    )
+    sums = found.groupby(["year", "exporter", "partner"], as_index=False)
+    return (
+        sums[["gross_exports_musd", "dva_musd"]]
+        .sum()
+        .round(1)
+        .rename(
+            columns={"gross_exports_musd": "exports_musd", "dva_musd": "domestic_value_added_musd"}
+        )
+    )
+
+
+def exports_and_imports_by_product(source):
+    """Both directions of a country's trade by four-digit product, for measures of two-way trade."""
+    found = source.assign(hs4=source["hs4"].astype(str).str.zfill(4))
+    found = found.rename(columns={"export_usd": "exports_usd", "import_usd": "imports_usd"})
+    found = found[(found["exports_usd"] > 0) | (found["imports_usd"] > 0)]
+    return found[["iso3", "year", "hs4", "exports_usd", "imports_usd"]]
+
+
+def ores_and_manufactures_in_exports(source):
+    """Ores and metals, and manufactures, in exports, latest year."""
+    return source.rename(
+        columns={"ores_metals_pct": "ores_metals", "manufactures_pct": "manufactures"}
+    )
+
+
 _WITS = "trade/wits_export_import_composition_1988_2019.csv.gz"
 
 
@@ -101,4 +221,40 @@ TABLES = {
     "export_structure_by_sector": (export_structure_by_sector, [_WITS]),
     "exports_by_product": (exports_by_product, ["trade/atlas_exports_hs4_2016_world.csv.gz"]),
     "products": (products, ["trade/hs4_product_names_atlas.csv"]),
+    "argentina_trade_by_technology": (
+        argentina_trade_by_technology,
+        ["trade/argentina_trade_lall_by_partner_2002_2023.csv.gz"],
+    ),
+    "china_imports_from_brazil": (
+        china_imports_from_brazil,
+        ["trade/china_imports_from_brazil_top_hs6_2003_2024.csv.gz"],
+    ),
+    "us_imports_by_product": (
+        us_imports_by_product,
+        ["trade/us_imports_from_lac_china_hs4_2024.csv.gz"],
+    ),
+    "colombia_exports_by_chapter": (
+        colombia_exports_by_chapter,
+        ["trade/colombia_exports_partner_hs2_2020_2025.csv"],
+    ),
+    "economic_complexity": (
+        economic_complexity,
+        ["trade/eci_growthlab_rankings_1995_2024.csv.gz"],
+    ),
+    "high_technology_exports": (
+        high_technology_exports,
+        ["macro/wdi_panel_1960_2024.csv.gz"],
+    ),
+    "value_added_in_exports": (
+        value_added_in_exports,
+        ["trade/wiod_bilateral_value_added_exports_2002_2014.csv.gz"],
+    ),
+    "exports_and_imports_by_product": (
+        exports_and_imports_by_product,
+        ["trade/bolivia_brazil_exports_hs4_selected_years.csv.gz"],
+    ),
+    "ores_and_manufactures_in_exports": (
+        ores_and_manufactures_in_exports,
+        ["trade/wdi_lac_ores_manufactures_2024.csv"],
+    ),
 }
