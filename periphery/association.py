@@ -20,6 +20,12 @@ class Association(NamedTuple):
     r_squared: float
     countries: int
 
+    def __str__(self):
+        numbers = f"{self.slope:.2f} (95 % interval {self.low:.2f} to {self.high:.2f})"
+        return f"slope {numbers}, R² {self.r_squared:.2f}, {self.countries} countries".replace(
+            "-", "−"
+        )
+
     @property
     def clear(self):
         """Whether the whole interval lies on one side of zero."""

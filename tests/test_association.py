@@ -92,3 +92,8 @@ def test_units_and_levels_only_rescale(shift, scale, seed):
 )
 def test_an_interval_that_touches_zero_is_not_clear(low, high, clear):
     assert Association((low + high) / 2, low, high, 0.1, 30).clear is clear
+
+
+def test_it_prints_as_a_line():
+    line = str(Association(-0.5, -1.234, 0.2, 0.06, 30))
+    assert line == "slope −0.50 (95 % interval −1.23 to 0.20), R² 0.06, 30 countries"
