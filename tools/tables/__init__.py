@@ -14,12 +14,12 @@ import pandas as pd
 import yaml
 
 from periphery.tables import DATA, describe, names
-from tools.tables import countries, culture, finance, income, prices, products, trade
+from tools.tables import countries, culture, finance, income, industry, prices, products, trade
 
 #: Each table: how it is made, and from which files below the folder of sources.
 TABLES = {
     name: recipe
-    for module in (countries, trade, products, prices, income, finance, culture)
+    for module in (countries, trade, products, prices, income, industry, finance, culture)
     for name, recipe in module.TABLES.items()
 }
 

@@ -1,0 +1,100 @@
+"""Association over few countries: known lines, other hands' numbers, and clear refusals."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from periphery.association import Association, association, leave_one_out
+
+
+def _sample(n=30, slope=-0.5, seed=1):
+    rng = np.random.default_rng(seed)
+    table = pd.DataFrame({"x": rng.normal(size=n), "z": rng.normal(size=n)})
+    table["y"] = slope * table["x"] + 2 * table["z"] + rng.normal(size=n)
+    return table
+
+
+def test_slope_and_r_squared_are_those_of_a_straight_line():
+    table = _sample()
+    found = association(table, "y", "x")
+    assert found.slope == pytest.approx(np.polyfit(table["x"], table["y"], 1)[0])
+    assert found.r_squared == pytest.approx(np.corrcoef(table["x"], table["y"])[0, 1] ** 2)
+    assert found.countries == 30
+
+
+def test_the_interval_is_that_of_hc3_by_hand():
+    table = _sample()
+    design = np.column_stack([np.ones(30), table["x"]])
+    inverse = np.linalg.inv(design.T @ design)
+    residual = table["y"] - design @ (inverse @ design.T @ table["y"])
+    leverage = np.einsum("ij,jk,ik->i", design, inverse, design)
+    weight = (residual / (1 - leverage)) ** 2
+    error = np.sqrt((inverse @ (design.T * weight.to_numpy()) @ design @ inverse)[1, 1])
+    found = association(table, "y", "x")
+    assert (found.high - found.low) / 2 == pytest.approx(2.0484 * error, rel=1e-4)
+
+
+def test_what_is_held_constant_changes_the_slope():
+    table = _sample(n=200)
+    table["x"] += table["z"]
+    assert association(table, "y", "x").slope > 0
+    assert association(table, "y", "x", given=["z"]).slope < 0
+
+
+def test_incomplete_countries_are_left_out():
+    table = _sample()
+    table.loc[3, "x"] = np.nan
+    assert association(table, "y", "x").countries == 29
+
+
+def test_leaving_one_out_finds_the_country_that_carries_the_slope():
+    table = pd.DataFrame({"x": [0.0] * 6 + [0.1] * 6 + [5.0], "y": [0.0, 1.0] * 6 + [-9.0]})
+    table.index = [*"ABCDEFGHIJKL", "CHL"]
+    slopes = leave_one_out(table, "y", "x")
+    assert abs(slopes["CHL"]) < 0.2 * abs(association(table, "y", "x").slope)
+    assert slopes.index[-1] == "CHL"
+    assert len(slopes) == 13
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        (_sample(n=9), "9 countries are complete; at least 10"),
+        (_sample().iloc[:0], "0 countries"),
+        (_sample().assign(x=1.0), "'x' is the same in every country"),
+        (_sample().rename(columns={"x": "w"}), "no column 'x'"),
+        (_sample().assign(x=np.inf), "infinite"),
+    ],
+)
+def test_what_cannot_be_fitted_is_refused(table, words):
+    with pytest.raises(ValueError, match=words):
+        association(table, "y", "x")
+
+
+def test_leaving_one_out_needs_one_more():
+    with pytest.raises(ValueError, match="at least 11"):
+        leave_one_out(_sample(n=10), "y", "x")
+
+
+@settings(deadline=None)  # a fit may be slow on a busy machine
+@given(st.floats(-50, 50), st.floats(0.1, 50), st.integers(0, 1000))
+def test_units_and_levels_only_rescale(shift, scale, seed):
+    table = _sample(seed=seed)
+    moved = table.assign(x=shift + scale * table["x"], y=table["y"] - shift)
+    one, other = association(table, "y", "x"), association(moved, "y", "x")
+    assert other.slope * scale == pytest.approx(one.slope, rel=1e-6, abs=1e-8)
+    assert other.low <= other.slope <= other.high
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "clear"), [(-1, -0.1, True), (0.1, 1, True), (-1, 1, False), (-1, 0, False)]
+)
+def test_an_interval_that_touches_zero_is_not_clear(low, high, clear):
+    assert Association((low + high) / 2, low, high, 0.1, 30).clear is clear
+
+
+def test_it_prints_as_a_line():
+    line = str(Association(-0.5, -1.234, 0.2, 0.06, 30))
+    assert line == "slope −0.50 (95 % interval −1.23 to 0.20), R² 0.06, 30 countries"
