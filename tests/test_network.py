@@ -28,7 +28,7 @@ from periphery.network import (
 
 # One clear error, or a result: never a warning on the way.
 pytestmark = pytest.mark.filterwarnings("error")
-quick = settings(max_examples=25, deadline=None)
+quick = settings(max_examples=25)
 seeds = st.integers(0, 2**32 - 1)
 
 
@@ -181,7 +181,7 @@ cells = st.sampled_from([0.0, 0.0, 0.0, 1.0, 1.0, 2.0, 1e-9, 1e9])
 
 
 @pytest.mark.parametrize("name", ALL)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(1, 6).flatmap(lambda n: arrays(float, (n, n), elements=cells)))
 def test_whatever_comes_a_finite_result_or_one_clear_error(name, numbers):
     np.fill_diagonal(numbers, 0)
