@@ -2,12 +2,17 @@
 
 import os
 
+import hypothesis
 import nbformat
 import pytest
 from contents import notebook_paths
 
 # Findings must hold in tests as in a build.
 os.environ["PERIPHERY_STRICT"] = "1"
+
+# How long an example takes depends on what else the machine does; it is no reason to fail.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

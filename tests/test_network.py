@@ -28,7 +28,7 @@ from periphery.network import (
 
 # One clear error, or a result: never a warning on the way.
 pytestmark = pytest.mark.filterwarnings("error")
-quick = settings(max_examples=25, deadline=None)
+quick = settings(max_examples=25)
 seeds = st.integers(0, 2**32 - 1)
 
 
@@ -181,7 +181,7 @@ cells = st.sampled_from([0.0, 0.0, 0.0, 1.0, 1.0, 2.0, 1e-9, 1e9])
 
 
 @pytest.mark.parametrize("name", ALL)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(1, 6).flatmap(lambda n: arrays(float, (n, n), elements=cells)))
 def test_whatever_comes_a_finite_result_or_one_clear_error(name, numbers):
     np.fill_diagonal(numbers, 0)
@@ -449,10 +449,10 @@ def test_concor_looks_at_exports_and_at_imports():
 @quick
 @given(seeds)
 def test_concor_parts_core_and_periphery_and_then_stops(seed):
-    matrix = planted(4, 11)
+    matrix = planted(3, 20, 0.2)
     blocks = concor(relabelled(matrix, seed), splits=4)
-    assert groups(blocks) == {frozenset(matrix.index[:4]), frozenset(matrix.index[4:])}
-    assert (blocks[matrix.index[:4]] == 0).all()
+    assert groups(blocks) == {frozenset(matrix.index[:3]), frozenset(matrix.index[3:])}
+    assert (blocks[matrix.index[:3]] == 0).all()
 
 
 @pytest.mark.parametrize("splits", [0, 1, 2, 3])
