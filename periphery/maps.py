@@ -17,7 +17,7 @@ from periphery import charts, tables
 #: West, east, south, north in degrees: two halves that fill a narrow page, and the small islands.
 NORTH = (-118, -57, 6.5, 33.5)
 SOUTH = (-83, -33.5, -56, 13)
-ANTILLES = (-63.2, -58.6, 9.6, 18.4)
+ANTILLES = (-63.2, -58.2, 9.6, 18.4)
 
 #: States whose outlines are narrower and lower than this (degrees) are drawn as dots.
 _DOT_BELOW = 1.5
@@ -179,7 +179,7 @@ def _label(axes, shapes, labels, window):
         axes.annotate(
             text,
             xy=_centre(shapes[code]),
-            xytext=(0.8, height),
+            xytext=(0.98, height),
             textcoords="axes fraction",
             va="center",
             fontsize=9.5,

@@ -80,16 +80,15 @@ def fixed_effects(table, outcome, cause, *, unit="iso3", time="year", effects=("
     units = rows[unit].nunique()
     if units < 5:
         raise ValueError(f"{units} units have data; at least 5 are needed")
-    effect_columns = _dummies(rows, unit, time, effects)
-    y = _residual(rows[outcome].to_numpy(dtype=float), effect_columns)
-    x = _residual(rows[cause].to_numpy(dtype=float), effect_columns)
+    without_effects, parameters = _projection(_dummies(rows, unit, time, effects))
+    y = without_effects(rows[outcome].to_numpy(dtype=float))
+    x = without_effects(rows[cause].to_numpy(dtype=float))
     squares = x @ x
     if squares <= 1e-12 * max(1.0, float((rows[cause] ** 2).sum())):
         raise ValueError(f"{cause!r} does not vary once the effects are taken out")
     slope = x @ y / squares
     scores = pd.Series(x * (y - slope * x)).groupby(rows[unit].to_numpy()).sum()
-    parameters = np.linalg.matrix_rank(effect_columns) + 1
-    few = units / (units - 1) * (len(rows) - 1) / (len(rows) - parameters)
+    few = units / (units - 1) * (len(rows) - 1) / (len(rows) - parameters - 1)
     error = float(np.sqrt(few * (scores**2).sum()) / squares)
     reach = stats.t.ppf(0.975, units - 1) * error
     p_value = 2 * stats.t.sf(abs(slope) / error, units - 1)
@@ -129,15 +128,8 @@ def shift_around(values, events, width=3):
     unknown = [name for name in events if name not in values]
     if unknown:
         raise ValueError(f"no values for {unknown[0]!r}")
-    relative = values.sub(values.median(axis=1), axis=0)
-    return pd.Series(
-        {
-            name: relative[name].loc[year + 1 : year + width].mean()
-            - relative[name].loc[year - width : year - 1].mean()
-            for name, year in events.items()
-        },
-        dtype=float,
-    )
+    every = _every_shift(values, width)
+    return pd.Series({name: every[name].get(year) for name, year in events.items()}, dtype=float)
 
 
 def placebo_shifts(values, units, years, width=3, draws=1000, seed=1971):
@@ -169,12 +161,19 @@ def placebo_shifts(values, units, years, width=3, draws=1000, seed=1971):
     units, years = list(units), list(years)
     if not years:
         raise ValueError("there is no year to draw from")
-    every = pd.DataFrame(
-        {year: shift_around(values, dict.fromkeys(units, year), width) for year in years}
-    ).to_numpy()
+    shift_around(values, dict.fromkeys(units, years[0]), width)  # refuses what it cannot take
+    every = _every_shift(values, width).reindex(index=years, columns=units).to_numpy().T
     generator = np.random.default_rng(seed)
     chosen = generator.integers(len(years), size=(draws, len(units)))
     return np.nanmean(every[np.arange(len(units)), chosen], axis=1)
+
+
+def _every_shift(values, width):
+    """Return the shift around every year for every unit, as `shift_around` describes it."""
+    relative = values.sub(values.median(axis=1), axis=0)
+    years = range(int(values.index.min()) - width, int(values.index.max()) + width + 1)
+    means = relative.reindex(years).rolling(width, min_periods=1).mean()
+    return means.shift(-width) - means.shift(1)
 
 
 def _dummies(rows, unit, time, effects):
@@ -186,5 +185,9 @@ def _dummies(rows, unit, time, effects):
     return np.hstack(columns)
 
 
-def _residual(values, columns):
-    return values - columns @ np.linalg.lstsq(columns, values, rcond=None)[0]
+def _projection(columns):
+    """Return a function that takes out of values what columns explain, and their rank."""
+    values, vectors = np.linalg.eigh(columns.T @ columns)
+    kept = values > 1e-9 * values.max()
+    basis = columns @ (vectors[:, kept] / np.sqrt(values[kept]))
+    return lambda outcome: outcome - basis @ (basis.T @ outcome), int(kept.sum())
