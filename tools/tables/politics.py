@@ -148,7 +148,8 @@ def recognition_spells(source):
             rows.append((state.iso3, "Beijing", current, ""))
         if state.iso3 in TAIPEI:
             rows.append((state.iso3, "Taipei", *TAIPEI[state.iso3]))
-    table = pd.DataFrame(rows + EARLIER, columns=["iso3", "recognises", "since", "until"])
+    rows += [row for row in EARLIER if row[0] in set(source["iso3"])]
+    table = pd.DataFrame(rows, columns=["iso3", "recognises", "since", "until"])
     seen = source.set_index("iso3")[["confidence", "source"]]
     table = table.join(seen, on="iso3")
     # A year alone says that the day was not found.
