@@ -173,7 +173,7 @@ def _label(axes, shapes, labels, window):
             )
     if not dots:
         return
-    west, east, south, north = window
+    _west, _east, south, north = window
     heights = np.array([(_centre(shapes[code])[1] - south) / (north - south) for code in dots])
     for (code, text), height in zip(dots.items(), charts._spread(heights, 0.07), strict=True):
         axes.annotate(

@@ -146,9 +146,13 @@ def test_placebos_are_repeatable_and_centred_where_nothing_happens():
 @settings(max_examples=30, deadline=None)
 def test_agrees_with_means_taken_by_hand(seed, width, year):
     generator = np.random.default_rng(seed)
-    values = pd.DataFrame(generator.normal(size=(21, 4)), index=range(2000, 2021), columns=list("ABCD"))
+    values = pd.DataFrame(
+        generator.normal(size=(21, 4)), index=range(2000, 2021), columns=list("ABCD")
+    )
     values = values.mask(generator.random(values.shape) < 0.2)
     relative = values.sub(values.median(axis=1), axis=0)["A"]
-    by_hand = relative.loc[year + 1 : year + width].mean() - relative.loc[year - width : year - 1].mean()
+    by_hand = (
+        relative.loc[year + 1 : year + width].mean() - relative.loc[year - width : year - 1].mean()
+    )
     found = shift_around(values, {"A": year}, width)["A"]
     assert found == pytest.approx(by_hand, nan_ok=True)

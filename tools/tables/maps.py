@@ -1,5 +1,6 @@
 """Outlines of the region's states, simplified for small maps."""
 
+import itertools
 import math
 
 import pandas as pd
@@ -33,7 +34,7 @@ def map_outlines(features):
 
 def area(ring):
     """Return the area within a ring of (x, y) corners, in the square of their unit."""
-    crossed = sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False))
+    crossed = sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in itertools.pairwise(ring))
     return abs(crossed) / 2
 
 
