@@ -238,7 +238,8 @@ def _check_scales(name, row):
 def _check_status(name, row):
     if row["status"] == "tested" and not row.get("notebook"):
         raise ClaimError(f"{name}: a tested claim names its notebook")
-    if row["status"] == "tested" and "statistic" in row["types"] and not row.get("checks"):
+    states_figures = "statistic" in row["types"] and row.get("figures")
+    if row["status"] == "tested" and states_figures and not row.get("checks"):
         raise ClaimError(
             f"{name}: a tested statistic needs 'checks' of its figure against a finding"
         )

@@ -114,7 +114,14 @@ def test_a_good_row_passes():
         ({"id": "K01"}, "a critic's claim needs 'whose'"),
         ({"quote": "word " * 15}, "under 15 words"),
         ({"status": "tested"}, "a tested claim names its notebook"),
-        ({"status": "tested", "notebook": "x"}, "a tested statistic needs 'checks'"),
+        (
+            {
+                "status": "tested",
+                "notebook": "x",
+                "figures": {"value": {"value": 1, "unit": "%", "printed": "1%"}},
+            },
+            "a tested statistic needs 'checks'",
+        ),
         ({"status": "argued"}, "says why no data can decide"),
         ({"types": "statistic"}, "'types' is a list"),
         ({"sources": ["a book"]}, "a source has a 'citation'"),

@@ -8,18 +8,33 @@ told in plain steps in the descriptor. The same sources give the same bytes.
 
 import gzip
 import io
+import json
 from pathlib import Path
 
 import pandas as pd
 import yaml
 
 from periphery.tables import DATA, describe, names
-from tools.tables import countries, culture, finance, income, industry, prices, products, trade
+from tools.tables import (
+    countries,
+    culture,
+    finance,
+    income,
+    industry,
+    maps,
+    politics,
+    prices,
+    products,
+    trade,
+)
 
 #: Each table: how it is made, and from which files below the folder of sources.
 TABLES = {
     name: recipe
-    for module in (countries, trade, products, prices, income, industry, finance, culture)
+    for module in (
+        *(countries, maps, trade, products, prices, income, industry),
+        *(finance, politics, culture),
+    )
     for name, recipe in module.TABLES.items()
 }
 
@@ -33,7 +48,21 @@ def read_source(folder, name):
     path = Path(folder) / name
     if not path.is_file():
         raise SourceError(f"{name} is missing from {folder}")
+    if path.suffix == ".geojson":
+        return _outlines(json.loads(path.read_text(encoding="utf-8")))
     return pd.read_csv(path, keep_default_na=False, na_values=[""])
+
+
+def _outlines(collection):
+    """Return the outer rings of a feature collection, one row a corner."""
+    rows = []
+    for feature in collection["features"]:
+        shape, iso3 = feature["geometry"], feature["properties"]["iso3"]
+        several = shape["type"] == "MultiPolygon"
+        polygons = shape["coordinates"] if several else [shape["coordinates"]]
+        for part, polygon in enumerate(polygons):
+            rows += [(iso3, part, *corner) for corner in polygon[0]]
+    return pd.DataFrame(rows, columns=["iso3", "part", "longitude", "latitude"])
 
 
 def make(name, folder):

@@ -1,0 +1,193 @@
+"""Comparisons within countries over time: fixed effects, and what happens around a date.
+
+A *panel* has one row for each unit (a country) and period (a year). Fixed effects compare a unit
+with itself and with the others in the same period, so that neither what is lasting about a unit nor
+what happens to all in a period can be taken for the effect of a cause. They remove nothing that
+changes over time in one unit alone, and say nothing about which of two things came first.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+#: What each set of effects compares, for tables and legends.
+EFFECTS = {
+    (): "all with all",
+    ("time",): "same year",
+    ("unit",): "same country",
+    ("unit", "time"): "same country and same year",
+}
+
+
+class Estimate(NamedTuple):
+    """A slope, its standard error and 95 % interval, its p-value, and what they rest on."""
+
+    slope: float
+    error: float
+    low: float
+    high: float
+    p_value: float
+    rows: int
+    units: int
+
+    @property
+    def clear(self):
+        """Whether the 95 % interval leaves out zero."""
+        return self.low > 0 or self.high < 0
+
+
+def fixed_effects(table, outcome, cause, *, unit="iso3", time="year", effects=("unit", "time")):
+    """Regress an outcome on a cause, holding constant what units or periods have in common.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One row a unit and period; rows with a missing value in either column are left out.
+    outcome, cause : str
+        Columns of numbers; the slope is in the outcome's unit for one unit of the cause.
+    unit, time : str
+        Columns that name units and periods.
+    effects : tuple of str
+        Any of ``"unit"`` and ``"time"``; ``()`` pools all rows.
+
+    Returns
+    -------
+    Estimate
+        Least squares. The standard error allows the errors of one unit to be correlated over time
+        (clustered, with the usual correction for few clusters), and the interval uses a t
+        distribution with one degree of freedom less than there are units.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, fewer than five units have data, or the cause does not vary once
+        the effects are taken out.
+
+    References
+    ----------
+    Arellano, M. (1987), Oxford Bulletin of Economics and Statistics 49(4): 431–434. Frisch, R. and
+    Waugh, F. V. (1933), Econometrica 1(4): 387–401.
+    """
+    missing = [name for name in (outcome, cause, unit, time) if name not in table]
+    if missing:
+        raise ValueError(f"the table has no column {missing[0]!r}")
+    unknown = set(effects) - {"unit", "time"}
+    if unknown:
+        raise ValueError(f"an effect is 'unit' or 'time', not {sorted(unknown)[0]!r}")
+    rows = table.dropna(subset=[outcome, cause])
+    units = rows[unit].nunique()
+    if units < 5:
+        raise ValueError(f"{units} units have data; at least 5 are needed")
+    without_effects, parameters = _projection(_dummies(rows, unit, time, effects))
+    y = without_effects(rows[outcome].to_numpy(dtype=float))
+    x = without_effects(rows[cause].to_numpy(dtype=float))
+    squares = x @ x
+    if squares <= 1e-12 * max(1.0, float((rows[cause] ** 2).sum())):
+        raise ValueError(f"{cause!r} does not vary once the effects are taken out")
+    slope = x @ y / squares
+    scores = pd.Series(x * (y - slope * x)).groupby(rows[unit].to_numpy()).sum()
+    few = units / (units - 1) * (len(rows) - 1) / (len(rows) - parameters - 1)
+    error = float(np.sqrt(few * (scores**2).sum()) / squares)
+    reach = stats.t.ppf(0.975, units - 1) * error
+    p_value = 2 * stats.t.sf(abs(slope) / error, units - 1)
+    return Estimate(
+        float(slope), error, slope - reach, slope + reach, float(p_value), len(rows), units
+    )
+
+
+def shift_around(values, events, width=3):
+    """Return how far each unit moved, against the others, from before to after its event.
+
+    Parameters
+    ----------
+    values : pandas.DataFrame
+        Periods down, units across, shape (n, m).
+    events : dict
+        Unit to the year of its event. The year itself is left out: it belongs to both sides.
+    width : int
+        Years on either side.
+
+    Returns
+    -------
+    pandas.Series
+        For each unit the mean of the years after minus the mean of the years before, both taken
+        as differences from the median of all units in the same year. Missing where one side has
+        no value.
+
+    Raises
+    ------
+    ValueError
+        If there is no event, the width is not positive, or a unit is not among the values.
+    """
+    if not events:
+        raise ValueError("there is no event to look around")
+    if width < 1:
+        raise ValueError(f"a width of {width} years; at least 1 is needed")
+    unknown = [name for name in events if name not in values]
+    if unknown:
+        raise ValueError(f"no values for {unknown[0]!r}")
+    every = _every_shift(values, width)
+    return pd.Series({name: every[name].get(year) for name, year in events.items()}, dtype=float)
+
+
+def placebo_shifts(values, units, years, width=3, draws=1000, seed=1971):
+    """Return the mean shift that the same units show around dates drawn at random.
+
+    Parameters
+    ----------
+    values, width
+        As in `shift_around`.
+    units : iterable
+        Units whose dates are drawn.
+    years : sequence of int
+        Years to draw from.
+    draws : int
+        Sets of dates.
+    seed : int
+        So that the same call gives the same answer.
+
+    Returns
+    -------
+    numpy.ndarray
+        One mean for each set of dates, shape (draws,): what "nothing happened" looks like.
+
+    Raises
+    ------
+    ValueError
+        As `shift_around`, or if there is no year to draw from.
+    """
+    units, years = list(units), list(years)
+    if not years:
+        raise ValueError("there is no year to draw from")
+    shift_around(values, dict.fromkeys(units, years[0]), width)  # refuses what it cannot take
+    every = _every_shift(values, width).reindex(index=years, columns=units).to_numpy().T
+    generator = np.random.default_rng(seed)
+    chosen = generator.integers(len(years), size=(draws, len(units)))
+    return np.nanmean(every[np.arange(len(units)), chosen], axis=1)
+
+
+def _every_shift(values, width):
+    """Return the shift around every year for every unit, as `shift_around` describes it."""
+    relative = values.sub(values.median(axis=1), axis=0)
+    years = range(int(values.index.min()) - width, int(values.index.max()) + width + 1)
+    means = relative.reindex(years).rolling(width, min_periods=1).mean()
+    return means.shift(-width) - means.shift(1)
+
+
+def _dummies(rows, unit, time, effects):
+    """Return a column of ones and one for each unit or period but the first."""
+    columns = [np.ones((len(rows), 1))]
+    for name, column in (("unit", unit), ("time", time)):
+        if name in effects:
+            columns.append(pd.get_dummies(rows[column], drop_first=True).to_numpy(dtype=float))
+    return np.hstack(columns)
+
+
+def _projection(columns):
+    """Return a function that takes out of values what columns explain, and their rank."""
+    values, vectors = np.linalg.eigh(columns.T @ columns)
+    kept = values > 1e-9 * values.max()
+    basis = columns @ (vectors[:, kept] / np.sqrt(values[kept]))
+    return lambda outcome: outcome - basis @ (basis.T @ outcome), int(kept.sum())

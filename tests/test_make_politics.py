@@ -1,0 +1,180 @@
+"""How the tables on votes, ties, visits and outlines are made, on a few hand-made rows."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from tools.tables import make, maps, politics, read_source
+
+STATES = pd.DataFrame({"iso3": ["BRA", "CHN"]})
+
+
+def _votes():
+    row = dict.fromkeys(politics.AGREEMENT, 0.5)
+    rows = [{"iso3": code, "year": 1980, "n_cast": 90, **row} for code in ("BRA", "XXX")]
+    return pd.DataFrame(rows)
+
+
+def test_agreement_keeps_known_states_and_names_its_columns():
+    found = politics.agreement_in_un_votes(_votes(), STATES)
+    assert found["iso3"].tolist() == ["BRA"]
+    assert found.columns[:4].tolist() == ["iso3", "year", "votes_cast", "with_china"]
+    assert found["votes_cast"].tolist() == [90]
+
+
+def test_issues_are_named_and_other_states_left_out():
+    row = dict.fromkeys(politics.BY_ISSUE, 0.5)
+    source = pd.DataFrame(
+        [{"iso3": code, "year": 2000, "issue": "nu", **row} for code in ("BRA", "DEU", "ZMB")]
+    )
+    found = politics.agreement_in_un_votes_by_issue(source)
+    assert found["iso3"].tolist() == ["BRA", "DEU"]
+    assert set(found["issue"]) == {"nuclear weapons"}
+
+
+def test_ideal_points_begin_with_beijings_seat_and_leave_out_missing_ones():
+    source = pd.DataFrame(
+        {
+            "iso3": ["BRA"] * 3 + ["XXX"],
+            "year": [1970, 1971, 1972, 1972],
+            "ideal_final_passage": [0.1, 0.2, None, 0.3],
+            "n_votes_fp": [50.0, 60.0, None, 60.0],
+            "ideal_all_votes": [0.1, 0.2, 0.3, 0.3],
+            "ideal_legacy": [0.1, 0.2, 0.3, 0.3],
+        }
+    )
+    found = politics.un_ideal_points(source, STATES)
+    assert found[["iso3", "year", "ideal_point", "votes"]].to_numpy().tolist() == [
+        ["BRA", 1971, 0.2, 60]
+    ]
+
+
+def _recognition(*rows):
+    names = ["iso3", "prc_first_established", "prc_current_since", "confidence", "source"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def test_an_interruption_gives_three_spells_and_a_bare_year_is_less_sure():
+    source = _recognition(
+        ("NIC", "1985-12-07", "2021-12-10", "high", "AP/DW pages on switches"),
+        ("CUB", "1960-09-28", "1960-09-28", "high", "PRC MFA list (from general knowledge)"),
+        ("PRY", None, None, "high", "Reuters factbox"),
+    )
+    found = politics.recognition_spells(source)
+    nicaragua = found[found["iso3"] == "NIC"].sort_values("since")
+    assert nicaragua[["recognises", "since", "until", "confidence"]].to_numpy().tolist() == [
+        ["Beijing", "1985-12-07", "1990", "high"],
+        ["Taipei", "1990", "2021-12-10", "medium"],
+        ["Beijing", "2021-12-10", "", "high"],
+    ]
+    basis = found.set_index("iso3")["basis"]
+    assert basis["CUB"] == "public record, not looked up"
+    assert basis["PRY"] == "Reuters, 26 March 2023"
+    assert found.loc[found["iso3"] == "PRY", "recognises"].tolist() == ["Taipei"]
+
+
+def test_ties_are_one_row_an_event_and_keep_both_dates():
+    roads = pd.DataFrame(
+        {
+            "iso3": ["PAN", "BRA"],
+            "bri_member": [1, 0],
+            "gfdc_date": ["2017-06-01", None],
+            "mou_date_public_record": ["2017-11-17", None],
+            "exit": ["2025-02-06 (notice announced)", None],
+            "confidence_mou_date": ["high", None],
+            "source": ["gfdc_date: Nedopil (2025)", "absent"],
+        }
+    )
+    titles = pd.DataFrame(
+        {
+            "iso3": ["BRA"],
+            "year": [1993],
+            "level": ["strategic partnership"],
+            "rank": [2],
+            "confidence": ["high"],
+            "source": ["general knowledge"],
+        }
+    )
+    agreements = pd.DataFrame(
+        {
+            "iso3": ["CHL"],
+            "signed": ["2005-11-18"],
+            "agreement": ["FTA"],
+            "confidence": ["high"],
+            "source": ["general knowledge"],
+        }
+    )
+    found = politics.ties_with_china(roads, titles, agreements)
+    assert found[["iso3", "tie", "date"]].to_numpy().tolist() == [
+        ["PAN", "Belt and Road memorandum", "2017-11-17"],
+        ["PAN", "Belt and Road exit", "2025-02-06"],
+        ["BRA", "partnership", "1993"],
+        ["CHL", "trade agreement", "2005-11-18"],
+    ]
+    assert found["other_date"].tolist()[0] == "2017-06-01"
+    assert found["rank"].tolist()[2] == 2
+
+
+def test_visits_join_both_visitors_and_say_that_no_page_was_seen():
+    source = pd.DataFrame(
+        {
+            "leader": ["Xi Jinping"],
+            "title": ["President"],
+            "start": ["2014-07-15"],
+            "iso3": ["BRA"],
+            "note": [None],
+            "confidence": ["high"],
+        }
+    )
+    found = politics.visits_of_leaders(source)
+    chinese = found[found["visitor"] == "China"]
+    assert chinese[["office", "month", "iso3"]].to_numpy().tolist() == [
+        ["president", "2014-07", "BRA"]
+    ]
+    american = found[found["visitor"] == "United States"]
+    assert not american.duplicated(["month", "iso3"]).any()
+    assert set(found["basis"]) == {"public record, not looked up"}
+
+
+# Outlines ----------------------------------------------------------------------------------------
+
+SQUARE = [(0, 0), (5, 0.01), (10, 0), (10, 10), (0, 10), (0, 0)]
+
+
+def test_simplifying_drops_corners_near_the_line_and_keeps_the_ring_closed():
+    found = maps.simplified(SQUARE, 0.1)
+    assert found == [(0, 0), (10, 0), (10, 10), (0, 10), (0, 0)]
+    assert maps.simplified(SQUARE, 0.001) == SQUARE
+
+
+def test_area_does_not_depend_on_direction():
+    assert maps.area(SQUARE) == pytest.approx(maps.area(SQUARE[::-1]))
+    assert maps.area([(0, 0), (2, 0), (2, 3), (0, 3), (0, 0)]) == 6
+
+
+def _features(*rings):
+    rows = [(code, part, *corner) for code, part, ring in rings for corner in ring]
+    return pd.DataFrame(rows, columns=["iso3", "part", "longitude", "latitude"])
+
+
+def test_small_islands_go_unless_a_state_has_no_larger_part():
+    speck = [(0, 0), (0.1, 0), (0.1, 0.1), (0, 0.1), (0, 0)]
+    found = maps.map_outlines(
+        _features(("BRA", 0, SQUARE), ("BRA", 1, speck), ("GRD", 0, speck), ("FRA", 0, SQUARE))
+    )
+    assert found.groupby("iso3")["part"].max().to_dict() == {"BRA": 1, "GRD": 1}
+
+
+def test_a_feature_collection_is_read_ring_by_ring(tmp_path):
+    shapes = [
+        ("GRD", {"type": "Polygon", "coordinates": [SQUARE, [(1, 1), (2, 2), (1, 2), (1, 1)]]}),
+        ("ATG", {"type": "MultiPolygon", "coordinates": [[SQUARE], [SQUARE]]}),
+    ]
+    features = [{"properties": {"iso3": code}, "geometry": shape} for code, shape in shapes]
+    folder = tmp_path / "geo"
+    folder.mkdir()
+    (folder / "ne_50m_lac.geojson").write_text(json.dumps({"features": features}))
+    found = read_source(tmp_path, "geo/ne_50m_lac.geojson")
+    assert found.groupby("iso3")["part"].nunique().to_dict() == {"ATG": 2, "GRD": 1}
+    assert len(make("map_outlines", tmp_path)) == 3 * len(SQUARE)
