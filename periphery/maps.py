@@ -106,7 +106,7 @@ def draw(axes, fills, *, window=SOUTH, hatches=None, labels=None):
         }
         if not _is_dot(shapes[code]):
             axes.add_patch(PathPatch(_path(shapes[code]), **look))
-        elif code in inside:
+        else:
             axes.scatter(*_centre(shapes[code]), s=70, zorder=3, **look)
     _label(axes, shapes, {code: labels[code] for code in inside if code in labels}, window)
     axes.set_xlim(west, east)

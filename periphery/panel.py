@@ -171,7 +171,7 @@ def placebo_shifts(values, units, years, width=3, draws=1000, seed=1971):
 def _every_shift(values, width):
     """Return the shift around every year for every unit, as `shift_around` describes it."""
     relative = values.sub(values.median(axis=1), axis=0)
-    years = range(int(values.index.min()) - width, int(values.index.max()) + width + 1)
+    years = range(int(values.index.min()), int(values.index.max()) + width + 1)
     means = relative.reindex(years).rolling(width, min_periods=1).mean()
     return means.shift(-width) - means.shift(1)
 
