@@ -41,9 +41,10 @@ def execute(root):
     cache = get_cache(path)
     for notebook in notebooks(root):
         cache.add_nb_to_project(str(notebook))
-    result = load_executor("temp-parallel", cache, logging.getLogger("execute")).run_and_cache(
-        timeout=TIMEOUT
-    )
+    executor = load_executor("temp-parallel", cache, logging.getLogger("execute"))
+    result = executor.run_and_cache(timeout=TIMEOUT)
+    if result.errored:  # no kernel came up, as when two of them chose the same port: once more
+        result = executor.run_and_cache(timeout=TIMEOUT)
     for failed in result.excepted:
         print(cache.get_project_record(failed).traceback, file=sys.stderr)
     return result.excepted + result.errored
