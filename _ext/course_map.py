@@ -1,7 +1,7 @@
 """The ``{course-map}`` directive: chapters, their notebooks, and how long each takes.
 
 Reading time is counted from a chapter's words; a notebook says its own minutes and whether it is
-core or optional (``metadata.periphery``), so the table cannot fall behind the book.
+core or optional (``metadata.periphery``), so the list cannot fall behind the book.
 """
 
 import re
@@ -24,26 +24,30 @@ def _chapters(root):
             path = root / f"{chapter.get('file')}.md"
             if path.name == "index.md":
                 files = [root / f"{s['file']}.ipynb" for s in chapter.get("sections", [])]
-                yield path, [f for f in files if f.is_file()]
+                if notebooks := [f for f in files if f.is_file()]:
+                    yield path, notebooks
 
 
 def _title(text):
     return re.search(r"^# (.+)$", text, re.M).group(1)
 
 
-def _rows(root):
-    for path, notebooks in _chapters(root):
+def _link(root, path, text):
+    return f"[{_title(text)}](/{path.relative_to(root).as_posix()})"
+
+
+def _lines(root):
+    """Yield the lines of a numbered list, a chapter each, with its notebooks below it."""
+    for number, (path, notebooks) in enumerate(_chapters(root), 1):
         text = path.read_text(encoding="utf-8")
         minutes = max(10, round(len(text.split()) / WORDS_A_MINUTE / 10) * 10)
-        page = "/" + path.relative_to(root).as_posix()
-        yield f"[{_title(text)}]({page})", "reading", "core", minutes
+        yield f"{number}. {_link(root, path, text)} (reading, {minutes} minutes)"
         for notebook_path in notebooks:
             notebook = nbformat.read(notebook_path, as_version=4)
             about = notebook.metadata.get("periphery", {})
-            page = "/" + notebook_path.relative_to(root).as_posix()
-            kind = "exercises" if notebook_path.stem == "practice" else "notebook"
-            title = _title(notebook.cells[0].source)
-            yield f"[{title}]({page})", kind, about.get("role", ""), about.get("minutes", "")
+            kind = "exercises" if notebook_path.stem == "practice" else about.get("role", "")
+            link = _link(root, notebook_path, notebook.cells[0].source)
+            yield f"   - {link} ({kind}, {about.get('minutes', '?')} minutes)"
 
 
 class CourseMap(SphinxDirective):
@@ -52,10 +56,8 @@ class CourseMap(SphinxDirective):
         for path, notebooks in _chapters(root):
             for source in (path, *notebooks):
                 self.env.note_dependency(str(source))
-        lines = ["| Page | Kind | | Minutes |", "|---|---|---|---:|"]
-        lines += [f"| {' | '.join(map(str, row))} |" for row in _rows(root)]
         box = nodes.container()
-        self.state.nested_parse(StringList(lines, "course-map"), 0, box)
+        self.state.nested_parse(StringList(list(_lines(root)), "course-map"), 0, box)
         return box.children
 
 
