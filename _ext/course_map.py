@@ -13,7 +13,8 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
-WORDS_A_MINUTE = 200
+#: Of study, with the figures and a pencil; skimming is four times as fast.
+WORDS_A_MINUTE = 50
 
 
 def _chapters(root):
