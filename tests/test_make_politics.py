@@ -116,25 +116,36 @@ def test_ties_are_one_row_an_event_and_keep_both_dates():
     assert found["rank"].tolist()[2] == 2
 
 
-def test_visits_join_both_visitors_and_say_that_no_page_was_seen():
+def test_visits_join_both_visitors_and_name_the_pages_that_were_seen():
     source = pd.DataFrame(
         {
-            "leader": ["Xi Jinping"],
-            "title": ["President"],
-            "start": ["2014-07-15"],
-            "iso3": ["BRA"],
-            "note": [None],
-            "confidence": ["high"],
+            "leader": ["Xi Jinping", "Xi Jinping"],
+            "title": ["President", "President"],
+            "start": ["2014-07-15", "1901-01"],
+            "iso3": ["BRA", "BRA"],
+            "note": [None, None],
+            "confidence": ["high", "high"],
         }
     )
     found = politics.visits_of_leaders(source)
     chinese = found[found["visitor"] == "China"]
     assert chinese[["office", "month", "iso3"]].to_numpy().tolist() == [
-        ["president", "2014-07", "BRA"]
+        ["president", "2014-07", "BRA"],
+        ["president", "1901-01", "BRA"],
     ]
+    assert chinese["basis"].tolist() == ["Escambray, July 2014", "public record, not looked up"]
     american = found[found["visitor"] == "United States"]
     assert not american.duplicated(["month", "iso3"]).any()
-    assert set(found["basis"]) == {"public record, not looked up"}
+    of_trip = american[american["month"] == "2015-04"].set_index("iso3")["basis"]
+    assert of_trip["JAM"] == "News Americas, April 2015"
+    assert of_trip["PAN"] == "White House, 13 April 2015"
+
+
+def test_every_page_of_a_visit_belongs_to_a_visit():
+    trips = {("United States", month): states for _, month, states, _ in politics.US_VISITS}
+    for visitor, month, states, _ in politics.VISIT_PAGES:
+        if visitor == "United States":
+            assert set(states.split()) <= set(trips[visitor, month].split())
 
 
 # Outlines ----------------------------------------------------------------------------------------
