@@ -538,17 +538,36 @@ _COLUMNS = [
 ]
 
 
-def case_codings():
-    """The coding sheet, one row for each case and criterion."""
-    sheet = pd.DataFrame(CODINGS, columns=_COLUMNS)
+def case_codings(codings=CODINGS, cases=CASES):
+    """The coding sheet, one row for each case and criterion.
+
+    Raises
+    ------
+    ValueError
+        If a case is unknown, only one reader has a code, or readers part without a reason.
+    """
+    sheet = pd.DataFrame(codings, columns=_COLUMNS)
     sheet[["charitable", "strict"]] = sheet[["charitable", "strict"]].astype("Int64")
-    about = pd.DataFrame.from_dict(CASES, orient="index", columns=["pair", "iso3", "investor"])
+    for row in sheet.itertuples():
+        _check(row, cases)
+    about = pd.DataFrame.from_dict(cases, orient="index", columns=["pair", "iso3", "investor"])
     sheet = sheet.join(about, on="case")
     first = [
         *("pair", "case", "iso3", "investor", "criterion"),
         *("charitable", "strict", "why_they_part"),
     ]
     return sheet[[*first, "fact", "page", "address"]]
+
+
+def _check(row, cases):
+    name = f"{row.case}, {row.criterion}"
+    if row.case not in cases or row.criterion not in CRITERIA:
+        raise ValueError(f"{name}: no such case or criterion")
+    if len({pd.isna(row.charitable), pd.isna(row.strict), not row.fact}) > 1:
+        raise ValueError(f"{name}: a fact needs a code of each reader, and a code a fact")
+    part = bool(row.fact) and row.charitable != row.strict
+    if part != bool(row.why_they_part):
+        raise ValueError(f"{name}: a reason belongs where the readers part, and nowhere else")
 
 
 TABLES = {"case_codings": (case_codings, [])}
