@@ -89,8 +89,8 @@ def _scale():
         "runs against it. *Not confirmed*: the source was not found or could not be read, which says nothing "
         "about whether it exists. *Not checkable by data*: it can be argued, not measured.",
         "",
-        "A claim is *tested* when it is held against our data, *argued* when texts settle it or no "
-        "data can, and *planned* while its test is to come; its verdict is then provisional.",
+        "A claim is *tested* when it is held against our data and *argued* when texts settle it or no "
+        "data can. No verdict is final: each row says what would change it.",
         "",
     ]
 
@@ -115,12 +115,11 @@ def _counts(rows):
     tallies = [Counter(row["verdict"] for row in side) for side in sides.values()]
     planned = [Counter(r["status"] for r in side)["planned"] for side in sides.values()]
     lines = [[v.capitalize(), *(str(tally[v]) for tally in tallies)] for v in claims.VERDICTS]
-    lines += [
-        ["**All**", *(f"**{len(side)}**" for side in sides.values())],
-        ["of which provisional", *map(str, planned)],
-    ]
+    lines += [["**All**", *(f"**{len(side)}**" for side in sides.values())]]
+    if any(planned):
+        lines += [["of which provisional", *map(str, planned)]]
     return [
-        ":::{table} Verdicts so far",
+        ":::{table} The verdicts",
         ":class: verdict-counts",
         ":name: verdict-counts",
         "",

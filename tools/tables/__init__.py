@@ -16,6 +16,7 @@ import yaml
 
 from periphery.tables import DATA, describe, names
 from tools.tables import (
+    cases,
     countries,
     culture,
     finance,
@@ -33,7 +34,7 @@ TABLES = {
     name: recipe
     for module in (
         *(countries, maps, trade, products, prices, income, industry),
-        *(finance, politics, culture),
+        *(finance, politics, culture, cases),
     )
     for name, recipe in module.TABLES.items()
 }
