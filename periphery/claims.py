@@ -241,8 +241,8 @@ def compare(verdicts, ledger=LEDGER):
 def plain(text):
     """Return a text of the ledger for where roles are not understood: numbers and ids filled in.
 
-    >>> plain("It is {article}`E06.value`, see {claim}`E07` and {cite:t}`prebisch1950`.")
-    'It is US$489 billion, see E07 and prebisch1950.'
+    >>> plain("It is {article}`E06.value`, see {claim}`E07` {cite:p}`prebisch1950`.")
+    'It is US$489 billion, see E07 (prebisch1950).'
     """
 
     def filled(match):
@@ -253,6 +253,8 @@ def plain(text):
         if role == "article":
             owner, _, name = target.partition(".")
             return read()[owner]["figures"][name]["printed"]
+        if role == "cite:p":
+            return f"({target})"
         named = re.sub(r"\s*<[^>]*>$", "", target)
         return named.rsplit("/", 1)[-1] if role == "doc" else named
 
