@@ -15,7 +15,10 @@ from periphery import claims
 
 FOLDER = Path("chapters/claims")
 STATIC = Path(__file__).parent / "static"
-SCRIPT = "claims-filter.js"
+#: The pages that need a script of their own.
+SCRIPTS = {"index": "claims-filter.js", "your-verdicts": "your-verdicts.js"}
+#: The notebook that reads what a reader saves.
+SCOREBOARD = "chapters/8-verdict/scoreboard"
 
 INTRODUCTIONS = {
     "theory": "What the article says about dependency theory, about those who wrote it, about its "
@@ -37,6 +40,8 @@ def write_pages(root):
     write(folder / "index.md", _overview(rows))
     for name in claims.FIELDS.values():
         write(folder / f"{name}.md", _field_page(name, rows))
+    counts = (Path(root) / f"{SCOREBOARD}.ipynb").is_file()
+    write(folder / "your-verdicts.md", _readers_page(rows, SCOREBOARD if counts else None))
 
 
 def _overview(rows):
@@ -64,7 +69,8 @@ def _overview(rows):
             "",
             "## All claims",
             "",
-            "Each claim leads to its section, with the evidence on both sides.",
+            "Each claim leads to its section, with the evidence on both sides. If you would rather judge "
+            "before you are told, begin with {doc}`your own verdicts <your-verdicts>`.",
             "",
             ":::{table} Every claim of the article and of its critics",
             ":class: claims-table",
@@ -134,6 +140,60 @@ def _field_page(name, rows):
         if claims.field(key) == name:
             parts += _section(key, row)
     return "\n".join(parts)
+
+
+def _readers_page(rows, notebook):
+    """Return the page on which a reader gives verdicts of his own; a script adds the controls."""
+    counted = f"{{doc}}`the notebook on the scoreboard </{notebook}>`" if notebook else "a notebook"
+    parts = [
+        "# Your own verdicts",
+        "",
+        "A verdict is worth most before one has seen somebody else's. Here are all claims of both sides, in "
+        "our words, with the verdicts of the book hidden. Give yours first, for as many claims as you like, "
+        "from what you know or after reading a chapter; then look, and compare. To differ from the book is "
+        "no mistake. Each claim leads to its section, where the evidence stands, and so does the book's "
+        "verdict with it.",
+        "",
+        *_scale()[:2],
+        "Your verdicts are kept in this browser, on this device, and nowhere else: nothing is sent to "
+        "anybody, and this page has nobody to send it to. Whoever uses the same browser can see them. To "
+        f"carry them elsewhere, to hand them in, or to count with them in {counted}, save them as a file.",
+        "",
+        "```{raw} html",
+        "<noscript><p>To record verdicts on this page your browser must run JavaScript. Without it the page "
+        "lists the claims and the book's verdicts. A file with the columns <code>id</code> and "
+        "<code>verdict</code>, written in any spreadsheet, can be compared in the notebook all the "
+        "same.</p></noscript>",
+        f'<script type="application/json" id="verdicts-scale">{_readers_settings()}</script>',
+        '<div id="verdicts-tool"></div>',
+        "```",
+        "",
+    ]
+    for name in claims.FIELDS.values():
+        lines = [
+            [f"{{claim}}`{key}` <br> {row['claim'].strip()}", row["verdict"]]
+            for key, row in rows.items()
+            if claims.field(key) == name
+        ]
+        parts += [
+            f"## {name.capitalize()}",
+            "",
+            INTRODUCTIONS[name],
+            "",
+            f":::{{table}} Claims: {name}",
+            ":class: verdicts-table",
+            "",
+            *markdown_table(["Claim", "The book"], lines),
+            ":::",
+            "",
+        ]
+    return "\n".join(parts)
+
+
+def _readers_settings():
+    """Return what the script must know of the scales, as JSON that is safe inside HTML."""
+    settings = {"what": claims.READERS_FILE, "verdicts": claims.VERDICTS, "fields": claims.FIELDS}
+    return json.dumps(settings).replace("<", "\\u003c")
 
 
 def _section(key, row):
@@ -211,8 +271,9 @@ def _on_config(app, config):
 
 
 def _add_script(app, pagename, templatename, context, doctree):
-    if pagename == (FOLDER / "index").as_posix():
-        app.add_js_file(SCRIPT)
+    folder, _, name = pagename.rpartition("/")
+    if folder == FOLDER.as_posix() and name in SCRIPTS:
+        app.add_js_file(SCRIPTS[name])
 
 
 def setup(app):

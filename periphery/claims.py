@@ -4,8 +4,12 @@
 outside the scales; `hold_against_findings` refuses one whose verdict its own evidence contradicts.
 """
 
+import csv
 import functools
+import io
+import json
 import re
+from pathlib import Path
 
 import pandas as pd
 import yaml
@@ -66,8 +70,16 @@ TEXTS = (
 OPTIONAL = ("quote", "whose", "figures", "why_argued", "notebook", "checks")
 
 
+#: What a file of a reader's own verdicts says of itself.
+READERS_FILE = "verdicts on the claims of Partners or Periphery?"
+
+
 class ClaimError(ValueError):
     """A row of the ledger is incomplete, outside the scales, or contradicts its evidence."""
+
+
+class VerdictsError(ValueError):
+    """A file of a reader's own verdicts cannot be read as one."""
 
 
 def field(claim_id):
@@ -168,6 +180,87 @@ def table(path=LEDGER):
     return pd.DataFrame(rows)
 
 
+def read_verdicts(path, ledger=LEDGER):
+    """Return a reader's own verdicts from the file that the book's page exports.
+
+    Parameters
+    ----------
+    path : str or Path
+        JSON (``{"what": …, "verdicts": {"E01": "supported"}}``) or CSV with the columns ``id``
+        and ``verdict``. A CSV row without a verdict is a claim that was not judged.
+
+    Returns
+    -------
+    dict of str to str
+        Verdict by claim, in the order of the ledger.
+
+    Raises
+    ------
+    VerdictsError
+        If the file is missing or neither form, names an unknown claim or verdict, or judges a
+        claim twice.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise VerdictsError(f"there is no file {path}")
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise VerdictsError(f"{path.name} is not a text file") from None
+    is_json = text.lstrip()[:1] in ("{", "[")
+    pairs = (_from_json if is_json else _from_csv)(text, path.name)
+    return _valid_verdicts(pairs, path.name, read(ledger))
+
+
+def compare(verdicts, ledger=LEDGER):
+    """Return a reader's verdicts beside the book's.
+
+    Parameters
+    ----------
+    verdicts : dict of str to str
+        The reader's verdict by claim, for as many claims as he likes.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a claim that was judged, by id: title, field, mine, book, confidence (the book's),
+        same (whether the two agree).
+
+    Raises
+    ------
+    VerdictsError
+        If a claim or a verdict is unknown.
+    """
+    verdicts = _valid_verdicts(list(verdicts.items()), "the verdicts", read(ledger))
+    rows = table(ledger).set_index("id").loc[list(verdicts)]
+    rows = rows.rename(columns={"verdict": "book"})[["title", "field", "book", "confidence"]]
+    rows.insert(2, "mine", pd.Series(verdicts, dtype=object))
+    return rows.assign(same=rows["mine"] == rows["book"])
+
+
+def plain(text):
+    """Return a text of the ledger for where roles are not understood: numbers and ids filled in.
+
+    >>> plain("It is {article}`E06.value`, see {claim}`E07` {cite:p}`prebisch1950`.")
+    'It is US$489 billion, see E07 (prebisch1950).'
+    """
+
+    def filled(match):
+        role, target = match.groups()
+        if role in ("finding", "reported"):
+            book = findings.ledger(findings.LEDGER if role == "finding" else findings.REPORTED)
+            return str(book[target]["printed"])
+        if role == "article":
+            owner, _, name = target.partition(".")
+            return read()[owner]["figures"][name]["printed"]
+        if role == "cite:p":
+            return f"({target})"
+        named = re.sub(r"\s*<[^>]*>$", "", target)
+        return named.rsplit("/", 1)[-1] if role == "doc" else named
+
+    return re.sub(r"\{([\w:]+)\}`([^`]*)`", filled, " ".join(text.split()))
+
+
 def check(row, number=0):
     """Raise ClaimError if a row is incomplete or outside the scales."""
     name = (
@@ -198,6 +291,46 @@ def hold_against_findings(row):
     """
     for entry in row.get("checks", []):
         _check_against_finding(f"claim {row['id']}", row, entry)
+
+
+def _from_json(text, name):
+    """Return [(claim, verdict)] of an exported JSON file, duplicates included."""
+    try:
+        found = json.loads(text, object_pairs_hook=_Pairs)
+    except json.JSONDecodeError as error:
+        raise VerdictsError(f"{name} is not valid JSON: {error}") from None
+    content = dict(found) if isinstance(found, _Pairs) else {}
+    if content.get("what") != READERS_FILE or not isinstance(content.get("verdicts"), _Pairs):
+        raise VerdictsError(f"{name} is JSON, but not a file of verdicts exported from this book")
+    return content["verdicts"]
+
+
+class _Pairs(list):
+    """A JSON object as its pairs, so that a key that stands twice is seen."""
+
+
+def _from_csv(text, name):
+    """Return [(claim, verdict)] of an exported CSV file, duplicates included."""
+    head = text.partition("\n")[0]  # some spreadsheets write semicolons
+    reader = csv.DictReader(io.StringIO(text), delimiter="," if "," in head else ";")
+    if not {"id", "verdict"} <= set(reader.fieldnames or ()):
+        raise VerdictsError(f"{name} is neither JSON nor a CSV with the columns id and verdict")
+    rows = [(str(row["id"] or "").strip(), str(row["verdict"] or "").strip()) for row in reader]
+    return [(claim, verdict) for claim, verdict in rows if verdict]
+
+
+def _valid_verdicts(pairs, name, ledger):
+    verdicts = {}
+    for claim, verdict in pairs:
+        if claim not in ledger:
+            raise VerdictsError(f"{name}: there is no claim {claim!r}")
+        if verdict not in VERDICTS:
+            scale = ", ".join(VERDICTS)
+            raise VerdictsError(f"{name}: {claim}: verdict {verdict!r} is not one of {scale}")
+        if claim in verdicts:
+            raise VerdictsError(f"{name}: claim {claim} is judged twice")
+        verdicts[claim] = verdict
+    return {claim: verdicts[claim] for claim in ledger if claim in verdicts}
 
 
 def _check_forms(name, row):

@@ -100,6 +100,7 @@ TOC = {
         {"file": "chapters/sum"},
         {"file": "chapters/claims/index"},
         *({"file": f"chapters/claims/{field}"} for field in FIELDS.values()),
+        {"file": "chapters/claims/your-verdicts"},
         {"file": "chapters/appendix/data", "sections": [{"glob": "chapters/appendix/data/*"}]},
         {"file": "chapters/appendix/published-figures"},
         {"file": "chapters/appendix/references"},
@@ -209,6 +210,18 @@ def test_a_borrowed_table_is_the_other_page_s_own(built):
     page = (built / "_build/html/chapters/index.html").read_text(encoding="utf-8")
     assert page.count("Partly supported") == 1
     assert 'href="claims/index.html#verdict-counts"' in page
+
+
+def test_a_reader_s_page_lists_every_claim_and_alone_has_its_script(built):
+    folder = built / "_build/html/chapters/claims"
+    page = (folder / "your-verdicts.html").read_text(encoding="utf-8")
+    table = page[page.index("verdicts-table") :]
+    assert 'href="economy.html#E06"' in table and 'href="economy.html#E07"' in table
+    assert "The sum is" in table and "There is another sum." in table
+    assert '"verdicts": ["supported", "partly supported"' in page
+    assert [p.name for p in folder.glob("*.html") if "your-verdicts.js" in p.read_text()] == [
+        "your-verdicts.html"
+    ]
 
 
 def test_the_ledger_is_exported(built):

@@ -1,0 +1,82 @@
+"""Agreement beyond chance: the worked example of chapter 1, properties, and clear refusals."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from periphery.agreement import cohen_kappa
+
+LABELS = st.sampled_from(["supported", "contested", "unsupported"])
+PAIRS = st.lists(st.tuples(LABELS, LABELS), min_size=1, max_size=40)
+
+
+def test_it_is_the_kappa_of_chapter_1_s_exercise(notebooks):
+    """The same table, by the formula of the folded solution."""
+    path = next(p for p in notebooks if p.as_posix().endswith("1-article/practice.ipynb"))
+    cell = next(c for c in notebooks[path].cells if c.id == "kinds-data")
+    place = {"pd": pd}
+    exec(cell.source, place)
+    table = place["table"]
+    pairs = [
+        (row, column)
+        for row in table.index
+        for column in table.columns
+        for _ in range(table.loc[row, column])
+    ]
+    observed = np.trace(table) / table.to_numpy().sum()
+    expected = (table.sum() * table.sum(axis=1)).sum() / table.to_numpy().sum() ** 2
+    found = cohen_kappa(*zip(*pairs, strict=True))
+    assert found == pytest.approx((observed - expected) / (1 - expected))
+
+
+@given(PAIRS)
+def test_it_is_symmetric_bounded_and_one_only_for_full_agreement(pairs):
+    first, second = map(list, zip(*pairs, strict=True))
+    kappa = cohen_kappa(first, second)
+    if math.isnan(kappa):
+        assert len(set(first) | set(second)) == 1
+        return
+    assert -1 - 1e-9 <= kappa <= 1 + 1e-9
+    assert cohen_kappa(second, first) == pytest.approx(kappa)
+    assert (kappa > 1 - 1e-9) == (first == second)
+
+
+@given(PAIRS, st.randoms())
+def test_the_order_of_items_does_not_matter(pairs, random):
+    shuffled = random.sample(pairs, len(pairs))
+    first, again = (cohen_kappa(*zip(*p, strict=True)) for p in (pairs, shuffled))
+    assert first == pytest.approx(again, nan_ok=True)
+
+
+def test_independent_labels_give_nearly_nothing():
+    rng = np.random.default_rng(1960)
+    first, second = rng.choice(["a", "b", "c"], size=(2, 20_000))
+    assert abs(cohen_kappa(first, second)) < 0.02
+
+
+def test_keys_match_and_not_places():
+    mine, book = {"E01": "a", "E02": "b"}, pd.Series({"E02": "b", "E01": "a"})
+    assert cohen_kappa(mine, book) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "words"),
+    [
+        ([], [], "there are no items"),
+        (["a"], ["a", "b"], "labelled 1 items, the other 2"),
+        (["a", None], ["a", "b"], "a label is missing"),
+        ({"E01": "a"}, {"E02": "a"}, "did not label the same items: E01, E02"),
+        (
+            pd.Series(["a", "b"], index=["E01", "E01"]),
+            pd.Series(["a", "b"], index=["E01", "E01"]),
+            "labelled twice",
+        ),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(first, second, words):
+    with pytest.raises(ValueError, match=words):
+        cohen_kappa(first, second)
