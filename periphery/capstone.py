@@ -21,6 +21,7 @@ import math
 import string
 from pathlib import Path
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 
@@ -168,7 +169,7 @@ def weight_asymmetry(country, partner):
     It equals the partner's total imports over the country's total exports: the flow cancels out,
     so that the ratio compares two sizes.
     """
-    return indicators.mutual_shares(_trade(country, partner), country, partner)["asymmetry"]
+    return indicators.mutual_shares(trade_of(country, partner), country, partner)["asymmetry"]
 
 
 @indicator(
@@ -298,7 +299,10 @@ class Card:
         if words >= _WORDS:
             raise CardError(f"the sentence has {words} words; quote fewer than {_WORDS}")
         codes = [self.countries] if isinstance(self.countries, str) else self.countries
-        object.__setattr__(self, "countries", tuple(codes))
+        try:
+            object.__setattr__(self, "countries", tuple(codes))
+        except TypeError:
+            raise CardError("countries are a list of ISO3 codes, such as ['CAN']") from None
         try:
             pairs = tuple((country, partner) for country, partner in self.comparators)
         except (TypeError, ValueError):
@@ -370,8 +374,7 @@ def measure(card):
     rows = []
     for (country, partner), role in roles:
         values = _in_window(card, country, partner)
-        years = ", ".join(str(year) for year in values.index)
-        rows.append((country, partner, role, float(values.mean()), _span(values.index, years)))
+        rows.append((country, partner, role, float(values.mean()), _span(values.index)))
     return pd.DataFrame(rows, columns=["country", "partner", "role", "value", "years"])
 
 
@@ -623,33 +626,25 @@ def draw(study):
     axes.set_xlim(low, high * 1.25 or 1)
     axes.set_xlabel(f"{measured.unit}, mean of {study.card.window[0]}–{study.card.window[1]}")
     axes.grid(visible=False)
-    charts.source_line(figure, *measured.tables, note="Dark: the claim. Light: comparators.")
+    note = "Dark bar: the claim; light: comparators."
+    if study.prediction.of == "value":
+        note += " Grey ground: would support it; hatched: would refute it."
+    charts.source_line(figure, *measured.tables, note=note)
     return figure
 
 
 def _draw_ranges(axes, prediction, low, high):
-    """Shade the predicted ranges behind the bars, and name them above."""
-    for name, (start, end), style in (
+    """Shade the predicted ranges behind the bars."""
+    for (start, end), style in (
         (
-            "refutes",
             prediction.refuted,
             {"facecolor": "none", "edgecolor": "#c9c9c9", "hatch": "///"},
         ),
-        ("supports", prediction.supported, {"facecolor": "#ececec"}),
+        (prediction.supported, {"facecolor": "#ececec"}),
     ):
         left, right = max(start, low), min(end, high)
         if left < right:
             axes.axvspan(left, right, zorder=0, lw=0, **style)
-            axes.text(
-                (left + right) / 2,
-                1.01,
-                name,
-                transform=axes.get_xaxis_transform(),
-                ha="center",
-                va="bottom",
-                fontsize=10,
-                color=charts.GREY,
-            )
 
 
 # Reports -----------------------------------------------------------------------------------------
@@ -796,7 +791,7 @@ def _every_year():
     return {*region, "CHN", "USA", EU}
 
 
-def _trade(*codes):
+def trade_of(*codes):
     """Return a trade table that is complete for these codes.
 
     Yearly from 2000 to 2020, and 2023, for the region, China, the US and the EU; seven benchmark
@@ -805,9 +800,10 @@ def _trade(*codes):
     return _trade_table(set(codes) <= _every_year(), EU in codes)
 
 
+@functools.cache
 def _share(country, partner, direction):
     """Return the partner's share (%), zero in a year without trade between the two."""
-    shares = indicators.partner_shares(_trade(country, partner), country, direction)
+    shares = indicators.partner_shares(trade_of(country, partner), country, direction)
     years = pd.Index(sorted(shares["year"].unique()), name="year")
     own = shares[shares["partner"] == partner].set_index("year")["share"]
     return 100 * own.reindex(years, fill_value=0.0)
@@ -843,7 +839,7 @@ def _in_window(card, country, partner):
     first, last = card.window
     inside = values[(values.index >= first) & (values.index <= last)]
     if inside.empty:
-        years = _span(values.index, ", ".join(map(str, values.index)))
+        years = _span(values.index)
         raise CardError(f"{name} of {pair} has no value in {first}–{last}; it has {years}")
     return inside
 
@@ -899,11 +895,19 @@ def _number(rows, of):
     return float(middle["claim"] - (middle["comparator"] if of == "lead" else 0))
 
 
-def _span(years, listed):
-    """Return ``2000–2020`` for years without a gap, else the list."""
-    years = list(years)
-    whole = len(years) > 2 and years[-1] - years[0] == len(years) - 1
-    return f"{years[0]}–{years[-1]}" if whole else listed
+def _span(years):
+    """Return years in words, runs drawn together.
+
+    >>> _span([2015, 2016, 2017, 2020, 2023])
+    '2015–2017, 2020, 2023'
+    """
+    runs = []
+    for year in years:
+        if runs and year == runs[-1][1] + 1:
+            runs[-1][1] = year
+        else:
+            runs.append([year, year])
+    return ", ".join(_shown(run) for run in runs)
 
 
 def _name(code):
@@ -918,7 +922,7 @@ def _short(number):
 def _shown(value):
     if isinstance(value, (list, tuple)):
         if all(isinstance(part, int) for part in value):
-            return "–".join(map(str, value))
+            return "–".join(map(str, dict.fromkeys(value)))
         return ", ".join(_shown(p) if isinstance(p, (list, tuple)) else str(p) for p in value)
     return str(value)
 
@@ -941,5 +945,6 @@ def _table(label, rows, index=True):
 def _svg(figure):
     """Return a figure as base64 of an SVG, the same bytes for the same figure."""
     stream = io.StringIO()
-    figure.savefig(stream, format="svg", metadata={"Date": None})
+    with mpl.rc_context({"svg.hashsalt": "periphery", "svg.fonttype": "none"}):
+        figure.savefig(stream, format="svg", metadata={"Date": None})
     return base64.b64encode(stream.getvalue().encode()).decode()
