@@ -618,7 +618,15 @@ def draw(study):
     if study.prediction.of == "value":
         _draw_ranges(axes, study.prediction, low, high * 1.25)
     for place, value in enumerate(rows["value"]):
-        axes.text(value, place, f" {_short(value)}", va="center", fontsize=11, zorder=3)
+        axes.annotate(
+            _short(value),
+            (value, place),
+            xytext=(4 if value >= 0 else -4, 0),
+            textcoords="offset points",
+            va="center",
+            ha="left" if value >= 0 else "right",
+            fontsize=11,
+        )
     names = [
         f"{_name(c)} → {_name(p)}" for c, p in zip(rows["country"], rows["partner"], strict=True)
     ]
@@ -734,9 +742,9 @@ class Report:
             head=f"h{level}",
             sub=f"h{level + 1}",
             figure=self._figure,
-            result=_table("Result", study.result(), index=False),
-            variations=_table("Variations", self.variations, index=False),
-            provenance=_table("Sources", study.provenance()),
+            result=_table("Result", study.result()),
+            variations=_table("Variations", self.variations),
+            provenance=_table("Sources", study.provenance().reset_index()),
         )
 
     def _repr_html_(self):
@@ -934,9 +942,9 @@ def _words(ends):
     return f"{_short(low)} up" if high == math.inf else f"{_short(low)} to {_short(high)}"
 
 
-def _table(label, rows, index=True):
+def _table(label, rows):
     """Return a table that can be scrolled by keyboard on a narrow screen."""
-    text = rows.to_html(index=index, border=0, na_rep="–", float_format=_short, escape=True)
+    text = rows.to_html(index=False, border=0, na_rep="–", float_format=_short, justify="left")
     return (
         f'<div role="region" aria-label="{label}" tabindex="0" style="overflow-x:auto">{text}</div>'
     )

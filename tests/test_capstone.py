@@ -144,7 +144,7 @@ def test_the_list_of_indicators_has_them_all():
 countries = st.lists(st.sampled_from(REGION), min_size=1, max_size=4, unique=True)
 shares = st.sampled_from(["share_of_exports", "share_of_imports"])
 partners = st.sampled_from(["CHN", "USA", "EU", "JPN"])
-several = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+several = settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 
 
 @several
