@@ -480,7 +480,7 @@ def _ends(direction):
 def _check_bloc(trade, members, name):
     if not members:
         raise ValueError("a bloc needs members")
-    codes = set(trade["exporter"]) | set(trade["importer"])
+    codes = set(trade["exporter"].unique()) | set(trade["importer"].unique())
     begin, end = trade["year"].min(), trade["year"].max()
     due = {code for code, (first, last) in members.items() if first <= end and last >= begin}
     unknown = sorted(due - codes)
