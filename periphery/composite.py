@@ -118,12 +118,13 @@ def separation(indices, low, high):
     pandas.Series
         For each index the probability that a country drawn from `high` stands above one drawn from
         `low`, ties counting half: 1 sets them wholly apart, ½ not at all, 0 the wrong way round.
-        (Mann and Whitney's U over the number of pairs; the area under a ROC curve.)
+        (Mann and Whitney's U over the number of pairs; the area under a ROC curve.) Pairs in which
+        a country has no value are left out; an index without any pair is missing.
 
     Raises
     ------
     ValueError
-        If a group is empty or unknown, the groups overlap, or a country of theirs has no value.
+        If a group is empty, a country is unknown, or the groups overlap.
 
     Examples
     --------
@@ -138,8 +139,8 @@ def separation(indices, low, high):
     if set(low) & set(high):
         raise ValueError(f"in both groups: {', '.join(sorted(set(low) & set(high)))}")
     below, above = (indices.loc[group].to_numpy(dtype=float) for group in (low, high))
-    if np.isnan(below).any() or np.isnan(above).any():
-        raise ValueError("a country of the two groups has no value in one of the indices")
     pairs = above[:, None, :] - below[None, :, :]
-    won = (pairs > 0).mean(axis=(0, 1)) + 0.5 * (pairs == 0).mean(axis=(0, 1))
-    return pd.Series(won, index=indices.columns)
+    won = (pairs > 0).sum(axis=(0, 1)) + 0.5 * (pairs == 0).sum(axis=(0, 1))
+    with np.errstate(invalid="ignore"):
+        share = won / (~np.isnan(pairs)).sum(axis=(0, 1))
+    return pd.Series(share, index=indices.columns)

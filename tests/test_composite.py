@@ -107,9 +107,15 @@ def test_separation_is_mann_and_whitneys(values):
         (["CAN"], [], "empty group"),
         (["CAN"], ["XYZ"], "without an index: XYZ"),
         (["CAN", "NOR"], ["CAN"], "in both groups: CAN"),
-        (["CAN"], ["CHL"], "has no value"),
     ],
 )
 def test_impossible_groups_are_refused(low, high, words):
     with pytest.raises(ValueError, match=words):
         separation(SCORES, low, high)
+
+
+def test_pairs_without_a_value_are_left_out_of_the_separation():
+    found = separation(SCORES, ["CAN", "NOR"], ["CHL"])
+    assert found["ore"] == 1
+    assert np.isnan(found["debt"])
+    assert separation(SCORES, ["CHL", "NOR"], ["CAN"])["debt"] == 1
