@@ -32,6 +32,14 @@ INNOVATION = {
     "patents_nonresident_v2013": "patents_by_others",
 }
 
+#: Payments for capital and knowledge, in dollars.
+ABROAD = {
+    "primary_income_receipts_usd_v2013": "income_received_musd",
+    "primary_income_payments_usd_v2013": "income_paid_musd",
+    "ip_charges_receipts_usd_v2013": "licences_received_musd",
+    "ip_charges_payments_usd_v2013": "licences_paid_musd",
+}
+
 
 def _columns(source, states, names):
     """Take renamed columns for countries only; rows without any value are left out."""
@@ -63,8 +71,18 @@ def research_and_patents(technology, panel, states):
     return joined.round({"research": 3, "high_technology": 2})
 
 
+def income_and_licences_abroad(source, states):
+    """Income and licence fees received from abroad and paid there, countries only."""
+    source = source.assign(net_income=source["net_primary_income_pct_gdp"])
+    found = _columns(source, states, {**ABROAD, "net_income": "net_income"})
+    dollars = list(ABROAD.values())
+    found[dollars] = (found[dollars] / 1e6).round(3)
+    return found.round({"net_income": 3})
+
+
 TABLES = {
     "industry_and_demand": (industry_and_demand, [PANEL, countries.SOURCE]),
     "trade_value_and_terms": (trade_value_and_terms, [PANEL, countries.SOURCE]),
     "research_and_patents": (research_and_patents, [TECHNOLOGY, PANEL, countries.SOURCE]),
+    "income_and_licences_abroad": (income_and_licences_abroad, [TECHNOLOGY, countries.SOURCE]),
 }

@@ -56,6 +56,9 @@ SECTORS = {
     "Miscellaneous": "miscellaneous",
 }
 
+#: With fewer sectors reported a concentration says more about the report than about the exports.
+FEWEST_SECTORS = 10
+
 
 def export_structure_by_product_group(source, states):
     """Shares of five product groups in merchandise exports; countries only, one vintage."""
@@ -95,6 +98,20 @@ def export_structure_by_sector(source):
     found = found.assign(sector=found["product"].map(SECTORS)).dropna(subset="export_musd")
     found = found.rename(columns={"export_musd": "exports_musd", "export_share_pct": "share"})
     return found[["iso3", "year", "sector", "exports_musd", "share"]]
+
+
+def export_concentration(source, states):
+    """How concentrated each country's exports are on sixteen sectors; thin reports left out."""
+    found = source[source["product"].isin(SECTORS) & source["iso3"].isin(states["iso3"])]
+    found = found[found["export_musd"] > 0]
+    each = found.groupby(["iso3", "year"])["export_musd"]
+    table = each.agg(
+        hhi=lambda sold: ((sold / sold.sum()) ** 2).sum(),
+        largest_sector=lambda sold: 100 * sold.max() / sold.sum(),
+        sectors="count",
+    )
+    table = table[table["sectors"] >= FEWEST_SECTORS]
+    return table.round({"hhi": 4, "largest_sector": 2}).reset_index()
 
 
 def exports_by_product(source):
@@ -219,6 +236,7 @@ TABLES = {
     ),
     "export_structure_by_stage": (export_structure_by_stage, [_WITS, countries.SOURCE]),
     "export_structure_by_sector": (export_structure_by_sector, [_WITS]),
+    "export_concentration": (export_concentration, [_WITS, countries.SOURCE]),
     "exports_by_product": (exports_by_product, ["trade/atlas_exports_hs4_2016_world.csv.gz"]),
     "products": (products, ["trade/hs4_product_names_atlas.csv"]),
     "argentina_trade_by_technology": (
