@@ -108,7 +108,9 @@ def purge(rules, words):
         elif rule.type == "at-rule":
             kept.append(rule.serialize())
         else:
-            raise ValueError(f"a style sheet has a fault in line {rule.source_line}: {rule.message}")
+            raise ValueError(
+                f"a style sheet has a fault in line {rule.source_line}: {rule.message}"
+            )
     return "\n".join(kept)
 
 
