@@ -1,0 +1,60 @@
+"""Under each figure, a link to the tables it is drawn from: the numbers, one step from the picture.
+
+A figure's cell names its tables when it writes its source line; nothing has to be declared twice.
+"""
+
+import re
+from pathlib import Path
+
+from docutils import nodes
+from sphinx import addnodes
+
+from periphery.tables import describe, names
+
+PAGES = "/chapters/appendix/data"
+WORD_IN_QUOTES = re.compile(r"""["'](\w+)["']""")
+
+
+def tables_of(source, known):
+    """Return the tables named in a cell that writes a source line, in the order of the cell."""
+    if "source_line(" not in source:
+        return []
+    return [name for name in dict.fromkeys(WORD_IN_QUOTES.findall(source)) if name in known]
+
+
+def _link(docname, name, title):
+    link = addnodes.pending_xref(
+        "",
+        nodes.inline(text=title),
+        refdomain="std",
+        reftype="doc",
+        reftarget=f"{PAGES}/{name}",
+        refdoc=docname,
+        refexplicit=True,
+        refwarn=True,
+    )
+    return link
+
+
+def _add(app, doctree):
+    data = Path(app.srcdir) / "data"
+    known = set(names(data))
+    for cell in doctree.findall(
+        lambda n: isinstance(n, nodes.container) and "cell" in n["classes"]
+    ):
+        source = "\n".join(block.astext() for block in cell.findall(nodes.literal_block))
+        tables = tables_of(source, known)
+        if not tables:
+            continue
+        line = nodes.paragraph("", "Data of this figure: ", classes=["figure-data"])
+        for number, name in enumerate(tables):
+            if number:
+                line += nodes.Text("; ")
+            line += _link(app.env.docname, name, describe(name, data)["title"])
+        line += nodes.Text(".")
+        cell += line
+
+
+def setup(app):
+    app.connect("doctree-read", _add)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
