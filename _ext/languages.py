@@ -10,7 +10,9 @@ import re
 from docutils import nodes
 
 ABBREVIATIONS = {"Sp.": "es", "Pt.": "pt", "Fr.": "fr"}
-CHINESE = re.compile(r"([\u3400-\u9fff](?:[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]*[\u3400-\u9fff])?)")
+CHINESE = re.compile(
+    r"([\u3400-\u9fff](?:[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]*[\u3400-\u9fff])?)"
+)
 LAST_LANGUAGE = re.compile(r"(Sp\.|Pt\.|Fr\.|[\u3400-\u9fff])[^.;]*$")
 
 
