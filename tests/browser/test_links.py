@@ -29,9 +29,12 @@ def broken_links(page: Path):
         target = (page.parent / unquote(address.path)).resolve() if address.path else page
         if not target.is_file():
             broken.append(tag["href"])
-        elif address.fragment and target.suffix == ".html":
-            if unquote(address.fragment) not in _anchors(target):
-                broken.append(tag["href"])
+        elif (
+            address.fragment
+            and target.suffix == ".html"
+            and unquote(address.fragment) not in _anchors(target)
+        ):
+            broken.append(tag["href"])
     return broken
 
 
