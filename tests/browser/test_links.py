@@ -27,9 +27,7 @@ def broken_links(page: Path):
         if address.scheme or address.netloc:
             continue
         target = (page.parent / unquote(address.path)).resolve() if address.path else page
-        if not target.is_file():
-            broken.append(tag["href"])
-        elif (
+        if not target.is_file() or (
             address.fragment
             and target.suffix == ".html"
             and unquote(address.fragment) not in _anchors(target)
