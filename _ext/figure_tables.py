@@ -36,23 +36,35 @@ def _link(docname, name, title):
     return link
 
 
+def _cells(doctree):
+    return doctree.findall(lambda n: isinstance(n, nodes.container) and "cell" in n["classes"])
+
+
+def _has_output(cell):
+    return any("cell_output" in n["classes"] for n in cell.findall(nodes.container))
+
+
+def _line(docname, tables, titles):
+    line = nodes.paragraph("", "Data of this figure: ", classes=["figure-data"])
+    for number, name in enumerate(tables):
+        if number:
+            line += nodes.Text("; ")
+        line += _link(docname, name, titles[name])
+    line += nodes.Text(".")
+    return line
+
+
 def _add(app, doctree):
     data = Path(app.srcdir) / "data"
-    known = set(names(data))
-    for cell in doctree.findall(
-        lambda n: isinstance(n, nodes.container) and "cell" in n["classes"]
-    ):
+    titles = {name: describe(name, data)["title"] for name in names(data)}
+    tables = []
+    for cell in _cells(doctree):
         source = "\n".join(block.astext() for block in cell.findall(nodes.literal_block))
-        tables = tables_of(source, known)
-        if not tables:
-            continue
-        line = nodes.paragraph("", "Data of this figure: ", classes=["figure-data"])
-        for number, name in enumerate(tables):
-            if number:
-                line += nodes.Text("; ")
-            line += _link(app.env.docname, name, describe(name, data)["title"])
-        line += nodes.Text(".")
-        cell += line
+        tables = tables_of(source, titles) or tables
+        # A function that draws is often defined in one cell and called in the next.
+        if tables and _has_output(cell):
+            cell += _line(app.env.docname, tables, titles)
+            tables = []
 
 
 def setup(app):
