@@ -6,10 +6,10 @@ READY := $(VENV)/.ready
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help book preview serve test audit tables findings bench check format lock clean
+.PHONY: help book preview serve test audit tables findings lighthouse bench check format lock clean
 
 help: ## show this list
-	@grep -E '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+	@grep -E '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
 
 $(READY): requirements-dev.txt pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed; '$(PYTHON)' was not found."; exit 1; }
@@ -49,6 +49,14 @@ audit: $(READY) ## open every built page in headless Chromium and check it
 	@test -f _build/html/index.html || $(MAKE) book
 	@$(BIN)/python -m pytest -n 2 tests/browser
 
+lighthouse: $(READY) ## score four pages of the built book with Lighthouse, as a phone sees them (needs npm)
+	@command -v npm >/dev/null || { echo "npm is needed for Lighthouse (on Debian: apt-get install npm)."; exit 1; }
+	@command -v "$${CHROMIUM:-chromium}" >/dev/null \
+	  || { echo "Chromium is needed (on Debian: apt-get install chromium), or set CHROMIUM to its path."; exit 1; }
+	@test -f _build/html/index.html || $(MAKE) book
+	@npm ci --prefix tools/web --silent --no-audit --no-fund
+	@$(BIN)/python -m tools.lighthouse
+
 findings: $(READY) ## re-record data/findings.yaml and show what changed
 	@$(BIN)/python -m tools.findings
 
@@ -56,8 +64,9 @@ tables: $(READY) ## remake data/*.csv from downloaded sources: make tables SOURC
 	@test -n "$(SOURCES)" || { echo "Say where the downloaded sources are: make tables SOURCES=folder"; exit 1; }
 	@$(BIN)/python -m tools.tables --sources "$(SOURCES)"
 
-bench: $(READY) ## time the network measures, by year and by number of countries
-	@$(BIN)/python -m tools.bench
+bench: $(READY) ## time the network measures, and the build beside a plain Jupyter Book
+	@$(BIN)/python -m tools.bench.network
+	@$(BIN)/python -m tools.bench.book
 
 check: $(READY) ## lint the code
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -36,6 +36,10 @@ def _trim(app, pagename, templatename, context, doctree):
     for kind in ("script_files", "css_files"):
         if kind in context:
             context[kind] = [asset for asset in context[kind] if _wanted(asset, pagename, body)]
+    if pagename != "search":  # whose scripts use one another while they load
+        for script in context.get("script_files", []):
+            if script.filename:
+                script.attributes["defer"] = "defer"
 
 
 def setup(app):

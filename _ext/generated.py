@@ -106,6 +106,8 @@ def _table_page(name, data, users):
             "",
             *_preview(table),
             "",
+            f"The whole table: {{download}}`{descriptor['path']} </data/{descriptor['path']}>`",
+            "",
             "## How it was made",
             "",
             *[f"{n}. {step}" for n, step in enumerate(descriptor["processing"], 1)],

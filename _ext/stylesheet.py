@@ -1,13 +1,15 @@
-"""Join the style sheets of theme, extensions and book into one file: one request instead of nine.
+"""One small style sheet: theme's, extensions' and book's, without rules that no page can use.
 
 The joined file lies beside the theme's own, in ``_static/styles``, so that its relative addresses
-still hold. Fonts of icons are left out: the book draws its icons itself.
+still hold. Fonts of icons are left out: the book draws its icons itself. A rule goes when it names
+a class or id that neither a page nor a script contains.
 """
 
 import hashlib
 import re
-from importlib.metadata import version
 from pathlib import Path
+
+import tinycss2
 
 NAME = "all.css"
 
@@ -22,6 +24,14 @@ PARTS = (
     "book.css",
     "icons.css",
 )
+#: Where a page asks for the sheet; the version is a hash of it, known when all pages are written.
+LINK = re.compile(rf"({re.escape(NAME)}\?v=)\w*")
+
+ATTRIBUTE = re.compile(r'\s[\w-]+="([^"]*)"')
+WORD = re.compile(r"[A-Za-z_][\w-]*")
+#: Class and id names in a selector; what stands in square brackets or quotes is not one.
+NAMED = re.compile(r"[.#]((?:\\.|[\w-])+)")
+BRACKETED = re.compile(r"""\[[^\]]*\]|"[^"]*"|'[^']*'""")
 
 
 def _joined(asset):
@@ -33,14 +43,6 @@ def _one_sheet(app, pagename, templatename, context, doctree):
     if "css_files" in context:
         context["css_files"] = [css for css in context["css_files"] if not _joined(css)]
     context["stylesheet"] = f"_static/styles/{NAME}"
-    context["stylesheet_version"] = _version(app)
-
-
-def _version(app):
-    """Return a short hash that changes when the theme or the book's own styles do."""
-    own = sorted(Path(app.srcdir, "_static").glob("*.css"))
-    seed = version("sphinx-book-theme") + version("pydata-sphinx-theme") + version("myst-nb")
-    return hashlib.sha256(seed.encode() + b"".join(p.read_bytes() for p in own)).hexdigest()[:8]
 
 
 def _relocate(css, folder):
@@ -50,10 +52,7 @@ def _relocate(css, folder):
     return re.sub(r"url\((?!['\"]?(?:data:|/|https?:))(['\"]?)", r"url(\1../", css)
 
 
-def _join(app, exception):
-    if exception or app.builder.format != "html":
-        return
-    static = Path(app.outdir) / "_static"
+def _read_parts(static):
     sheets = []
     for part in PARTS:
         for path in sorted(static.glob(part)):
@@ -61,10 +60,84 @@ def _join(app, exception):
             css = re.sub(r'@charset "[^"]*";|@import [^;]+;', "", css)
             css = re.sub(r"@font-face\{[^}]*fontawesome[^}]*\}", "", css)
             sheets.append(_relocate(css, path.parent.name))
-    (static / "styles" / NAME).write_text("\n".join(sheets), encoding="utf-8")
+    return "\n".join(sheets)
+
+
+def words_used(pages, scripts):
+    """Return every word in an attribute of the pages or anywhere in the scripts (texts of both)."""
+    found = set()
+    for text in pages:
+        for value in ATTRIBUTE.findall(text):
+            found.update(WORD.findall(value))
+    for text in scripts:
+        found.update(WORD.findall(text))
+    return found
+
+
+def _selectors(prelude):
+    """Split a rule's selector list at its outermost commas, given its parsed tokens."""
+    selectors = [[]]
+    for token in prelude:
+        if token == ",":
+            selectors.append([])
+        else:
+            selectors[-1].append(token)
+    return [tinycss2.serialize(tokens).strip() for tokens in selectors]
+
+
+def _possible(selector, words):
+    names = NAMED.findall(BRACKETED.sub("", selector))
+    return all(name.replace("\\", "") in words for name in names)
+
+
+def purge(rules, words):
+    """Return, as text, the rules whose every class and id is among `words`.
+
+    Rules in conditions (``@media``, ``@supports``) are treated alike; other at-rules stay whole.
+    """
+    kept = []
+    for rule in rules:
+        if rule.type == "qualified-rule":
+            selectors = [s for s in _selectors(rule.prelude) if _possible(s, words)]
+            if selectors:
+                kept.append(f"{','.join(selectors)}{{{tinycss2.serialize(rule.content).strip()}}}")
+        elif rule.type == "at-rule" and rule.lower_at_keyword in ("media", "supports"):
+            inner = purge(_parse(rule.content), words)
+            if inner:
+                kept.append(f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inner}}}")
+        elif rule.type == "at-rule":
+            kept.append(rule.serialize())
+        else:
+            raise ValueError(
+                f"a style sheet has a fault in line {rule.source_line}: {rule.message}"
+            )
+    return "\n".join(kept)
+
+
+def _parse(css):
+    return tinycss2.parse_rule_list(css, skip_comments=True, skip_whitespace=True)
+
+
+def _write(app, exception):
+    if exception or app.builder.format != "html":
+        return
+    out = Path(app.outdir)
+    static = out / "_static"
+    written = [out / f"{name}.html" for name in (*app.env.all_docs, "search")]
+    pages = {path: path.read_text(encoding="utf-8") for path in written if path.is_file()}
+    # The icon script of the theme is in no page, and its words are the names of all its icons.
+    scripts = [p for p in static.rglob("*.js") if p.name != "fontawesome.js"]
+    words = words_used(pages.values(), (p.read_text(encoding="utf-8") for p in scripts))
+    css = purge(_parse(_read_parts(static)), words)
+    (static / "styles" / NAME).write_text(css, encoding="utf-8")
+    version = hashlib.sha256(css.encode()).hexdigest()[:8]
+    for path, text in pages.items():
+        renewed = LINK.sub(rf"\g<1>{version}", text, count=1)
+        if renewed != text:
+            path.write_text(renewed, encoding="utf-8")
 
 
 def setup(app):
     app.connect("html-page-context", _one_sheet, priority=940)
-    app.connect("build-finished", _join, priority=900)
+    app.connect("build-finished", _write, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

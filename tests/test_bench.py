@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tools import bench
+from tools.bench import network as bench
 
 
 def test_power_of_growth():

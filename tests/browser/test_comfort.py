@@ -1,0 +1,73 @@
+"""What axe cannot tell: imposed colours, less motion, the way of the keyboard, heads of tables."""
+
+import pytest
+from built import HTML, page_names
+
+CHAPTER = "chapters/2-dependency/index.html"
+NOTEBOOK = "chapters/2-dependency/partners.html"
+
+
+def test_icons_stay_visible_in_imposed_colours(site, open_page):
+    page = open_page(site + CHAPTER, forced_colors="active")
+    shades = page.eval_on_selector_all(
+        "button .fa-solid, button .fas",
+        """icons => icons.filter(i => i.offsetParent).map(i => [
+            getComputedStyle(i).backgroundColor,
+            getComputedStyle(i.closest('button')).backgroundColor])""",
+    )
+    assert shades
+    assert all(icon != ground for icon, ground in shades)
+
+
+def test_nothing_moves_for_readers_who_asked_for_less_motion(site, open_page):
+    page = open_page(site + CHAPTER, reduced_motion="reduce")
+    longest = page.evaluate(
+        """() => Math.max(...[...document.querySelectorAll('*')].flatMap(e => {
+            const s = getComputedStyle(e);
+            return [...s.transitionDuration.split(','), ...s.animationDuration.split(',')];
+        }).map(parseFloat))"""
+    )
+    assert longest == 0
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
+def test_motion_is_there_for_others(site, open_page):
+    page = open_page(site + CHAPTER)
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "smooth"
+
+
+def test_the_first_tab_skips_to_the_text(site, open_page):
+    page = open_page(site + CHAPTER)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main-content"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top >= 0"), (
+        "the link to the text is not seen when it has the focus"
+    )
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("!!document.activeElement.closest('#main-content')")
+
+
+def test_the_keyboard_reaches_the_controls_of_a_figure_and_sees_where_it_is(site, open_page):
+    page = open_page(site + NOTEBOOK)
+    page.locator("#main-content").focus()
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if page.evaluate("!!document.activeElement.closest('.explore-controls')"):
+            break
+    else:
+        pytest.fail("200 presses of Tab did not reach a figure's controls")
+    shown = page.evaluate(
+        """() => { const s = getComputedStyle(document.activeElement);
+            return s.outlineStyle !== 'none' || s.boxShadow !== 'none'; }"""
+    )
+    assert shown, "the control that has the focus does not show it"
+
+
+@pytest.mark.parametrize("name", page_names())
+def test_heads_of_tables_say_what_they_head(name):
+    from bs4 import BeautifulSoup
+
+    soup = BeautifulSoup((HTML / name).read_text(encoding="utf-8"), "html.parser")
+    heads = soup.select("article thead th, article tbody th")
+    assert [str(head)[:80] for head in heads if head.get("scope") not in ("col", "row")] == []

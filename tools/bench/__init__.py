@@ -1,0 +1,1 @@
+"""What things cost, printed; run by hand (``make bench``), never as a test."""

@@ -1,0 +1,109 @@
+"""PDFs of each chapter and of the whole book, printed by Chromium: tagged, linked, with an outline."""
+
+import http.server
+import os
+import shutil
+import threading
+from functools import partial
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tools.carry.pages import joined
+
+CSS = Path(__file__).with_name("paper.css")
+TITLE = "Partners or Periphery?"
+SUBTITLE = (
+    "Dependency theory, world-systems analysis and China–Latin America relations, "
+    "as an executable course"
+)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+MINUTES = 10
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+def document(pages, *, title, version, site=""):
+    """Return the HTML of a title page and the given pages after it."""
+    soup = joined(pages, site=site)
+    for link in soup.find_all("a", href=True):
+        if link.get_text(strip=True) == link["href"]:
+            link["class"] = [*link.get("class", []), "bare"]
+    subtitle = SUBTITLE if title == TITLE else TITLE
+    where = f'<p><a class="bare" href="{site}">{site}</a></p>' if site else ""
+    return f"""<!DOCTYPE html>
+<html lang="en" data-theme="light" data-mode="light">
+<head>
+<meta charset="utf-8">
+<title>{title}</title>
+<link rel="stylesheet" href="/_static/styles/all.css">
+<style>{CSS.read_text(encoding="utf-8")}</style>
+</head>
+<body>
+<div class="title-page">
+<h1>{title}</h1>
+<p>{subtitle}</p>
+<p>The authors of Partners or Periphery?</p>
+<p>Version {version}. Text and figures: CC BY 4.0. Code: BSD-3-Clause.
+Each table has the licence that its page names.</p>
+{where}
+<p>Every number that this book states about the world is computed by one of its notebooks. Figures
+with controls are shown at their first state; folded solutions stand at the end of each section.</p>
+</div>
+{_inner(soup)}
+</body>
+</html>"""
+
+
+def _inner(soup):
+    return "\n".join(str(tag) for tag in soup.find_all("section", class_="piece", recursive=False))
+
+
+def print_documents(html, documents):
+    """Print each HTML text to its path, served over the built book at `html`.
+
+    Parameters
+    ----------
+    html : Path
+        The built book.
+    documents : dict of Path to str
+    """
+    chromium = shutil.which(os.environ.get("CHROMIUM", "chromium"))
+    handler = partial(_Quiet, directory=str(html))
+    with (
+        http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server,
+        sync_playwright() as playwright,
+    ):
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        for path, text in documents.items():
+            _print(browser, f"http://127.0.0.1:{server.server_port}/", text, path)
+        browser.close()
+        server.shutdown()
+
+
+def _print(browser, site, text, path):
+    page = browser.new_page()
+    page.set_default_timeout(MINUTES * 60_000)
+    address = site + "_paper.html"
+    page.route(address, lambda route: route.fulfill(body=text, content_type="text/html"))
+    page.goto(address, wait_until="load")
+    broken = page.eval_on_selector_all(
+        "img", "found => found.filter(i => !i.naturalWidth).map(i => i.src.slice(0, 200))"
+    )
+    if broken:
+        raise ValueError(f"{path.name}: these pictures did not load: {broken}")
+    page.pdf(path=path, prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
+    page.close()
+
+
+def chapters(pages):
+    """Return {folder: pages} of the numbered chapters."""
+    found = {}
+    for page in pages:
+        if page.chapter:
+            found.setdefault(page.chapter, []).append(page)
+    return found
