@@ -257,64 +257,6 @@ def pinned(python, versions):
             absent[name] = wanted.pop(name)
 
 
-def pyodide_core(cache=CACHE):
-    """Fetch Pyodide's core, with its list of packages, from npm, once; return its folder.
-
-    Raises
-    ------
-    ElsewhereError
-        If npm is not installed or cannot fetch it.
-    """
-    folder = Path(cache) / f"core-{PYODIDE_VERSION}"
-    if (folder / "done").is_file():
-        return folder / "package"
-    npm = shutil.which("npm")
-    if not npm:
-        raise ElsewhereError(
-            "npm is needed to fetch Pyodide's core (on Debian: apt-get install npm)"
-        )
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    command = [npm, "pack", f"pyodide@{PYODIDE_VERSION}", "--silent"]
-    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    archives = list(folder.glob("pyodide-*.tgz"))
-    if result.returncode or not archives:
-        reason = (result.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise ElsewhereError(f"npm could not fetch pyodide@{PYODIDE_VERSION}: {reason}")
-    shutil.unpack_archive(archives[0], folder, filter="data")
-    (folder / "done").touch()
-    return folder / "package"
-
-
-def pyodide_versions(cache=CACHE):
-    """Return ``{name: version}`` of what the notebooks load from Pyodide."""
-    lock = json.loads((pyodide_core(cache) / lite.LOCK).read_text(encoding="utf-8"))
-    return {name: entry["version"] for name, entry in lite.pyodide_packages(lock).items()}
-
-
-def pinned(python, versions):
-    """Install packages in wanted versions, as far as an index has them for this Python.
-
-    Returns
-    -------
-    dict
-        ``{name: version}`` of those that could not be had in the wanted version.
-    """
-    options = ["install", "--quiet", "--only-binary", ":all:", "--no-deps"]
-    pins = [f"{name}=={version}" for name, version in versions.items()]
-    try:
-        _run([python, *PIP, *options, *pins])
-        return {}
-    except ElsewhereError:
-        absent = {}
-        for name, version in versions.items():
-            try:
-                _run([python, *PIP, *options, f"{name}=={version}"])
-            except ElsewhereError:
-                absent[name] = version
-        return absent
-
-
 def pyodide_environment(versions, cache=CACHE, wanted="3.13"):
     """Make, once, an environment with Pyodide's versions; return its Python and what is missing."""
     seed = json.dumps([versions, wanted, sys.version])
