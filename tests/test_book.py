@@ -124,12 +124,12 @@ def _notebook(folder, source):
     nbformat.write(notebook, folder / "chapters/sum.ipynb")
 
 
-def _build(folder, **settings):
+def _build(folder, *arguments, module="tools.book", **settings):
     environment = {k: v for k, v in os.environ.items() if not k.startswith("BOOK_")}
     environment |= {"PYTHONPATH": str(folder), **settings}
     environment.pop("PERIPHERY_STRICT", None)  # the build must set it itself
     return subprocess.run(
-        [sys.executable, "-m", "tools.book"],
+        [sys.executable, "-m", module, *arguments],
         cwd=folder,
         env=environment,
         capture_output=True,
@@ -144,7 +144,7 @@ def built(tmp_path_factory):
     folder = tmp_path_factory.mktemp("book")
     for part in ("_ext", "_static", "_templates", "periphery", "tools"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
-    for part in ("_config.yml", "requirements.txt"):
+    for part in ("_config.yml", "requirements.txt", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / part, folder)
     (folder / "chapters/appendix").mkdir(parents=True)
     (folder / "data").mkdir()
@@ -266,13 +266,24 @@ def test_the_download_can_be_opened_alone(built):
 
 
 def test_the_edition_in_the_browser_needs_no_repository(book):
-    result = _build(book, BOOK_LITE="1")
+    result = _build(book, module="tools.lite")
     assert result.returncode == 0, result.stderr
-    assert _launchers(book) == {
-        "Run in your browser": "../lite/notebooks/index.html?path=chapters/sum.ipynb"
-    }
-    page = (book / "_build/html/chapters/index.html").read_text(encoding="utf-8")
-    assert "Run in your browser" not in page
+    assert "The edition in the browser is in _build/html/lite" in result.stdout
+    address = _launchers(book)["Run in your browser"]
+    assert address == "../lite/notebooks/index.html?path=chapters/sum.ipynb"
+    html = book / "_build/html"
+    assert (html / "lite/notebooks/index.html").is_file()
+    assert "get-the-book" in (html / "lite/files/chapters/sum.ipynb").read_text(encoding="utf-8")
+    assert "Run in your browser" not in (html / "chapters/index.html").read_text(encoding="utf-8")
+
+
+def test_a_wrong_pyodide_stops_before_anything_is_built(built):
+    before = (built / "_build/html/chapters/sum.html").stat().st_mtime
+    result = _build(built, "--pyodide", "nowhere", module="tools.lite")
+    assert result.returncode != 0
+    assert result.stderr.startswith("PYODIDE=nowhere: there is no such folder; give ")
+    assert len(result.stderr.splitlines()) == 1
+    assert (built / "_build/html/chapters/sum.html").stat().st_mtime == before
 
 
 def test_a_published_book_opens_everywhere(book):

@@ -91,14 +91,20 @@ class Reader:
         self.page.goto(f"{self.site}notebooks/index.html?path={name}")
         self.page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=120_000)
 
-    def run_all(self):
-        """Run every cell and wait until each is numbered; return what they print, joined."""
-        self.page.wait_for_function("window.jupyterapp !== undefined")
+    def start(self):
+        """Wait for the kernel, then run every cell without waiting for the last."""
+        self.page.wait_for_function(
+            "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
+            timeout=400_000,
+        )
         self.page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+
+    def run_all(self):
+        """Run every cell, wait until each has a number, and return what they print."""
+        self.start()
         self.page.wait_for_function(
             """() => [...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")]
-                .every(prompt => /\\d|^\\[ ?\\]:?$/.test(prompt.textContent)) &&
-                document.querySelector(".jp-CodeCell .jp-InputPrompt").textContent.match(/\\d/)""",
+                .every(prompt => /\\d/.test(prompt.textContent))""",
             timeout=400_000,
         )
         return self.output()

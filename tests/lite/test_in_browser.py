@@ -30,8 +30,7 @@ def test_notebooks_of_one_name_stay_apart(reader):
 
 def test_what_is_not_there_is_said_at_once(reader):
     reader.open("chapters/broken.ipynb")
-    reader.page.wait_for_function("window.jupyterapp !== undefined")
-    reader.page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    reader.start()
     reader.page.get_by_text("PyPI fallback is disabled").first.wait_for(timeout=400_000)
     assert reader.outside() == []
 
