@@ -37,25 +37,28 @@ elif find_spec("periphery") is None and BOOK:
     invalidate_caches()
 
 if find_spec("periphery") is None:
-    raise ModuleNotFoundError({message!r})
+    raise ModuleNotFoundError(
+{message}
+    )
 """
 
 WITH_ADDRESS = (
-    "the book's package and tables are not installed and could not be fetched. "
-    "With a network, run: pip install {address} "
-    "Without one, get a copy of the book's folder and run in it: pip install . "
-    "Then restart the kernel and run this notebook from the top."
+    "the book's package and tables are not installed and could not be fetched. ",
+    "With a network, run: pip install {address} ",
+    "Without one, get a copy of the book's folder and run in it: pip install . ",
+    "Then restart the kernel and run this notebook from the top.",
 )
 WITHOUT_ADDRESS = (
-    "the book's package and tables are not installed. "
-    "Get a copy of the book's folder and run in it: pip install . "
-    "Then restart the kernel and run this notebook from the top."
+    "the book's package and tables are not installed. ",
+    "Get a copy of the book's folder and run in it: pip install . ",
+    WITH_ADDRESS[-1],
 )
 
 
 def first_cell(address=""):
     """Return the source of the cell; `address` is what pip can install the book from."""
-    message = (WITH_ADDRESS if address else WITHOUT_ADDRESS).format(address=address)
+    sentences = WITH_ADDRESS if address else WITHOUT_ADDRESS
+    message = "\n".join(f'        "{text.format(address=address)}"' for text in sentences)
     return CELL.format(address=address, message=message)
 
 
@@ -64,6 +67,8 @@ def portable(notebook, address=""):
     if any(cell.get("id") == CELL_ID for cell in notebook.cells):
         return notebook
     code = (n for n, cell in enumerate(notebook.cells) if cell.cell_type == "code")
+    # Without it JupyterLite asks the reader which kernel to start.
+    notebook.metadata.setdefault("language_info", {"name": "python"})
     cell = nbformat.v4.new_code_cell(first_cell(address).rstrip("\n"), id=CELL_ID)
     notebook.cells.insert(next(code, len(notebook.cells)), cell)
     return notebook

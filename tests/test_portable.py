@@ -140,7 +140,13 @@ def test_a_notebook_without_code_gains_the_cell_at_its_end():
     assert portable(notebook).cells[-1].id == CELL_ID
 
 
+def test_a_copy_says_that_it_is_python():
+    """Without it, JupyterLite stops every reader with a question about kernels."""
+    assert portable(nbformat.v4.new_notebook()).metadata.language_info.name == "python"
+
+
 def test_the_cell_is_short_and_is_python():
     cell = first_cell("https://github.com/owner/name/archive/refs/heads/main.zip")
     compile(cell, "cell", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-    assert len(cell.splitlines()) <= 25
+    assert len(cell.splitlines()) <= 30
+    assert max(len(line) for line in cell.splitlines()) <= 110
