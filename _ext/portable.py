@@ -44,13 +44,13 @@ if find_spec("periphery") is None:
 
 WITH_ADDRESS = (
     "the book's package and tables are not installed and could not be fetched. ",
-    "With a network, run: pip install {address} ",
-    "Without one, get a copy of the book's folder and run in it: pip install . ",
+    "With a network, run `pip install {address}`. ",
+    "Without one, get a copy of the book's folder and run `pip install .` in it. ",
     "Then restart the kernel and run this notebook from the top.",
 )
 WITHOUT_ADDRESS = (
     "the book's package and tables are not installed. ",
-    "Get a copy of the book's folder and run in it: pip install . ",
+    "Get a copy of the book's folder and run `pip install .` in it. ",
     WITH_ADDRESS[-1],
 )
 

@@ -77,7 +77,7 @@ def test_without_an_address_it_says_what_to_do(bare, tmp_path):
     result = _run(bare, first_cell(), tmp_path)
     last = result.stderr.strip().splitlines()[-1]
     assert last.startswith("ModuleNotFoundError: the book's package and tables are not installed.")
-    assert "run in it: pip install ." in last
+    assert "run `pip install .` in it" in last
 
 
 def test_without_a_network_it_says_what_to_do(bare, tmp_path):
@@ -85,8 +85,8 @@ def test_without_a_network_it_says_what_to_do(bare, tmp_path):
     started = time.monotonic()
     result = _run(bare, first_cell(address), tmp_path)
     last = result.stderr.strip().splitlines()[-1]
-    assert "could not be fetched" in last and f"run: pip install {address} " in last
-    assert "pip install . " in last
+    assert "could not be fetched" in last and f"run `pip install {address}`" in last
+    assert "`pip install .`" in last
     assert time.monotonic() - started < 60
 
 
