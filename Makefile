@@ -6,10 +6,10 @@ READY := $(VENV)/.ready
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help book preview serve test audit tables findings lighthouse bench check format lock clean
+.PHONY: help book lite carry preview serve test audit lighthouse lite-audit binder-check tables findings bench check format lock clean
 
 help: ## show this list
-	@grep -E '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "make %-13s %s\n", $$1, $$2}'
 
 $(READY): requirements-dev.txt pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed; '$(PYTHON)' was not found."; exit 1; }
@@ -29,6 +29,9 @@ $(READY): requirements-dev.txt pyproject.toml
 book: $(READY) ## build the book into _build/html, strictly, from clean pages
 	@$(BIN)/python -m tools.book
 
+lite: $(READY) ## the book, with an edition that runs in the browser: make lite [PYODIDE=folder]
+	@$(BIN)/python -m tools.lite $(if $(PYODIDE),--pyodide "$(PYODIDE)")
+
 preview: $(READY) ## rebuild only the pages that changed; warnings do not fail
 	@$(BIN)/python -m tools.book --preview
 
@@ -40,7 +43,8 @@ serve: ## show the built book on http://localhost:8000 (PORT=… for another)
 test: $(READY) ## run every test, and every notebook (copied elsewhere) with nbval
 	@copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT && cp -r chapters "$$copy/" \
 	  && PERIPHERY_STRICT=1 $(BIN)/python -m pytest -c pyproject.toml -n 2 --dist loadfile \
-	     --nbval-lax --nbval-cell-timeout 120 --doctest-modules --ignore tests/browser \
+	     --nbval-lax --nbval-cell-timeout 120 --doctest-modules \
+	     --ignore tests/browser --ignore tests/lite \
 	     periphery tests "$$copy/chapters"
 
 audit: $(READY) ## open every built page in headless Chromium and check it
@@ -56,6 +60,22 @@ lighthouse: $(READY) ## score four pages of the built book with Lighthouse, as a
 	@test -f _build/html/index.html || $(MAKE) book
 	@npm ci --prefix tools/web --silent --no-audit --no-fund
 	@$(BIN)/python -m tools.lighthouse
+
+carry: $(READY) ## make the PDFs, the EPUB and the zips of the built book, in _build/carry
+	@command -v "$${CHROMIUM:-chromium}" >/dev/null \
+	  || { echo "Chromium is needed (on Debian: apt-get install chromium), or set CHROMIUM to its path."; exit 1; }
+	@test -f _build/html/index.html || $(MAKE) book
+	@$(BIN)/python -m tools.carry
+
+lite-audit: $(READY) ## start the edition in Chromium; run every notebook at Pyodide's versions
+	@command -v npm >/dev/null || { echo "npm is needed (on Debian: apt-get install npm)."; exit 1; }
+	@command -v "$${CHROMIUM:-chromium}" >/dev/null \
+	  || { echo "Chromium is needed (on Debian: apt-get install chromium), or set CHROMIUM to its path."; exit 1; }
+	@$(BIN)/python -m pytest tests/lite
+	@$(BIN)/python -m tools.elsewhere pyodide
+
+binder-check: $(READY) ## make Binder's environment afresh and run every notebook in it
+	@$(BIN)/python -m tools.elsewhere binder
 
 findings: $(READY) ## re-record data/findings.yaml and show what changed
 	@$(BIN)/python -m tools.findings

@@ -125,11 +125,12 @@ def _notebook(folder, source):
     nbformat.write(notebook, folder / "chapters/sum.ipynb")
 
 
-def _build(folder):
-    environment = {**os.environ, "PYTHONPATH": str(folder)}
+def _build(folder, *arguments, module="tools.book", **settings):
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("BOOK_")}
+    environment |= {"PYTHONPATH": str(folder), **settings}
     environment.pop("PERIPHERY_STRICT", None)  # the build must set it itself
     return subprocess.run(
-        [sys.executable, "-m", "tools.book"],
+        [sys.executable, "-m", module, *arguments],
         cwd=folder,
         env=environment,
         capture_output=True,
@@ -144,7 +145,7 @@ def built(tmp_path_factory):
     folder = tmp_path_factory.mktemp("book")
     for part in ("_ext", "_static", "_templates", "periphery", "tools"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
-    for part in ("_config.yml", "requirements.txt"):
+    for part in ("_config.yml", "requirements.txt", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / part, folder)
     (folder / "chapters/appendix").mkdir(parents=True)
     (folder / "data").mkdir()
@@ -254,6 +255,85 @@ def test_formulas_need_no_library(built):
     page = (built / "_build/html/chapters/index.html").read_text(encoding="utf-8")
     assert "<math" in page
     assert not re.search(r"<script[^>]*mathjax", page, re.I)
+
+
+def _launchers(folder):
+    """Return {text: address} of the buttons on the notebook's page that open it somewhere."""
+    page = (folder / "_build/html/chapters/sum.html").read_text(encoding="utf-8")
+    link = re.compile(r'<a href="([^"]+)"(?:(?!</a>).)*?btn__text-container">([^<]+)<', re.S)
+    known = ("Run in your browser", "Binder", "JupyterHub", "Colab")
+    return {text: address for address, text in link.findall(page) if text in known}
+
+
+def test_without_addresses_there_are_no_launch_buttons(built):
+    assert _launchers(built) == {}
+
+
+def test_the_download_can_be_opened_alone(built):
+    copy = nbformat.read(built / "_build/html/_sources/chapters/sum.ipynb", as_version=4)
+    stored = nbformat.read(built / "chapters/sum.ipynb", as_version=4)
+    assert [cell.id for cell in copy.cells] == ["cell-0", "get-the-book", "cell-1"]
+    assert [cell.id for cell in stored.cells] == ["cell-0", "cell-1"]
+    page = (built / "_build/html/chapters/sum.html").read_text(encoding="utf-8")
+    assert "find_spec" not in page
+
+
+def test_the_edition_in_the_browser_needs_no_repository(book):
+    result = _build(book, module="tools.lite")
+    assert result.returncode == 0, result.stderr
+    assert "The edition in the browser is in _build/html/lite" in result.stdout
+    address = _launchers(book)["Run in your browser"]
+    assert address == "../lite/notebooks/index.html?path=chapters/sum.ipynb"
+    html = book / "_build/html"
+    assert (html / "lite/notebooks/index.html").is_file()
+    assert "get-the-book" in (html / "lite/files/chapters/sum.ipynb").read_text(encoding="utf-8")
+    assert "Run in your browser" not in (html / "chapters/index.html").read_text(encoding="utf-8")
+
+
+def test_a_wrong_pyodide_stops_before_anything_is_built(built):
+    before = (built / "_build/html/chapters/sum.html").stat().st_mtime
+    result = _build(built, "--pyodide", "nowhere", module="tools.lite")
+    assert result.returncode != 0
+    assert result.stderr.startswith("PYODIDE=nowhere: there is no such folder; give ")
+    assert len(result.stderr.splitlines()) == 1
+    assert (built / "_build/html/chapters/sum.html").stat().st_mtime == before
+
+
+def test_a_published_book_opens_everywhere(book):
+    result = _build(
+        book,
+        BOOK_LITE="1",
+        BOOK_REPOSITORY="https://github.com/owner/name",
+        BOOK_COLAB="gh-pages/_sources",
+        BOOK_HUB="https://hub.example.edu",
+    )
+    assert result.returncode == 0, result.stderr
+    found = _launchers(book)
+    assert list(found) == ["Run in your browser", "Binder", "JupyterHub", "Colab"]
+    assert found["Binder"].startswith("https://mybinder.org/v2/gh/owner/name/main?")
+    assert found["JupyterHub"].startswith("https://hub.example.edu/hub/user-redirect/git-pull?")
+    assert found["Colab"] == (
+        "https://colab.research.google.com/github/owner/name/blob/gh-pages/_sources/chapters/sum.ipynb"
+    )
+    copy = (book / "_build/html/_sources/chapters/sum.ipynb").read_text(encoding="utf-8")
+    assert "https://github.com/owner/name/archive/refs/heads/main.zip" in copy
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"BOOK_REPOSITORY": "owner/name"}, "expected https://github.com/owner/name"),
+        ({"BOOK_HUB": "https://hub.example.edu"}, "need BOOK_REPOSITORY as well"),
+        (
+            {"BOOK_REPOSITORY": "https://github.com/a/b", "BOOK_HUB": "hub.example.edu"},
+            "BOOK_HUB is 'hub.example.edu'",
+        ),
+    ],
+)
+def test_a_wrong_address_stops_the_build(book, settings, words):
+    result = _build(book, **settings)
+    assert result.returncode != 0
+    assert words in result.stderr + result.stdout
 
 
 def test_a_raising_cell_stops_the_build(book):

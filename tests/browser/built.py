@@ -7,11 +7,11 @@ HTML = ROOT / "_build" / "html"
 
 
 def page_names():
-    """Return the built pages, as addresses below the site's root."""
+    """Return the built pages, as addresses below the site's root; JupyterLite's are not ours."""
     return sorted(
         p.relative_to(HTML).as_posix()
         for p in HTML.rglob("*.html")
-        if "_static" not in p.parts and not _redirects(p)
+        if p.relative_to(HTML).parts[0] not in {"_static", "lite"} and not _redirects(p)
     )
 
 

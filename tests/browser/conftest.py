@@ -1,54 +1,23 @@
-"""A loopback server over the built book, Chromium, and the table of weights at the end.
+"""The built book on loopback, Chromium, and the table of weights at the end."""
 
-The browser is the system's: set CHROMIUM if it is not called chromium.
-"""
-
-import functools
-import http.server
-import os
-import shutil
 import statistics
-import threading
 
 import pytest
 from built import HTML
-from playwright.sync_api import sync_playwright
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args):
-        pass
+from chromium import browser, served
 
 
 @pytest.fixture(scope="session")
 def site():
     """Serve the built book on loopback; return its address."""
-    handler = functools.partial(_Quiet, directory=str(HTML))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with served(HTML) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
 def chromium():
-    path = shutil.which(os.environ.get("CHROMIUM", "chromium"))
-    assert path, (
-        "Chromium was not found; install it (on Debian: apt-get install chromium) or set CHROMIUM"
-    )
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+    with browser() as started:
+        yield started
 
 
 @pytest.fixture

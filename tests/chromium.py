@@ -1,0 +1,50 @@
+"""Headless Chromium and a loopback server, for the tests that look at what was built.
+
+The browser is the system's: set CHROMIUM if it is not called chromium.
+"""
+
+import contextlib
+import functools
+import http.server
+import os
+import shutil
+import threading
+
+from playwright.sync_api import sync_playwright
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+@contextlib.contextmanager
+def served(folder):
+    """Serve a folder on loopback; give its address."""
+    handler = functools.partial(_Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@contextlib.contextmanager
+def browser():
+    """Start Chromium; give playwright's browser."""
+    path = shutil.which(os.environ.get("CHROMIUM", "chromium"))
+    assert path, (
+        "Chromium was not found; install it (on Debian: apt-get install chromium) or set CHROMIUM"
+    )
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield started
+        started.close()
