@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help book preview serve test audit tables findings bench check format lock clean
+.PHONY: help book preview serve test audit tables findings coursework bench check format lock clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -55,6 +55,9 @@ findings: $(READY) ## re-record data/findings.yaml and show what changed
 tables: $(READY) ## remake data/*.csv from downloaded sources: make tables SOURCES=folder
 	@test -n "$(SOURCES)" || { echo "Say where the downloaded sources are: make tables SOURCES=folder"; exit 1; }
 	@$(BIN)/python -m tools.tables --sources "$(SOURCES)"
+
+coursework: $(READY) ## check the assignments; write releases, zips for students and the instructors' pack
+	@$(BIN)/python -m tools.coursework make
 
 bench: $(READY) ## time the network measures, by year and by number of countries
 	@$(BIN)/python -m tools.bench

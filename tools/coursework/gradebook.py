@@ -6,6 +6,7 @@ on another machine, knows where it is.
 
 import logging
 import os
+import sys
 from pathlib import Path
 
 import nbformat
@@ -19,7 +20,8 @@ from nbgrader.preprocessors import ClearHiddenTests, GetGrades, SaveAutoGrades
 from traitlets.config import Config
 
 QUIET = logging.getLogger("coursework.nbgrader")
-QUIET.setLevel(logging.CRITICAL)
+QUIET.setLevel(logging.ERROR)
+BIN = str(Path(sys.executable).parent)
 
 
 class Course:
@@ -28,6 +30,9 @@ class Course:
     def __init__(self, folder):
         self.folder = Path(folder).resolve()
         self.folder.mkdir(parents=True, exist_ok=True)
+        if BIN not in os.environ.get("PATH", "").split(os.pathsep):
+            # nbgrader looks for alembic on the path, where it is not unless the environment is active.
+            os.environ["PATH"] = os.pathsep.join([BIN, os.environ.get("PATH", os.defpath)])
         self.directory = CourseDirectory(config=self._config(), log=QUIET)
         self.url = self.directory.db_url
 

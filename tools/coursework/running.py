@@ -19,6 +19,7 @@ TELLING = {
     "CellTimeout",
     "MemoryError",
     *(c.__name__ for c in (OSError, *OSError.__subclasses__())),
+    "OperationalError",  # sqlite's, for a file it cannot open
     "gaierror",
     "URLError",
     "SystemExit",

@@ -257,7 +257,7 @@ class Sandbox:
             if used > self.limits.total_memory:
                 self._why = "the memory limit was reached"
                 self._kill()
-            time.sleep(0.1)
+            time.sleep(0.25)
 
     def _end(self, why):
         self.close()

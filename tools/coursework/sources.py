@@ -41,6 +41,7 @@ class Assignment:
 
     name: str
     source: nbformat.NotebookNode = field(repr=False)
+    folder: Path | None = None
     wrong: list = field(default_factory=list, repr=False)
     right: list = field(default_factory=list, repr=False)
 
@@ -134,7 +135,7 @@ def read(folder):
         listed = folder / f"{kind}.yaml"
         text = listed.read_text(encoding="utf-8") if listed.is_file() else ""
         variants[kind] = yaml.safe_load(text) or []
-    return Assignment(folder.name, source, **variants)
+    return Assignment(folder.name, source, folder.resolve(), **variants)
 
 
 def read_all(coursework=COURSEWORK):

@@ -7,7 +7,7 @@ from nbgrader.utils import determine_grade
 
 from .running import Checker, run
 from .sandbox import Limits, Sandbox
-from .sources import RELEASE, answered, grade_id, is_test, problems, processed
+from .sources import answered, bound, grade_id, is_test, problems, processed
 
 
 @dataclass
@@ -31,6 +31,11 @@ class Bench:
         self.checker = Checker(assignment, self.limits, walled=walled)
         self.sandbox = None
 
+    def answer(self, entry):
+        """Return the marks of the solutions with one other answer, in the tests that it concerns."""
+        notebook = answered(self.assignment, {entry["task"]: entry["answer"]})
+        return self.marks(_pruned(notebook, self.assignment, entry))
+
     def marks(self, notebook):
         """Run one notebook; return its marks."""
         if self.sandbox is None or self.sandbox.process.poll() is not None:
@@ -43,6 +48,20 @@ class Bench:
         self.checker.close()
         if self.sandbox is not None:
             self.sandbox.close()
+
+
+def _pruned(notebook, assignment, entry):
+    """Leave out the tests that take nothing from the task, and all that follows the last test."""
+    names = bound(assignment.solutions[entry["task"]])
+
+    def concerned(cell):
+        listed = grade_id(cell) in entry.get("fails", ())
+        return listed or bool(names & set(assignment.needed(cell.source)))
+
+    cells = [c for c in notebook.cells if not is_test(c) or concerned(c)]
+    last = max(i for i, cell in enumerate(cells) if is_test(cell))
+    notebook.cells = cells[: last + 1]
+    return notebook
 
 
 def marks(notebook):
@@ -77,7 +96,8 @@ def check(assignment, *, walled=True):
 def _short(assignment, result):
     """Return the tests that did not give all their points, with their messages."""
     full = assignment.tests
-    return [f"{t} ({result.messages[t] or result.points[t]})" for t in full if result.points[t] < full[t]]
+    short = [test for test, points in result.points.items() if points < full[test]]
+    return [f"{test} ({result.messages[test] or result.points[test]})" for test in short]
 
 
 def _solutions(assignment, bench):
@@ -92,7 +112,7 @@ def _blank(assignment, bench):
 
 def _right(assignment, bench):
     for number, entry in enumerate(assignment.right, start=1):
-        result = bench.marks(answered(assignment, {entry["task"]: entry["answer"]}))
+        result = bench.answer(entry)
         for test in _short(assignment, result):
             yield f"right.yaml, answer {number} ({entry['task']}) does not pass {test}"
 
@@ -100,7 +120,7 @@ def _right(assignment, bench):
 def _wrong(assignment, bench):
     for number, entry in enumerate(assignment.wrong, start=1):
         where = f"wrong.yaml, answer {number} ({entry['task']})"
-        result = bench.marks(answered(assignment, {entry["task"]: entry["answer"]}))
+        result = bench.answer(entry)
         failed = [t for t, points in result.points.items() if points < assignment.tests[t]]
         for test in entry["fails"]:
             if test not in failed:
@@ -117,8 +137,3 @@ def _plain(assignment):
     notebook = answered(assignment)
     Execute(timeout=120).preprocess(notebook, {"metadata": {}})
     return [f"plain nbgrader: the solutions do not pass {t}" for t in _short(assignment, marks(notebook))]
-
-
-def release(assignment):
-    """Return the release without a gradebook."""
-    return processed(assignment.source, RELEASE)
