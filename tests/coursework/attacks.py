@@ -34,7 +34,12 @@ def everybody(assignment, port, elsewhere):
     elsewhere : path
         The folder with submissions and gradebook, which must stay out of reach.
     """
-    return [*honest(assignment), *hostile(assignment, port, elsewhere), *broken(assignment), *named(assignment)]
+    return [
+        *honest(assignment),
+        *hostile(assignment, port, elsewhere),
+        *broken(assignment),
+        *named(assignment),
+    ]
 
 
 def _bytes(notebook):
@@ -42,29 +47,42 @@ def _bytes(notebook):
 
 
 def _with(assignment, **answers):
-    return _bytes(answered(assignment, answers))
+    return _bytes(answered(assignment, answers, released=True))
 
 
 def honest(assignment):
     """Right, partly right, blank and wrong."""
     blank = processed(assignment.release, ())
-    helper = answered(assignment, {"share": "return divide(amounts[place], sum(amounts))"})
+    helper = answered(
+        assignment, {"share": "return divide(amounts[place], sum(amounts))"}, released=True
+    )
     own = nbformat.v4.new_code_cell("def divide(a, b):\n    return a / b")
     helper.cells.insert(6, own)
     yield Student("right", _with(assignment), 20)
-    yield Student("right-in-plain-python", _with(assignment, total="total = sum(list(flows['amount']))"), 20)
+    yield Student(
+        "right-in-plain-python", _with(assignment, total="total = sum(list(flows['amount']))"), 20
+    )
     yield Student("right-with-a-helper", _bytes(helper), 20)
-    yield Student("partly", _with(assignment, share="return amounts[place] / (amounts[0] + amounts[-1])"), 13)
-    yield Student("wrong", _with(assignment, total="total = 80", share="return 1", table="table = flows"), 3)
+    yield Student(
+        "partly", _with(assignment, share="return amounts[place] / (amounts[0] + amounts[-1])"), 13
+    )
+    yield Student(
+        "wrong", _with(assignment, total="total = 80", share="return 1", table="table = flows"), 3
+    )
     yield Student("blank", _bytes(blank), 0)
 
 
 ATTACKS = {
     # name: (task, code, points, what the report says)
-    "infinite-loop": ("total", "while True:\n    pass", 12, "total: CellTimeout: the cell was stopped"),
+    "infinite-loop": (
+        "total",
+        "while True:\n    pass",
+        12,
+        "total: CellTimeout: the cell was stopped",
+    ),
     "stubborn-loop": (
         "table",
-        "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+        "import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True: pass",
         16,
         "table: the time limit was reached",
     ),
@@ -81,7 +99,12 @@ ATTACKS = {
         16,
         "the memory limit was reached",
     ),
-    "fork-bomb": ("table", "import os\nwhile True:\n    os.fork()", 16, "Resource temporarily unavailable|no answer|ended"),
+    "fork-bomb": (
+        "table",
+        "import os\nwhile True:\n    os.fork()",
+        16,
+        "Resource temporarily unavailable|no answer|ended",
+    ),
     "disk-filler": (
         "table",
         "for i in range(1000):\n    open(f'f{i}', 'wb').write(bytes(10_000_000))",
@@ -100,14 +123,25 @@ ATTACKS = {
         16,
         "table: OSError.*Read-only|PermissionError",
     ),
-    "exit": ("table", "import os\nos._exit(0)", 16, r"table: the program ended itself \(exit code 0\)"),
+    "exit": (
+        "table",
+        "import os\nos._exit(0)",
+        16,
+        r"table: the program ended itself \(exit code 0\)",
+    ),
     "kills-its-parent": (
         "table",
-        "import os, time\nos.kill(os.getppid(), 9)\nos.kill(1, 9)\ntime.sleep(3)\nos._exit(1)",
+        "import os, time\nfor process in (os.getppid(), 1):\n    try: os.kill(process, 9)\n"
+        "    except OSError: pass\ntime.sleep(9)\nos._exit(1)",
         16,
         "table: the program ended itself",
     ),
-    "wide-output": ("table", "for _ in range(200_000):\n    print('x' * 999)", 16, "output over the limit was cut"),
+    "wide-output": (
+        "table",
+        "for _ in range(200_000):\n    print('x' * 999)",
+        16,
+        "output over the limit was cut",
+    ),
     "floods-the-wire": (
         "table",
         "import os\nfor fd in range(3, 64):\n    try:\n        while True: os.write(fd, b'x' * 2**20)\n"
@@ -188,9 +222,16 @@ def hostile(assignment, port, elsewhere):
         "reads-the-password-file": "/etc/passwd",
     }
     for name, path in reads.items():
-        yield Student(name, _with(assignment, table=f"open({str(path)!r}).read()"), 16, "table: FileNotFoundError")
+        yield Student(
+            name,
+            _with(assignment, table=f"open({str(path)!r}).read()"),
+            16,
+            "table: FileNotFoundError",
+        )
     book = f"import sqlite3\nsqlite3.connect({str(elsewhere / 'out/gradebook.db')!r}).execute('delete from grade')"
-    yield Student("writes-to-the-gradebook", _with(assignment, table=book), 16, "table: OperationalError")
+    yield Student(
+        "writes-to-the-gradebook", _with(assignment, table=book), 16, "table: OperationalError"
+    )
     call = f"import socket\nsocket.create_connection(('127.0.0.1', {port}), 3)"
     yield Student("network", _with(assignment, table=call), 16, "table: ConnectionRefusedError")
     away = "import urllib.request\nurllib.request.urlopen('http://example.org', timeout=3)"
@@ -202,7 +243,7 @@ def broken(assignment):
     wrong = {"total": "total = 5"}
 
     def changed(change):
-        notebook = answered(assignment, wrong)
+        notebook = answered(assignment, wrong, released=True)
         cells = {c.id: c for c in notebook.cells}
         change(notebook, cells)
         return _bytes(notebook)
@@ -231,16 +272,20 @@ def broken(assignment):
         notebook.metadata.kernelspec["name"] = "conda-env-course-py"
 
     yield Student("locked-altered", changed(alter), 15, "total-hidden is locked and was altered")
-    yield Student("locked-deleted", changed(delete), 11, "total-hidden is missing; the original counts")
-    yield Student("locked-doubled", changed(double), 15, "total-hidden stands twice; the first counts")
+    yield Student(
+        "locked-deleted", changed(delete), 11, "total-hidden is missing; the original counts"
+    )
+    yield Student(
+        "locked-doubled", changed(double), 15, "total-hidden stands twice; the first counts"
+    )
     yield Student("points-altered", changed(unlock), 15, "total-hidden is locked and was altered")
     yield Student("wrong-kernel", changed(kernel), None, "written for the kernel 'ir'")
     yield Student("other-environment", changed(environment), 15, "made with the kernel 'conda-env")
     yield Student("cut-short", _with(assignment)[:-200], None, "not valid JSON")
     yield Student("empty", b"", None, "not valid JSON")
     yield Student("nested", b"[" * 100_000, None, "not valid JSON")
-    yield Student("no-notebook", json.dumps({"cells": 3}).encode(), None, "not a valid notebook")
-    yield Student("list", b"[]", None, "not a valid notebook")
+    yield Student("no-notebook", json.dumps({"cells": 3}).encode(), None, "no notebook")
+    yield Student("list", b"[]", None, "no notebook")
     yield Student("too-large", b" " * (20 * 2**20 + 1), None, "larger than 20 MB")
     yield Student("link", None, None, "is a link")
     yield Student("nothing", None, None, "there is no 0-sums.ipynb")
@@ -248,5 +293,13 @@ def broken(assignment):
 
 def named(assignment):
     """Names that a path, a report or a spreadsheet could stumble over."""
-    for name in ('=HYPERLINK("http:evil","x")', "+1+1", "-rf", "...", "new\nline", "@SUM(A1)", "[x](y)*"):
+    for name in (
+        '=HYPERLINK("http:evil","x")',
+        "+1+1",
+        "-rf",
+        "...",
+        "new\nline",
+        "@SUM(A1)",
+        "[x](y)*",
+    ):
         yield Student(name, _with(assignment), 20, "unusual; filed as")

@@ -22,7 +22,7 @@ from tools.coursework import exports, grade, sandbox, sources
 from tools.coursework.sources import answered, grade_id
 
 LIMITS = sandbox.Limits(
-    cell_seconds=8, seconds=240, memory=1500 * 2**20, total_memory=900 * 2**20, processes=24
+    cell_seconds=8, seconds=240, memory=1600 * 2**20, total_memory=900 * 2**20, processes=24
 )
 FIXTURE = Path(__file__).parent / "fixture"
 
@@ -170,8 +170,12 @@ def test_written_answers_are_marked_by_a_person_and_exported(graded):
 
 def test_a_roster_gives_names_and_numbers(tmp_path):
     listed = tmp_path / "roster.csv"
-    listed.write_text("Student,ID,SIS User ID,SIS Login ID,Section\nAna,7,U7,ana,S1\n", encoding="utf-8")
-    exports.canvas(tmp_path / "c.csv", "A (1)", 30, {"ana": 12.5, "bo": None}, exports.roster(listed))
+    listed.write_text(
+        "Student,ID,SIS User ID,SIS Login ID,Section\nAna,7,U7,ana,S1\n", encoding="utf-8"
+    )
+    exports.canvas(
+        tmp_path / "c.csv", "A (1)", 30, {"ana": 12.5, "bo": None}, exports.roster(listed)
+    )
     lines = (tmp_path / "c.csv").read_text(encoding="utf-8").splitlines()
     assert lines == [
         "Student,ID,SIS User ID,SIS Login ID,Section,A (1)",

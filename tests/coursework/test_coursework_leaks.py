@@ -11,8 +11,10 @@ from contents import ROOT
 from tools.coursework import leaks
 
 FIXTURE = ROOT / "tests/coursework/fixture"
-LINE = "assert not close(_probe, 2.5), 'a fraction is asked and this is a percentage'"
-SENTENCE = "Ten points for naming at least one thing that a sum cannot show, five for a vague answer."
+LINE = 'assert not close(_probe, 2.5), "a fraction is asked and this is a percentage"'
+SENTENCE = (
+    "Ten points for naming at least one thing that a sum cannot show, five for a vague answer."
+)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +33,7 @@ def test_what_is_secret(hidden):
     [
         ("a.txt", f"x\n    {LINE}\ny"),
         ("a.ipynb", json.dumps({"source": [LINE + "\n"]})),
-        ("a.html", LINE.replace("'", "&#39;").replace("close", "<span>close</span>")),
+        ("a.html", LINE.replace('"', "&quot;").replace("close", "<span>close</span>")),
         ("searchindex.js", f'Search({{"t": "{LINE}"}})'),
         ("b.html", f"<p>{SENTENCE.replace('naming', '<em>naming</em>')}</p>"),
     ],
@@ -59,7 +61,9 @@ def test_nothing_in_the_wheel(secrets, tmp_path):
         assert not [name for name in archive.namelist() if "coursework" in name]
 
 
-@pytest.mark.parametrize("edition", ["html", "lite", "epub", "pdf", "coursework/release", "coursework/student"])
+@pytest.mark.parametrize(
+    "edition", ["html", "lite", "epub", "pdf", "coursework/release", "coursework/student"]
+)
 def test_nothing_in_what_was_built(secrets, edition):
     """CI builds before it tests, so there it is never skipped for want of a book."""
     folder = ROOT / "_build" / edition

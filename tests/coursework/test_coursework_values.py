@@ -107,7 +107,8 @@ def test_a_function_stays_and_is_asked():
 
 
 @pytest.mark.parametrize(
-    "use", [bool, len, float, lambda v: v == 1, lambda v: v != 1, lambda v: v < 1, lambda v: v in [1]]
+    "use",
+    [bool, len, float, lambda v: v == 1, lambda v: v != 1, lambda v: v < 1, lambda v: v in [1]],
 )
 def test_what_is_no_plain_data_passes_for_nothing(use):
     with pytest.raises(TypeError):

@@ -24,7 +24,9 @@ def main(argv=None):
 
 def _parser():
     parser = argparse.ArgumentParser(prog="python -m tools.coursework", description=__doc__)
-    parser.add_argument("--coursework", default=sources.COURSEWORK, type=Path, help="where source/ is")
+    parser.add_argument(
+        "--coursework", default=sources.COURSEWORK, type=Path, help="where source/ is"
+    )
     commands = parser.add_subparsers(required=True)
 
     make = commands.add_parser("make", help="validate every source; write releases and packs")
@@ -33,14 +35,18 @@ def _parser():
     make.set_defaults(run=_make)
 
     grade = commands.add_parser("grade", help="grade a folder of submissions")
-    grade.add_argument("--submissions", required=True, type=Path, help="FOLDER/<student>/<name>.ipynb")
+    grade.add_argument(
+        "--submissions", required=True, type=Path, help="FOLDER/<student>/<name>.ipynb"
+    )
     grade.add_argument("--assignment", required=True, help="its name, such as 4-economic-claims")
     grade.add_argument("--out", required=True, type=Path, help="nbgrader course folder to write to")
     grade.add_argument("--workers", type=int, default=os.cpu_count(), help="submissions at a time")
     grade.add_argument("--scheduler", help="address of a Dask scheduler whose workers grade")
     grade.add_argument("--roster", type=Path, help="the gradebook as Canvas or Moodle exports it")
     grade.add_argument("--title", help="the assignment's column: 'Article (1234)' in Canvas")
-    grade.add_argument("--autograded-only", action="store_true", help="export without written answers")
+    grade.add_argument(
+        "--autograded-only", action="store_true", help="export without written answers"
+    )
     grade.set_defaults(run=_grade)
 
     speed = commands.add_parser("bench", help="submissions a minute, beside plain nbgrader")
@@ -49,7 +55,9 @@ def _parser():
     speed.add_argument("--only-ours", action="store_true", help="two workers, nothing beside them")
     speed.set_defaults(run=_bench)
     for command in (make, grade, speed):
-        command.add_argument("--no-sandbox", metavar="WORDS", help="in plain words; see the refusal")
+        command.add_argument(
+            "--no-sandbox", metavar="WORDS", help="in plain words; see the refusal"
+        )
     return parser
 
 
@@ -75,7 +83,9 @@ def _make(options):
     hidden = leaks.secrets(options.coursework)
     if hits := [hit for path in zips for hit in leaks.search(path, hidden)]:
         sys.exit("\n".join(f"{file} holds a line of {where}: {line}" for file, line, where in hits))
-    print(f"For students: {options.out / 'student'}. For instructors: {options.out / 'instructor'}.")
+    print(
+        f"For students: {options.out / 'student'}. For instructors: {options.out / 'instructor'}."
+    )
 
 
 def _assignment(options):
@@ -83,7 +93,9 @@ def _assignment(options):
     if options.assignment is None:
         return sources.read_all(options.coursework)[0]
     if Path(options.assignment).name != options.assignment or not folder.is_dir():
-        sys.exit(f"There is no assignment {options.assignment!r} in {options.coursework / 'source'}")
+        sys.exit(
+            f"There is no assignment {options.assignment!r} in {options.coursework / 'source'}"
+        )
     return sources.read(folder)
 
 
@@ -100,7 +112,9 @@ def _grade(options):
 
 def _bench(options):
     walled = sandbox.require(options.no_sandbox)
-    bench.main(_assignment(options), options.submissions, walled=walled, compare=not options.only_ours)
+    bench.main(
+        _assignment(options), options.submissions, walled=walled, compare=not options.only_ours
+    )
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ import nbformat
 import psutil
 from nbgrader.converters import Autograde
 
-from .gradebook import QUIET, Course
 from .grade import Run, workers
+from .gradebook import QUIET, Course
 from .sources import answered, processed
 
 
@@ -24,7 +24,10 @@ def a_class(folder, assignment, number, layout="{student}/{name}.ipynb"):
         else:
             entry = assignment.wrong[i % len(assignment.wrong)] if kind else None
             answers = {entry["task"]: entry["answer"]} if entry else ()
-            notebook, expected[student] = answered(assignment, answers), None if kind else full
+            notebook, expected[student] = (
+                answered(assignment, answers, released=True),
+                None if kind else full,
+            )
         path = Path(folder) / layout.format(student=student, name=assignment.name)
         path.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, path)
@@ -65,7 +68,10 @@ def plain(assignment, number):
 def main(assignment, number, *, walled=True, compare=True):
     """Print the comparison."""
     print(f"{assignment.name}: {number} submissions, right, wrong and blank in turn")
-    rows = [(f"{width} workers", *ours(assignment, number, width, walled=walled, progress=not compare)) for width in ((1, 2) if compare else (2,))]
+    rows = []
+    for width in (1, 2) if compare else (2,):
+        measured = ours(assignment, number, width, walled=walled, progress=not compare)
+        rows.append((f"{width} worker{'s' * (width > 1)}", *measured))
     if compare:
         rows.append(("plain nbgrader autograde (no sandbox)", plain(assignment, number), None))
     for name, seconds, peak in rows:

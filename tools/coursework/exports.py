@@ -86,6 +86,10 @@ def moodle(path, title, grades, people, feedback):
         key = "Email address" if "@" in student else "ID number"
         known = people.get(student, {key: student})
         rows.append(
-            [*(known.get(c, "") for c in MOODLE), "" if points is None else points, feedback[student]]
+            [
+                *(known.get(c, "") for c in MOODLE),
+                "" if points is None else points,
+                feedback[student],
+            ]
         )
     write(path, [*MOODLE, title, f"{title} (feedback)"], rows)

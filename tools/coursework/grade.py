@@ -191,7 +191,7 @@ class Run:
         scores = self.course.scores(name)
         scores = {r["identifier"]: scores[r["identifier"]] for r in graded}
         report.write(self.out, name, results, scores)
-        key, most = ("autograded", "most_autograded") if autograded_only else ("score", "most")
+        key = "autograded" if autograded_only else "score"
         grades, feedback = {}, {}
         for result in results:
             score = scores.get(result["identifier"]) or {"waiting": True, "autograded": None}

@@ -22,7 +22,11 @@ def write(folder, assignment, results, scores):
     refused = [r for r in results if not r["graded"]]
     noted = [r for r in results if r["graded"] and r["notes"]]
     waiting = sum(score["waiting"] for score in scores.values())
-    lines = [f"# {assignment}", "", f"{len(results)} submissions, {len(results) - len(refused)} graded."]
+    lines = [
+        f"# {assignment}",
+        "",
+        f"{len(results)} submissions, {len(results) - len(refused)} graded.",
+    ]
     if waiting:
         lines += ["", f"{waiting} written answers wait for a person; their grades are left empty."]
     lines += _section("Could not be graded", refused) + _section("Graded, but look at these", noted)

@@ -14,15 +14,20 @@ from nbformat.v4 import new_output
 from .sandbox import Limits, Sandbox, SandboxError
 from .sources import bound, is_test
 
+
+def _named(kind):
+    """Return the names of an error and all that derive from it."""
+    return {kind.__name__}.union(*map(_named, kind.__subclasses__()))
+
+
 #: Errors of a student's code that a person should hear of: limits, missing files, no network.
-TELLING = {
+TELLING = _named(OSError) | {
     "CellTimeout",
     "MemoryError",
-    *(c.__name__ for c in (OSError, *OSError.__subclasses__())),
     "OperationalError",  # sqlite's, for a file it cannot open
-    "gaierror",
-    "URLError",
     "SystemExit",
+    "URLError",
+    "gaierror",
 }
 
 
@@ -132,7 +137,11 @@ class Student:
         if "value" in reply:
             return {"value": reply["value"]}
         raised = reply.get("raised")
-        if isinstance(raised, list) and len(raised) == 2 and all(isinstance(r, str) for r in raised):
+        if (
+            isinstance(raised, list)
+            and len(raised) == 2
+            and all(isinstance(r, str) for r in raised)
+        ):
             return {"raised": raised}
         return {"raised": ["RuntimeError", "the program wrote what is no answer"]}
 
@@ -218,7 +227,9 @@ def _test(source, assignment, checker, student, notes):
     if reply["error"]:
         return [_error(reply["error"]["ename"], reply["error"]["evalue"])]
     if reply["number"] is not None:
-        return [new_output("execute_result", {"text/plain": f"{reply['number']:g}"}, execution_count=1)]
+        return [
+            new_output("execute_result", {"text/plain": f"{reply['number']:g}"}, execution_count=1)
+        ]
     return []
 
 
@@ -229,10 +240,14 @@ def _suspicions(notebook, assignment, student):
     names = set().union(*map(bound, mine), set())
     lines = []
     if mine := sorted(names & assignment.locked_names):
-        lines.append(f"redefines names of the locked cells, to no effect on tests: {', '.join(mine)}")
+        lines.append(
+            f"redefines names of the locked cells, to no effect on tests: {', '.join(mine)}"
+        )
     if theirs := student.replaced():
         shown = ", ".join(theirs[:10])
-        lines.append(f"replaces functions of Python or its libraries, to no effect on tests: {shown}")
+        lines.append(
+            f"replaces functions of Python or its libraries, to no effect on tests: {shown}"
+        )
     return lines
 
 

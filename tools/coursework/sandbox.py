@@ -32,7 +32,7 @@ PLAIN_WORDS = "I trust every one of these submissions with everything on this ma
 #: User numbers that belong to nobody, one drawn for each sandbox that root starts.
 USERS = range(1_500_000_000, 2_000_000_000)
 
-#: The libraries that notebooks use. Imported once where cells are run many times over.
+#: The libraries that notebooks use.
 MODULES = ("pandas", "matplotlib.pyplot", "periphery.tables")
 
 
@@ -159,6 +159,8 @@ class Sandbox:
         What it may use.
     walled : bool
         False runs the same program outside of any sandbox.
+    preload : sequence of str
+        Modules to import at once; pays where cells are run many times over.
 
     Raises
     ------
@@ -166,9 +168,9 @@ class Sandbox:
         From any method, once the process ended or broke a limit.
     """
 
-    def __init__(self, limits=None, *, walled=True):
+    def __init__(self, limits=None, *, walled=True, preload=()):
         self.limits = limits or Limits()
-        self.process = self._start(walled)
+        self.process = self._start(walled, preload)
         self._buffer, self._received = bytearray(), 0
         self._meter = threading.Thread(target=self._measure, daemon=True)
         self._why, self.peak, self._finishing = None, 0, False
@@ -177,9 +179,9 @@ class Sandbox:
         self.receive()
         self._meter.start()
 
-    def _start(self, walled):
+    def _start(self, walled, preload):
         user = secrets.choice(USERS) if walled and os.geteuid() == 0 else None
-        settings = {**asdict(self.limits), "user": user, "preload": MODULES}
+        settings = {**asdict(self.limits), "user": user, "preload": list(preload)}
         program = [sys.executable, "-m", "inside", json.dumps(settings)]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
         if walled:
@@ -252,7 +254,7 @@ class Sandbox:
     def _measure(self):
         """Watch the memory of all processes together, which no limit of one of them bounds."""
         while self.process.poll() is None:
-            used = _resident(self.process.pid)
+            used = _memory(self.process.pid, self.limits.total_memory)
             self.peak = max(self.peak, used)
             if used > self.limits.total_memory:
                 self._why = "the memory limit was reached"
@@ -279,12 +281,22 @@ class Sandbox:
             self._folder.cleanup()
 
 
-def _resident(pid):
-    """Return the resident bytes of a process and its descendants."""
-    total = 0
+def _memory(pid, much):
+    """Return the resident bytes of a process and its descendants.
+
+    What they share is counted for each, unless that comes to ``much``: then it is counted once,
+    which takes longer to find out.
+    """
     with contextlib.suppress(psutil.Error):
         process = psutil.Process(pid)
-        for each in (process, *process.children(recursive=True)):
-            with contextlib.suppress(psutil.Error):
-                total += each.memory_info().rss
-    return total
+        processes = [process, *process.children(recursive=True)]
+        total = sum(_read(p, "rss") for p in processes)
+        return total if total <= much else sum(_read(p, "pss") for p in processes)
+    return 0
+
+
+def _read(process, kind):
+    try:
+        return process.memory_info().rss if kind == "rss" else process.memory_full_info().pss
+    except psutil.Error:
+        return 0

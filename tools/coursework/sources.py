@@ -141,7 +141,9 @@ def read(folder):
 def read_all(coursework=COURSEWORK):
     """Return every assignment, in the order of the chapters."""
     folders = (Path(coursework) / "source").glob("*/")
-    return [read(folder) for folder in sorted(folders) if (folder / f"{folder.name}.ipynb").exists()]
+    return [
+        read(folder) for folder in sorted(folders) if (folder / f"{folder.name}.ipynb").exists()
+    ]
 
 
 def processed(notebook, steps):
@@ -152,12 +154,14 @@ def processed(notebook, steps):
     return notebook
 
 
-def answered(assignment, answers=()):
-    """Return the full notebook solved, with other answers by task in place of some solutions.
+def answered(assignment, answers=(), *, released=False):
+    """Return the notebook solved, with other answers by task in place of some solutions.
 
-    An answer replaces the solution region of its cell; what stands around the region stays.
+    An answer replaces the solution region of its cell; what stands around the region stays. With
+    ``released`` it is the students' notebook, without hidden tests.
     """
-    notebook, originals = copy.deepcopy(assignment.full), assignment.solutions
+    notebook = copy.deepcopy(assignment.release if released else assignment.full)
+    originals = assignment.solutions
     for cell in notebook.cells:
         if is_solution(cell):
             cell.source = originals[grade_id(cell)]
@@ -256,7 +260,9 @@ def problems(assignment):
     if notebook.metadata.get("kernelspec", {}).get("name") != "python3":
         found.append("the kernel is not python3")
     identifiers = [grade_id(c) for c in notebook.cells if grade_id(c)]
-    found += [f"{i} is used twice" for i in sorted({i for i in identifiers if identifiers.count(i) > 1})]
+    found += [
+        f"{i} is used twice" for i in sorted({i for i in identifiers if identifiers.count(i) > 1})
+    ]
     for cell in notebook.cells:
         found += _cell_problems(cell)
     for what, points, wanted in (
@@ -269,8 +275,14 @@ def problems(assignment):
         found.append("no test is hidden")
     for entry in assignment.wrong:
         missing = {"task", "answer", "fails", "why"} - set(entry)
-        found += [f"wrong.yaml: an entry for {entry.get('task')} lacks {m}" for m in sorted(missing)]
-        found += [f"wrong.yaml: there is no test {t}" for t in entry.get("fails", ()) if t not in assignment.tests]
+        found += [
+            f"wrong.yaml: an entry for {entry.get('task')} lacks {m}" for m in sorted(missing)
+        ]
+        found += [
+            f"wrong.yaml: there is no test {t}"
+            for t in entry.get("fails", ())
+            if t not in assignment.tests
+        ]
     for entry in [*assignment.wrong, *assignment.right]:
         if entry.get("task") not in assignment.tasks:
             found.append(f"an answer is listed for {entry.get('task')}, which is no task")

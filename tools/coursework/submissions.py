@@ -100,11 +100,15 @@ def parse(data):
         content = json.loads(data)
     except (ValueError, RecursionError):
         raise Refused("the file is not valid JSON: it is damaged or no notebook") from None
+    if not isinstance(content, dict) or not isinstance(content.get("cells"), list):
+        raise Refused("the file is JSON, but no notebook of today's format")
     try:
         notebook = nbformat.reads(json.dumps(content), as_version=4)
         nbformat.validate(notebook, relax_add_props=True)
     except Exception as error:  # the format is broken in one of many ways
-        raise Refused(f"the file is not a valid notebook: {str(error).splitlines()[0][:200]}") from None
+        raise Refused(
+            f"the file is not a valid notebook: {str(error).splitlines()[0][:200]}"
+        ) from None
     return notebook, _kernel(notebook.metadata)
 
 
@@ -114,7 +118,9 @@ def _kernel(metadata):
     language = spec.get("language") or metadata.get("language_info", {}).get("name")
     language = language or ("python" if "py" in name.lower() else name)
     if str(language).lower() not in {"python", "ipython", "python3"}:
-        raise Refused(f"the notebook is written for the kernel {name!r} ({language}), not for Python")
+        raise Refused(
+            f"the notebook is written for the kernel {name!r} ({language}), not for Python"
+        )
     return [] if name == "python3" else [f"made with the kernel {name!r}; graded with python3"]
 
 
@@ -142,7 +148,9 @@ def rebuild(submitted, assignment):
                 notes.append(f"{cell.id} is the assignment's and was altered; the original counts")
         elif cell.source not in plain:
             extras[last].append(_extra(cell))
-    notes += [f"{name} is missing" + _restored(official[name]) for name in official if name not in answers]
+    notes += [
+        f"{name} is missing" + _restored(official[name]) for name in official if name not in answers
+    ]
     return _assemble(assignment, answers, extras), notes
 
 
@@ -166,7 +174,9 @@ def _assemble(assignment, answers, extras):
     cells = list(extras.get(None, ()))
     for cell in notebook.cells:
         if is_solution(cell):
-            cell.source = answers.get(grade_id(cell), "" if cell.cell_type == "code" else cell.source)
+            cell.source = answers.get(
+                grade_id(cell), "" if cell.cell_type == "code" else cell.source
+            )
         cells += [cell, *extras.get(grade_id(cell), ())] if grade_id(cell) else [cell]
     notebook.cells = cells
     return notebook

@@ -6,7 +6,7 @@ from nbgrader.preprocessors import Execute
 from nbgrader.utils import determine_grade
 
 from .running import Checker, run
-from .sandbox import Limits, Sandbox
+from .sandbox import MODULES, Limits, Sandbox
 from .sources import answered, bound, grade_id, is_test, problems, processed
 
 
@@ -39,7 +39,7 @@ class Bench:
     def marks(self, notebook):
         """Run one notebook; return its marks."""
         if self.sandbox is None or self.sandbox.process.poll() is not None:
-            self.sandbox = Sandbox(self.limits, walled=self.walled)
+            self.sandbox = Sandbox(self.limits, walled=self.walled, preload=MODULES)
         run(notebook, self.assignment, self.checker, sandbox=self.sandbox, limits=self.limits)
         return marks(notebook)
 
@@ -136,4 +136,7 @@ def _plain(assignment):
     """Grade the solutions as plain nbgrader does, student's code and tests in one kernel."""
     notebook = answered(assignment)
     Execute(timeout=120).preprocess(notebook, {"metadata": {}})
-    return [f"plain nbgrader: the solutions do not pass {t}" for t in _short(assignment, marks(notebook))]
+    return [
+        f"plain nbgrader: the solutions do not pass {t}"
+        for t in _short(assignment, marks(notebook))
+    ]

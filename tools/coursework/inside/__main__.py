@@ -208,7 +208,9 @@ class Worker:
         return self._reply(lambda: getattr(self.kept[message["of"]], message["attribute"]))
 
     def _reply(self, compute):
-        quiet = Capped()  # what a student's function prints while tested would show the test's input
+        quiet = (
+            Capped()
+        )  # what a student's function prints while tested would show the test's input
         try:
             with (
                 contextlib.redirect_stdout(quiet),
@@ -269,7 +271,7 @@ def _describe(error):
     except Exception:
         text = "(an error that cannot be printed)"
     lines = [
-        f'  line {frame.lineno}, in {frame.name}: {frame.line or ""}'.rstrip(" :")
+        f"  line {frame.lineno}, in {frame.name}: {frame.line or ''}".rstrip(" :")
         for frame in traceback.extract_tb(error.__traceback__)
         if "ipykernel" in frame.filename or frame.filename.startswith("<ipython-input")
     ]

@@ -54,7 +54,9 @@ def encode(value, keep):
     """Return what JSON can hold; ``keep(value)`` numbers what has to stay here."""
     if isinstance(value, np.generic):
         array = np.asarray(value)
-        return {"kind": "scalar", "array": _buffer(array)} if _numeric(array) else _here(value, keep)
+        return (
+            {"kind": "scalar", "array": _buffer(array)} if _numeric(array) else _here(value, keep)
+        )
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if value is pd.NA or value is pd.NaT:
