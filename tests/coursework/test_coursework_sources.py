@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from contents import ROOT
 
-from tools.coursework import leaks, release, sources, validate
+from tools.coursework import bench, leaks, release, sources, validate
 from tools.coursework.sources import grade_id
 
 FIXTURE = ROOT / "tests/coursework/fixture"
@@ -96,3 +96,8 @@ def test_the_same_source_makes_the_same_zip(tmp_path):
 def test_the_book_s_assignments_keep_to_the_format(path):
     """Whether answers do what they should is what 'make coursework' shows."""
     assert sources.problems(sources.read(path.parent)) == []
+
+
+def test_the_benchmark_accounts_for_every_submission(walls, sums):
+    seconds, peak = bench.ours(sums, 3, 2)
+    assert seconds > 0 and peak > 2**20
