@@ -161,7 +161,7 @@ def test_written_answers_are_marked_by_a_person_and_exported(graded):
     again.publish(results, title="Sums (42)")
     canvas = {row["SIS Login ID"]: row["Sums (42)"] for row in _rows(out / "canvas.csv")}
     moodle = {row["ID number"]: row for row in _rows(out / "moodle.csv")}
-    assert (canvas["right"], canvas["partly"], canvas["wrong"]) == ("27.0", "19.0", "")
+    assert (canvas["right"], canvas["partly"], canvas["wrong"]) == ("27.0", "18.0", "")
     assert moodle["right"]["Sums (42)"] == "27.0"
     assert "20 of 20" in moodle["right"]["Sums (42) (feedback)"]
     assert moodle["cut-short"]["Sums (42)"] == ""

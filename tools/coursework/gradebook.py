@@ -7,6 +7,7 @@ on another machine, knows where it is.
 import logging
 import os
 import sys
+import warnings
 from pathlib import Path
 
 import nbformat
@@ -17,6 +18,7 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.generate_feedback import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearHiddenTests, GetGrades, SaveAutoGrades
+from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
 QUIET = logging.getLogger("coursework.nbgrader")
@@ -57,7 +59,9 @@ class Course:
         """Save one graded notebook and its marks; marks given by hand stay."""
         path = self._path("autograded", student, assignment, "ipynb")
         nbformat.write(notebook, path)
-        with Gradebook(self.url) as book:
+        with Gradebook(self.url) as book, warnings.catch_warnings():
+            # Of the order in which nbgrader adds rows, which SQLAlchemy 2 remarks on.
+            warnings.simplefilter("ignore", SAWarning)
             book.update_or_create_student(student)
             book.update_or_create_submission(assignment, student)
         SaveAutoGrades(log=QUIET).preprocess(notebook, self._resources(student, assignment))
