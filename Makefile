@@ -39,7 +39,7 @@ serve: ## show the built book on http://localhost:8000 (PORT=… for another)
 
 test: $(READY) ## run every test, and every notebook (copied elsewhere) with nbval
 	@copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT && cp -r chapters "$$copy/" \
-	  && PERIPHERY_STRICT=1 $(BIN)/python -m pytest -c pyproject.toml -n 2 --dist loadfile \
+	  && PERIPHERY_STRICT=1 $(BIN)/python -m pytest -c pyproject.toml -n 2 --dist loadfile -rs \
 	     --nbval-lax --nbval-cell-timeout 120 --doctest-modules --ignore tests/browser \
 	     periphery tests "$$copy/chapters"
 

@@ -202,6 +202,7 @@ ATTACKS = {
         14,
         "",
     ),
+    "list-inside-itself": ("total", "total = []\ntotal.append(total)", 12, ""),
     "html": (
         "table",
         "from IPython.display import HTML, display\ndisplay(HTML('<script>steal()</script>'))\n"
@@ -233,6 +234,11 @@ def hostile(assignment, port, elsewhere):
         "writes-to-the-gradebook", _with(assignment, table=book), 16, "table: OperationalError"
     )
     call = f"import socket\nsocket.create_connection(('127.0.0.1', {port}), 3)"
+    script = answered(assignment, released=True)
+    next(
+        c for c in script.cells if c.id == "words"
+    ).source = "Trade < aid. <script>steal()</script>"
+    yield Student("script-in-words", _bytes(script), 20)
     yield Student("network", _with(assignment, table=call), 16, "table: ConnectionRefusedError")
     away = "import urllib.request\nurllib.request.urlopen('http://example.org', timeout=3)"
     yield Student("network-away", _with(assignment, table=away), 16, "table: (URLError|gaierror)")

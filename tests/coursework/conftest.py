@@ -23,3 +23,7 @@ def walls():
 def sums():
     """Return the small assignment of these tests."""
     return sources.read(FIXTURE / "source/0-sums")
+
+
+# Its notebooks are material of these tests, not notebooks to run.
+collect_ignore_glob = ["fixture/*"]

@@ -6,6 +6,8 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from nbgrader.converters.base import NbGraderException
+
 from . import bench, leaks, release, sandbox, sources, validate
 from .grade import Run, workers
 from .submissions import Refused
@@ -16,7 +18,7 @@ def main(argv=None):
     options = _parser().parse_args(argv)
     try:
         return options.run(options)
-    except (Refused, sources.SourceError) as error:
+    except (Refused, sources.SourceError, NbGraderException) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit("Interrupted. The same command goes on where this one stopped.")

@@ -31,6 +31,11 @@ TELLING = _named(OSError) | {
 }
 
 
+#: What a page may show of a student's outputs: nothing in which a script can hide, because whoever
+#: marks opens the notebook in a browser in which they are logged in.
+HARMLESS = ("text/plain", "image/png", "image/jpeg")
+
+
 @dataclass
 class Run:
     """What came of running one notebook."""
@@ -115,7 +120,7 @@ class Student:
         if reply is None:
             return [], {"ename": "Stopped", "evalue": self.gone}, False
         try:
-            outputs = [_output(each) for each in reply["outputs"]]
+            outputs = [made for each in reply["outputs"] if (made := _output(each))]
             error = reply["error"]
             if error:
                 outputs.append(_error(error["ename"], error["evalue"], error["traceback"]))
@@ -256,8 +261,8 @@ def _output(data):
     if data["output_type"] == "stream":
         name = "stderr" if data["name"] == "stderr" else "stdout"
         return new_output("stream", name=name, text=str(data["text"]))
-    content = {str(k): v for k, v in data["data"].items() if isinstance(v, str)}
-    return new_output("display_data", content)
+    content = {k: v for k, v in data["data"].items() if k in HARMLESS and isinstance(v, str)}
+    return new_output("display_data", content) if content else None
 
 
 def _error(name, text, traceback=None):

@@ -20,6 +20,7 @@ from .sources import grade_id
 
 LARGEST = 20 * 2**20  # bytes of a submitted file; saved outputs count
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
+TAG = re.compile(r"<(?=[A-Za-z/!?])")
 CHECKPOINTS = ".ipynb_checkpoints"
 
 
@@ -142,7 +143,7 @@ def rebuild(submitted, assignment):
                 notes.append(f"{name} stands twice; the first counts")
             elif not is_solution(official[name]) and cell.source != released[name]:
                 notes.append(f"{name} is locked and was altered; the original counts")
-            answers.setdefault(name, cell.source)
+            answers.setdefault(name, _harmless(cell, official[name].cell_type))
         elif cell.get("id") in ids:
             if cell.cell_type == "code" and cell.source not in plain:
                 notes.append(f"{cell.id} is the assignment's and was altered; the original counts")
@@ -162,7 +163,12 @@ def _name(cell):
 
 def _extra(cell):
     make = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
-    return make.get(cell.cell_type, nbformat.v4.new_raw_cell)(cell.source)
+    return make.get(cell.cell_type, nbformat.v4.new_raw_cell)(_harmless(cell, cell.cell_type))
+
+
+def _harmless(cell, kind):
+    """Return a cell's text; where it is shown as a page, its HTML is shown and not obeyed."""
+    return cell.source if kind == "code" else TAG.sub("&lt;", cell.source)
 
 
 def _restored(cell):
