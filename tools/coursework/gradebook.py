@@ -23,6 +23,8 @@ from traitlets.config import Config
 
 QUIET = logging.getLogger("coursework.nbgrader")
 QUIET.setLevel(logging.ERROR)
+# SQLAlchemy 2 remarks on the order in which nbgrader adds rows.
+warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.")
 BIN = str(Path(sys.executable).parent)
 
 
@@ -59,9 +61,7 @@ class Course:
         """Save one graded notebook and its marks; marks given by hand stay."""
         path = self._path("autograded", student, assignment, "ipynb")
         nbformat.write(notebook, path)
-        with Gradebook(self.url) as book, warnings.catch_warnings():
-            # Of the order in which nbgrader adds rows, which SQLAlchemy 2 remarks on.
-            warnings.simplefilter("ignore", SAWarning)
+        with Gradebook(self.url) as book:
             book.update_or_create_student(student)
             book.update_or_create_submission(assignment, student)
         SaveAutoGrades(log=QUIET).preprocess(notebook, self._resources(student, assignment))

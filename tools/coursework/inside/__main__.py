@@ -134,7 +134,10 @@ class Worker:
 
     @contextlib.contextmanager
     def _alarm(self):
-        """Raise `CellTimeout` in the cell when its time is up."""
+        """Raise `CellTimeout` in the cell when its time is up; inside another, that one's time."""
+        if signal.getitimer(signal.ITIMER_REAL)[0]:
+            yield
+            return
         seconds = self.settings["cell_seconds"]
 
         def ring(*_):
