@@ -64,5 +64,5 @@ def _section(title, results):
 
 def plain(text):
     """Return a text that Markdown shows as it is: no link, no markup, one line."""
-    text = html.escape("".join(c if c.isprintable() else " " for c in text))
+    text = html.escape("".join(c if c.isprintable() else " " for c in text), quote=False)
     return "".join(f"\\{c}" if c in "\\`*[]|" else c for c in text)
