@@ -61,9 +61,13 @@ class Wire:
         return json.loads(line)
 
     def ask(self, message):
-        """Send a question while a cell runs; return the answer."""
-        self.send(message)
-        return self.receive()
+        """Send a question while a cell runs; return the answer, and only then be interrupted."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+        try:
+            self.send(message)
+            return self.receive()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGALRM})
 
 
 class Worker:
