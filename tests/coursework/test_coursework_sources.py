@@ -2,13 +2,14 @@
 
 import copy
 import dataclasses
+import doctest
 import zipfile
 
 import nbformat
 import pytest
 from contents import ROOT
 
-from tools.coursework import bench, leaks, release, sources, validate
+from tools.coursework import bench, exports, leaks, release, sources, validate
 from tools.coursework.sources import grade_id
 
 FIXTURE = ROOT / "tests/coursework/fixture"
@@ -101,3 +102,8 @@ def test_the_book_s_assignments_keep_to_the_format(path):
 def test_the_benchmark_accounts_for_every_submission(walls, sums):
     seconds, peak = bench.ours(sums, 3, 2)
     assert seconds > 0 and peak > 2**20
+
+
+@pytest.mark.parametrize("module", [sources, exports], ids=lambda m: m.__name__)
+def test_examples(module):
+    assert doctest.testmod(module).failed == 0
