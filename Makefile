@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help book lite carry preview serve test audit lighthouse lite-audit binder-check tables findings bench check format lock clean
+.PHONY: help book lite carry preview serve test audit lighthouse lite-audit binder-check tables findings coursework bench check format lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "make %-13s %s\n", $$1, $$2}'
@@ -42,7 +42,7 @@ serve: ## show the built book on http://localhost:8000 (PORT=… for another)
 
 test: $(READY) ## run every test, and every notebook (copied elsewhere) with nbval
 	@copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT && cp -r chapters "$$copy/" \
-	  && PERIPHERY_STRICT=1 $(BIN)/python -m pytest -c pyproject.toml -n 2 --dist loadfile \
+	  && PERIPHERY_STRICT=1 $(BIN)/python -m pytest -c pyproject.toml -n 2 --dist loadfile -rs \
 	     --nbval-lax --nbval-cell-timeout 120 --doctest-modules \
 	     --ignore tests/browser --ignore tests/lite \
 	     periphery tests "$$copy/chapters"
@@ -84,9 +84,13 @@ tables: $(READY) ## remake data/*.csv from downloaded sources: make tables SOURC
 	@test -n "$(SOURCES)" || { echo "Say where the downloaded sources are: make tables SOURCES=folder"; exit 1; }
 	@$(BIN)/python -m tools.tables --sources "$(SOURCES)"
 
-bench: $(READY) ## time the network measures, and the build beside a plain Jupyter Book
+coursework: $(READY) ## check the assignments; write releases, zips for students and the instructors' pack
+	@$(BIN)/python -m tools.coursework make
+
+bench: $(READY) ## time the network measures, the build beside a plain Jupyter Book, and grading
 	@$(BIN)/python -m tools.bench.network
 	@$(BIN)/python -m tools.bench.book
+	@$(BIN)/python -m tools.coursework bench
 
 check: $(READY) ## lint the code
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -1,0 +1,95 @@
+"""Grades as files that Canvas and Moodle import, and that are safe to open in a spreadsheet."""
+
+import csv
+
+CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
+MOODLE = ("First name", "Last name", "ID number", "Email address")
+
+#: Columns of a roster by which a submission's folder may be called.
+KEYS = ("SIS Login ID", "SIS User ID", "ID", "Username", "ID number", "Email address")
+
+#: What makes a spreadsheet take a text for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def safe(value):
+    """Return a value that no spreadsheet runs: a text like a formula gets an apostrophe before it.
+
+    Examples
+    --------
+    >>> safe("=1+1"), safe("  @SUM(A1)"), safe("Ana"), safe(-1.5)
+    ("'=1+1", "'  @SUM(A1)", 'Ana', -1.5)
+    """
+    if not isinstance(value, str):
+        return value
+    # A line break in a name could begin a new row for a careless reader.
+    text = "".join(c if c.isprintable() else " " for c in value)
+    risky = value.startswith(FORMULA) or text.lstrip().startswith(FORMULA)
+    return f"'{text}" if risky else text
+
+
+def write(path, header, rows):
+    """Write a CSV file, every value safe."""
+    with path.open("w", newline="", encoding="utf-8", errors="backslashreplace") as stream:
+        writer = csv.writer(stream)
+        writer.writerow([safe(cell) for cell in header])
+        writer.writerows([safe(cell) for cell in row] for row in rows)
+
+
+def roster(path):
+    """Return rows of a class list, by every name a student's folder may have.
+
+    Parameters
+    ----------
+    path : path or None
+        The gradebook as Canvas or Moodle exports it.
+    """
+    people = {}
+    if path is None:
+        return people
+    with open(path, newline="", encoding="utf-8-sig") as stream:
+        for row in csv.DictReader(stream):
+            for key in KEYS:
+                if row.get(key, "").strip():
+                    people.setdefault(row[key].strip(), row)
+    return people
+
+
+def canvas(path, title, most, grades, people):
+    """Write a gradebook that Canvas imports.
+
+    Parameters
+    ----------
+    title : str
+        The assignment as Canvas heads its column, best with its number: ``Article (1234)``.
+    most : float
+        Points possible.
+    grades : dict
+        Points by student, None where there is none yet: Canvas leaves an empty cell as it is.
+    people : dict
+        From `roster`; without it a folder's name stands for the login.
+    """
+    rows = [["    Points Possible", "", "", "", "", most]]
+    for student, points in grades.items():
+        known = people.get(student, {"Student": student, "SIS Login ID": student})
+        rows.append([*(known.get(c, "") for c in CANVAS), "" if points is None else points])
+    write(path, [*CANVAS, title], rows)
+
+
+def moodle(path, title, grades, people, feedback):
+    """Write grades that Moodle imports; a folder's name stands for address or ID number.
+
+    Both columns are there, because Moodle deletes grades where a file has feedback alone.
+    """
+    rows = []
+    for student, points in grades.items():
+        key = "Email address" if "@" in student else "ID number"
+        known = people.get(student, {key: student})
+        rows.append(
+            [
+                *(known.get(c, "") for c in MOODLE),
+                "" if points is None else points,
+                feedback[student],
+            ]
+        )
+    write(path, [*MOODLE, title, f"{title} (feedback)"], rows)

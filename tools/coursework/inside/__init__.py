@@ -1,0 +1,1 @@
+"""What runs inside a sandbox; nothing here may import anything else of this repository."""

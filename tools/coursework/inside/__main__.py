@@ -1,0 +1,337 @@
+"""The program inside a sandbox: run cells, hand out values, answer calls, in lines of JSON.
+
+The same program runs a student's notebook and, in another sandbox, the tests. Cells sent before
+``begin`` run in this process; ``begin`` forks one that starts from there, and its end is reported.
+"""
+
+import base64
+import contextlib
+import ctypes
+import gc
+import importlib
+import io
+import json
+import os
+import resource
+import signal
+import sys
+import traceback
+
+OUTPUT = 100_000  # characters kept of what a cell prints, and of each thing it shows
+PR_SET_DUMPABLE = 4
+
+
+class CellTimeout(BaseException):
+    """A cell took too long. Not an Exception, so that "except Exception" lets it through."""
+
+
+class Capped(io.StringIO):
+    """A text stream that keeps the beginning and notes that there was more."""
+
+    cut = False
+
+    def write(self, text):
+        """Keep what there is room for."""
+        room = OUTPUT - self.tell()
+        self.cut |= len(text) > room
+        return super().write(text[: max(room, 0)])
+
+
+class Wire:
+    """Messages to and from the controller, one line of JSON each."""
+
+    def __init__(self):
+        """Take over stdin and stdout; what a cell prints past Python goes nowhere."""
+        self.reader = os.fdopen(os.dup(0), encoding="utf-8")
+        self.writer = os.fdopen(os.dup(1), "w", encoding="utf-8")
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for descriptor in (0, 1, 2):
+            os.dup2(nowhere, descriptor)
+
+    def send(self, message):
+        """Write one message."""
+        self.writer.write(json.dumps(message) + "\n")
+        self.writer.flush()
+
+    def receive(self):
+        """Read one message; the end of the stream ends the process."""
+        line = self.reader.readline()
+        if not line:
+            os._exit(0)
+        return json.loads(line)
+
+    def ask(self, message):
+        """Send a question while a cell runs; return the answer, and only then be interrupted."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+        try:
+            self.send(message)
+            return self.receive()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGALRM})
+
+
+class Worker:
+    """One namespace in which cells run."""
+
+    def __init__(self, wire, settings):
+        from . import values
+
+        self.wire, self.settings, self.values = wire, settings, values
+        self.shell = _shell()
+        self.kept = []
+
+    def serve(self):
+        """Answer messages until there are no more; fork at ``begin``."""
+        while True:
+            message = self.wire.receive()
+            if "begin" in message:
+                self.original = _own()
+                self._fork()
+            else:
+                self.wire.send(self._answer(message))
+
+    def _fork(self):
+        gc.freeze()
+        child = os.fork()
+        if child == 0:
+            _limit(self.settings)
+            # Only now may the controller go on: two processes must not read one message.
+            self.wire.send({"begun": True})
+            return
+        _, status = os.waitpid(child, 0)
+        self.wire.send({"ended": os.waitstatus_to_exitcode(status)})
+
+    def _answer(self, message):
+        if "end" in message:
+            os._exit(0)
+        for verb in ("run", "set", "values", "call", "attribute", "replaced"):
+            if verb in message:
+                return getattr(self, f"_{verb}")(message)
+        raise ValueError(f"no such message: {list(message)}")
+
+    # Cells
+
+    def _run(self, message):
+        from IPython.utils.capture import capture_output
+
+        out, err, failure = Capped(), Capped(), None
+        with (
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+            capture_output(stdout=False, stderr=False) as captured,
+        ):
+            shown = captured._outputs
+            last = self.shell.display_trap.hook = _hook(self.shell, shown)
+            try:
+                with self._alarm():
+                    result = self.shell.run_cell(message["run"], store_history=False)
+                    problem = result.error_before_exec or result.error_in_exec
+                    failure = problem and _describe(problem)
+            except CellTimeout as late:
+                failure = _describe(late)
+        outputs = [o for o in map(_shown, shown) if o]
+        for name, stream in (("stdout", out), ("stderr", err)):
+            if text := stream.getvalue():
+                outputs.insert(0, {"output_type": "stream", "name": name, "text": text})
+        cut = out.cut or err.cut
+        return {"outputs": outputs, "error": failure, "cut": cut, "number": last.number}
+
+    @contextlib.contextmanager
+    def _alarm(self):
+        """Raise `CellTimeout` in the cell when its time is up; inside another, that one's time."""
+        if signal.getitimer(signal.ITIMER_REAL)[0]:
+            yield
+            return
+        seconds = self.settings["cell_seconds"]
+
+        def ring(*_):
+            raise CellTimeout(f"the cell was stopped after {seconds:g} seconds")
+
+        signal.signal(signal.SIGALRM, ring)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+    # Values
+
+    def _values(self, message):
+        space = self.shell.user_ns
+        return {"values": {n: self._encode(space[n]) for n in message["values"] if n in space}}
+
+    def _encode(self, value):
+        def keep(thing):
+            self.kept.append(thing)
+            return len(self.kept) - 1
+
+        try:
+            with self._alarm():
+                encoded = self.values.encode(value, keep)
+                json.dumps(encoded)
+                return encoded
+        except (Exception, CellTimeout):  # a table of tables, a list inside itself
+            kind = {"type": type(value).__name__, "callable": False}
+            return {"kind": "here", "number": keep(value), **kind}
+
+    def _set(self, message):
+        space, unreadable = self.shell.user_ns, []
+        for name in message["set"]:
+            space.pop(name, None)
+        for name, data in message["values"].items():
+            try:
+                space[name] = self._decode(data)
+            except Exception as error:
+                unreadable.append(f"{name} ({type(error).__name__})")
+        return {"unreadable": unreadable}
+
+    def _decode(self, data):
+        return self.values.decode(data, self._question, self.kept)
+
+    def _question(self, question):
+        """Put a question to the other process, from within a test."""
+        for part in ("args", "kwargs"):
+            if part in question:
+                question[part] = self._encode(question[part])
+        answer = self.wire.ask({"ask": question})
+        if "value" in answer:
+            return self._decode(answer["value"])
+        raise self.values.error(*answer["raised"])
+
+    def _replaced(self, _):
+        """Return which functions of Python and its libraries are no longer the ones they were."""
+        now = _own()
+        changed = [name for name, thing in self.original.items() if now.get(name) is not thing]
+        return {"replaced": sorted(changed)}
+
+    def _call(self, message):
+        def called():
+            arguments, named = self._decode(message["args"]), self._decode(message["kwargs"])
+            return self.kept[message["call"]](*arguments, **named)
+
+        return self._reply(called)
+
+    def _attribute(self, message):
+        return self._reply(lambda: getattr(self.kept[message["of"]], message["attribute"]))
+
+    def _reply(self, compute):
+        quiet = (
+            Capped()
+        )  # what a student's function prints while tested would show the test's input
+        try:
+            with (
+                contextlib.redirect_stdout(quiet),
+                contextlib.redirect_stderr(quiet),
+                self._alarm(),
+            ):
+                return {"value": self._encode(compute())}
+        except (Exception, CellTimeout) as error:
+            described = _describe(error)
+            return {"raised": [described["ename"], described["evalue"]]}
+
+
+def _own():
+    """Return the functions and classes that tests lean on, by name."""
+    modules = ["builtins", "math", "numpy", "numpy.testing", "pandas", "pandas.testing"]
+    modules += [name for name in sys.modules if name.startswith("periphery.")]
+    return {
+        f"{name}.{key}": thing
+        for name in modules
+        if name in sys.modules
+        for key, thing in vars(sys.modules[name]).items()
+        if callable(thing) and not key.startswith("_")
+    }
+
+
+def _hook(shell, shown):
+    """Return what receives the value of a cell's last line, and remembers it if it is a number."""
+    from IPython.core.displayhook import CapturingDisplayHook
+
+    class Hook(CapturingDisplayHook):
+        number = None
+
+        def __call__(self, result=None):
+            if isinstance(result, int | float) or getattr(result, "ndim", None) == 0:
+                self.number = float(result)
+            return super().__call__(result)
+
+    return Hook(shell=shell, outputs=shown)
+
+
+def _shell():
+    """Return an IPython shell that keeps no history and shows figures as a notebook does."""
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    config = Config()
+    config.HistoryManager.enabled = False
+    shell = InteractiveShell.instance(config=config)
+    shell.showtraceback = lambda *_, **__: None  # errors are told apart from output
+    shell.showsyntaxerror = lambda *_, **__: None
+    return shell
+
+
+def _describe(error):
+    """Return an error as a notebook holds it, whatever its own methods do."""
+    try:
+        text = str(error)[:OUTPUT]
+    except Exception:
+        text = "(an error that cannot be printed)"
+    lines = [
+        f"  line {frame.lineno}, in {frame.name}: {frame.line or ''}".rstrip(" :")
+        for frame in traceback.extract_tb(error.__traceback__)
+        if "ipykernel" in frame.filename or frame.filename.startswith("<ipython-input")
+    ]
+    name = type(error).__name__
+    return {"ename": name, "evalue": text, "traceback": [*lines, f"{name}: {text}"]}
+
+
+def _shown(output):
+    """Return a thing that was shown as a notebook holds it, or None if it is too large."""
+    data = {}
+    for kind, content in output["data"].items():
+        if isinstance(content, bytes):
+            content = base64.b64encode(content).decode("ascii")
+        if isinstance(content, str) and len(content) <= OUTPUT * (10 if "image" in kind else 1):
+            data[kind] = content
+    return {"output_type": "display_data", "data": data, "metadata": {}} if data else None
+
+
+def _limit(settings):
+    """Set limits that nothing in this process can raise again."""
+    for name, key in (
+        ("RLIMIT_AS", "memory"),
+        ("RLIMIT_NPROC", "processes"),
+        ("RLIMIT_FSIZE", "file_size"),
+        ("RLIMIT_NOFILE", "open_files"),
+        ("RLIMIT_CPU", "seconds"),
+    ):
+        resource.setrlimit(getattr(resource, name), (settings[key], settings[key]))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _drop(user):
+    """Become a user of no other process: root is exempt from the limit on processes."""
+    if user is not None:
+        os.setgroups([])
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
+        # A change of user makes /proc/self unreadable; memory meters need it.
+        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
+
+
+def main():
+    """Serve the controller at the other end of stdin and stdout."""
+    settings = json.loads(sys.argv[1])
+    wire = Wire()
+    _drop(settings["user"])
+    worker = Worker(wire, settings)
+    for module in settings["preload"]:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(module)
+    wire.send({"ready": True})
+    worker.serve()
+
+
+if __name__ == "__main__":
+    main()
