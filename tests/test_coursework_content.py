@@ -48,7 +48,7 @@ def test_an_assignment_says_what_it_tests_how_long_how_to_hand_in_and_how_it_is_
     opening = cells[0].source
     for words in ("tests", "hours", "How to hand in", "How marks are given"):
         assert words in opening
-    assert "Statement of tools" in cells[-1].source
+    assert "Statement of tools" in cells[-2].source
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=label)
