@@ -335,6 +335,33 @@ class Sorting:
         return Reply(RIGHT if passed else WRONG, (count, *misplaced))
 
 
+def require(answer, question):
+    """Stop with the reply's comments unless the answer is right: for graded checks.
+
+    Parameters
+    ----------
+    answer : object
+        What a student wrote.
+    question : Number, Numbers, Choice or Sorting
+        What it is held against.
+
+    Raises
+    ------
+    AssertionError
+        If the answer is wrong or left open; the message is what the question replies.
+
+    Examples
+    --------
+    >>> require(0.38, Number(0.38, tolerance=0.001))
+    >>> require(38, Number(0.38, tolerance=0.001))
+    Traceback (most recent call last):
+    AssertionError: It is a hundred times too large: a percentage where a fraction of one is asked?
+    """
+    reply = question.reply(answer)
+    if reply.state != RIGHT:
+        raise AssertionError(" ".join(reply.comments) or f"This is {reply.state}.")
+
+
 # What readers put in their answers ---------------------------------------------------------------
 
 
