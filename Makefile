@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help book lite carry preview serve test audit lighthouse lite-audit binder-check tables findings coursework bench check format lock clean
+.PHONY: help book lite carry preview serve test audit lighthouse lite-audit binder-check same links tables findings coursework bench check format lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "make %-13s %s\n", $$1, $$2}'
@@ -79,6 +79,13 @@ binder-check: $(READY) ## make Binder's environment afresh and run every noteboo
 
 findings: $(READY) ## re-record data/findings.yaml and show what changed
 	@$(BIN)/python -m tools.findings
+
+same: $(READY) ## build the book once more, elsewhere, and compare it byte by byte
+	@test -f _build/html/index.html || $(MAKE) book
+	@$(BIN)/python -m tools.same
+
+links: $(READY) ## follow every link to another site and report those that fail (needs a network)
+	@$(BIN)/python -m tools.links
 
 tables: $(READY) ## remake data/*.csv from downloaded sources: make tables SOURCES=folder
 	@test -n "$(SOURCES)" || { echo "Say where the downloaded sources are: make tables SOURCES=folder"; exit 1; }
