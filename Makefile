@@ -44,7 +44,7 @@ test: $(READY) ## run every test, and every notebook (copied elsewhere) with nbv
 	@copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT && cp -r chapters "$$copy/" \
 	  && PERIPHERY_STRICT=1 $(BIN)/python -m pytest -c pyproject.toml -n 2 --dist loadfile -rs \
 	     --nbval-lax --nbval-cell-timeout 120 --doctest-modules \
-	     --ignore tests/browser --ignore tests/lite \
+	     --ignore tests/browser --ignore tests/carried --ignore tests/lite \
 	     periphery tests "$$copy/chapters"
 
 audit: $(READY) ## open every built page in headless Chromium and check it
@@ -61,11 +61,12 @@ lighthouse: $(READY) ## score four pages of the built book with Lighthouse, as a
 	@npm ci --prefix tools/web --silent --no-audit --no-fund
 	@$(BIN)/python -m tools.lighthouse
 
-carry: $(READY) ## make the PDFs, the EPUB and the zips of the built book, in _build/carry
+carry: $(READY) ## make the PDFs, the EPUB and the zips of the built book in _build/carry, and check them
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null \
 	  || { echo "Chromium is needed (on Debian: apt-get install chromium), or set CHROMIUM to its path."; exit 1; }
 	@test -f _build/html/index.html || $(MAKE) book
 	@$(BIN)/python -m tools.carry
+	@$(BIN)/python -m pytest -q tests/carried
 
 lite-audit: $(READY) ## start the edition in Chromium; run every notebook at Pyodide's versions
 	@command -v npm >/dev/null || { echo "npm is needed (on Debian: apt-get install npm)."; exit 1; }

@@ -4,8 +4,6 @@ A chapter may want a figure that a notebook makes. Copying the image would let t
 apart; the directive takes the figure itself, caption and text alternative included.
 """
 
-import copy
-
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -54,7 +52,7 @@ class FetchBorrowed(SphinxPostTransform):
             return None
         for element in self.env.get_doctree(page).findall(nodes.Element):
             if name in element.get("names", []) or name in element.get("ids", []):
-                return copy.deepcopy(element)
+                return element.deepcopy()  # and not copy.deepcopy, which takes the whole page
         return None
 
     def _credit(self, page, name):

@@ -4,6 +4,7 @@ They are written before Sphinx reads its sources and are not kept in version con
 say is edited in ``data/*.resource.yaml`` and ``data/reported.yaml``.
 """
 
+import functools
 import re
 from pathlib import Path
 
@@ -11,9 +12,13 @@ import nbformat
 import yaml
 
 from _ext.findings import reported_id
-from periphery.tables import describe, load, names
+from periphery import tables
+from periphery.tables import describe, names
 
 APPENDIX = Path("chapters/appendix")
+
+#: Each table is read once for its page and for the index.
+load = functools.cache(tables.load)
 
 
 def write_pages(root):

@@ -6,8 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tools import links, release
+from tools.archives import below, pack
 from tools.carry.__main__ import main
-from tools.carry.archives import below, pack
 from tools.carry.pages import joined, read_in_order
 from tools.carry.paper import chapters, document
 

@@ -18,10 +18,6 @@ SETTINGS = {
     "linkcheck_retries": "1",
     "linkcheck_timeout": "20",
     "linkcheck_workers": "10",
-    "html_favicon": "",
-    "html_css_files": "",
-    "html_theme": "basic",
-    "templates_path": "",
 }
 
 

@@ -4,7 +4,8 @@ import statistics
 
 import pytest
 from built import HTML
-from chromium import browser, served
+
+from tools.chromium import browser, served
 
 
 @pytest.fixture(scope="session")

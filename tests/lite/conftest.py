@@ -10,10 +10,10 @@ import shutil
 import nbformat
 import pytest
 import small_pyodide
-from chromium import browser, served
 from contents import ROOT
 
 from tools import lite
+from tools.chromium import browser, served
 from tools.elsewhere import CACHE
 
 PARTS = ("periphery", "data", "chapters", "pyproject.toml", "README.md", "LICENSE")

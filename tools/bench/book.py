@@ -6,24 +6,21 @@ host counts as a request of unknown weight, since nothing is fetched from there.
 """
 
 import gzip
-import http.server
 import os
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pandas as pd
 import yaml
-from playwright.sync_api import sync_playwright
 
 from tools.book import notebooks
+from tools.chromium import browser, served
 
 ROOT = Path(__file__).resolve().parents[2]
 EDITED = "chapters/2-dependency/index.md"
@@ -31,7 +28,6 @@ EDITED = "chapters/2-dependency/index.md"
 ROLES = ("findings", "generated", "claims", "claim_pages", "borrow", "course_map", "citations")
 #: Jupyter Book's defaults that our configuration switches off.
 DROPPED = ("nb_ipywidgets_js", "nb_mime_priority_overrides", "html_math_renderer", "templates_path")
-CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 def copy_sources(folder):
@@ -86,34 +82,15 @@ def build(folder, cold, warm):
     return [*times, seconds(warm, folder)]
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args):
-        pass
-
-
 def weigh(html, names):
     """Return requests, requests to other hosts and compressed kilobytes of each page, a row each."""
-    rows = []
-    with (
-        http.server.ThreadingHTTPServer(
-            ("127.0.0.1", 0), partial(_Quiet, directory=str(html))
-        ) as server,
-        sync_playwright() as playwright,
-    ):
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        site = f"http://127.0.0.1:{server.server_port}/"
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which(os.environ.get("CHROMIUM", "chromium")),
-            args=CHROMIUM_FLAGS,
-        )
-        rows.extend(_weigh_page(browser, html, site, name) for name in names)
-        browser.close()
-        server.shutdown()
+    with served(html) as site, browser() as chromium:
+        rows = [_weigh_page(chromium, html, site, name) for name in names]
     return pd.DataFrame(rows, columns=["page", "requests", "to other hosts", "kB"])
 
 
-def _weigh_page(browser, html, site, name):
-    page = browser.new_page()
+def _weigh_page(chromium, html, site, name):
+    page = chromium.new_page()
     asked = set()
     page.on("request", lambda r: r.url.startswith("http") and asked.add(r.url.split("#")[0]))
     page.goto(site + name, wait_until="load")

@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from tools.carry.archives import below, pack
+from tools.archives import below, pack
 from tools.carry.electronic import build
 from tools.carry.pages import read_in_order
 from tools.carry.paper import TITLE, chapters, document, print_documents

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 
 import yaml
@@ -17,23 +18,39 @@ SITE_ONLY = {
     "_ext.policy",
     "_ext.stylesheet",
 }
-#: Settings that differ from the site's; the book's own style sheet comes along.
+TITLE = "Partners or Periphery?"
+#: The same in every edition, so that a reader's library knows a new one for the same book.
+IDENTIFIER = str(uuid.uuid5(uuid.NAMESPACE_URL, f"urn:book:{NAME}"))
+#: Settings that differ from the site's, as lines of Sphinx's configuration.
 SETTINGS = {
+    "project": TITLE,
+    "epub_title": TITLE,
     "epub_basename": NAME,
+    "epub_author": "The authors of Partners or Periphery?",
+    "epub_publisher": "The authors of Partners or Periphery?",
+    "epub_description": "An executable course on dependency theory, world-systems analysis and "
+    "China–Latin America relations.",
+    "epub_copyright": "Text and figures: CC BY 4.0. Code: BSD-3-Clause.",
+    "epub_scheme": "UUID",
+    "epub_identifier": f"urn:uuid:{IDENTIFIER}",
+    "epub_uid": "book-id",
     "epub_show_urls": "no",
-    "epub_tocdup": "0",
-    "epub_css_files": "book.css,epub.css",
+    "epub_tocdepth": 2,
+    "epub_css_files": ["epub.css"],
+    "nb_mime_priority_overrides": [["epub", "text/html", 1], ["epub", "image/svg+xml", 2]],
     "html_theme": "basic",
+    "html_theme_options": {},
     "html_favicon": "",
-    "templates_path": "",
-    "html_css_files": "",
+    "html_css_files": [],
+    "templates_path": [],
 }
 
 
 def extensions(root):
     """Return the extensions of `_config.yml` that the EPUB is made with."""
     config = yaml.safe_load((Path(root) / "_config.yml").read_text(encoding="utf-8"))
-    return [e for e in config["sphinx"]["config"]["extensions"] if e not in SITE_ONLY]
+    own = [e for e in config["sphinx"]["config"]["extensions"] if e not in SITE_ONLY]
+    return [*own, "_ext.electronic"]
 
 
 def configure(root, folder):
@@ -46,13 +63,15 @@ def configure(root, folder):
     )
     text = written.read_text(encoding="utf-8")
     written.unlink()
-    priorities = [["epub", "text/html", 1], ["epub", "image/svg+xml", 2]]
-    (folder / "conf.py").write_text(
-        f"{text}\nbibtex_bibfiles = [{str(Path(root) / 'chapters/references.bib')!r}]\n"
-        f"extensions = {extensions(root)!r}\nnb_mime_priority_overrides = {priorities!r}\n"
-        f"html_static_path = epub_static_path = [{str(Path(root) / '_static')!r}]\n",
-        encoding="utf-8",
-    )
+    settings = {
+        **SETTINGS,
+        "bibtex_bibfiles": [str(Path(root) / "chapters/references.bib")],
+        "epub_static_path": [str(Path(root) / "_static")],
+        "extensions": extensions(root),
+        "html_static_path": [],
+    }
+    lines = [f"{name} = {value!r}" for name, value in settings.items()]
+    (folder / "conf.py").write_text("\n".join([text, *lines, ""]), encoding="utf-8")
 
 
 def build(root, work, *, version):
@@ -64,12 +83,10 @@ def build(root, work, *, version):
         When Sphinx fails or warns, with what it said.
     """
     configure(root, work / "conf")
-    settings = {**SETTINGS, "version": version, "release": version}
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "epub"]
-    command += ["-c", str(work / "conf"), "-d", str(work / "doctrees"), str(root)]
-    command += [str(work / "epub")]
-    for name, value in settings.items():
-        command += ["-D", f"{name}={value}"]
+    command += ["-c", str(work / "conf"), "-d", str(work / "doctrees")]
+    command += ["-D", f"version={version}", "-D", f"release={version}"]
+    command += [str(root), str(work / "epub")]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"the EPUB failed:\n{(done.stdout + done.stderr)[-4000:]}")

@@ -101,14 +101,15 @@ def _for_paper(article):
         if not cell.get_text(strip=True) and not cell.find("img"):
             cell.decompose()
     for figure in article.select("[data-explore]"):
-        _first_state(figure)
+        first_state(figure)
     for image in article.find_all("img"):
         image.attrs.pop("loading", None)
     _solutions_last(article)
     return article
 
 
-def _first_state(figure):
+def first_state(figure):
+    """Let a figure with controls say its first state, and that there are others."""
     says = figure.select_one(".explore-says")
     state = figure.select_one(".explore-state")
     if says and state and not says.get_text(strip=True):

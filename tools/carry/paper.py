@@ -1,15 +1,9 @@
 """PDFs of each chapter and of the whole book, printed by Chromium: tagged, linked, with an outline."""
 
-import http.server
-import os
-import shutil
-import threading
-from functools import partial
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
 from tools.carry.pages import joined
+from tools.chromium import browser, served
 
 CSS = Path(__file__).with_name("paper.css")
 TITLE = "Partners or Periphery?"
@@ -17,13 +11,7 @@ SUBTITLE = (
     "Dependency theory, world-systems analysis and China–Latin America relations, "
     "as an executable course"
 )
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 MINUTES = 10
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args):
-        pass
 
 
 def document(pages, *, title, version, site=""):
@@ -71,22 +59,13 @@ def print_documents(html, documents):
         The built book.
     documents : dict of Path to str
     """
-    chromium = shutil.which(os.environ.get("CHROMIUM", "chromium"))
-    handler = partial(_Quiet, directory=str(html))
-    with (
-        http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server,
-        sync_playwright() as playwright,
-    ):
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    with served(html) as site, browser() as chromium:
         for path, text in documents.items():
-            _print(browser, f"http://127.0.0.1:{server.server_port}/", text, path)
-        browser.close()
-        server.shutdown()
+            _print(chromium, site, text, path)
 
 
-def _print(browser, site, text, path):
-    page = browser.new_page()
+def _print(chromium, site, text, path):
+    page = chromium.new_page()
     page.set_default_timeout(MINUTES * 60_000)
     address = site + "_paper.html"
     page.route(address, lambda route: route.fulfill(body=text, content_type="text/html"))

@@ -5,10 +5,11 @@ in it and nowhere else.
 """
 
 import shutil
-import zipfile
 from pathlib import Path
 
 import nbformat
+
+from tools.archives import pack
 
 from .gradebook import Course
 from .sources import COURSEWORK, ROOT, answered, read_all
@@ -24,9 +25,6 @@ HAND_IN = """How to hand in {name}
    do not see, are run when your work is marked.
 4. Save, and hand in the one file {name}.ipynb, under that name, where your instructor says.
 """
-
-#: Fixed, so that the same release makes the same file.
-EPOCH = (2026, 1, 1, 0, 0, 0)
 
 
 def make(out=BUILT, coursework=COURSEWORK):
@@ -48,12 +46,8 @@ def make(out=BUILT, coursework=COURSEWORK):
 def _zip(path, notebook):
     path.parent.mkdir(parents=True, exist_ok=True)
     name = notebook.stem
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for inside, text in (
-            (f"{name}/{notebook.name}", notebook.read_text(encoding="utf-8")),
-            (f"{name}/HOW-TO-HAND-IN.txt", HAND_IN.format(name=name)),
-        ):
-            archive.writestr(zipfile.ZipInfo(inside, EPOCH), text)
+    hand_in = HAND_IN.format(name=name)
+    pack(path, {f"{name}/{notebook.name}": notebook, f"{name}/HOW-TO-HAND-IN.txt": hand_in})
     return path
 
 

@@ -1,4 +1,4 @@
-"""Headless Chromium and a loopback server, for the tests that look at what was built.
+"""Headless Chromium and a loopback server, for whatever looks at, prints or weighs what was built.
 
 The browser is the system's: set CHROMIUM if it is not called chromium.
 """

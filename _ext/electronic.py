@@ -1,0 +1,33 @@
+"""Pages that an electronic reader accepts: well-formed XML, without controls it cannot work.
+
+Loaded for the EPUB only (see tools/carry/electronic.py). What libraries print as HTML is written
+anew by a parser, which closes what was left open; a figure with controls keeps its first state.
+"""
+
+from bs4 import BeautifulSoup
+
+from tools.carry.pages import first_state
+
+DROPPED = "script, style, form, button, .explore-controls, [hidden]:not(.explore-note)"
+
+
+def well_formed(body):
+    """Return a page's body as XML, reduced to what a reader of an EPUB can use."""
+    soup = BeautifulSoup(body, "html.parser")
+    for figure in soup.select("[data-explore]"):
+        first_state(figure)
+    for tag in soup.select(DROPPED):
+        tag.decompose()
+    for fold in soup.find_all("details"):
+        fold.attrs.pop("open", None)
+    return str(soup)
+
+
+def _rewrite(app, pagename, templatename, context, doctree):
+    if context.get("body"):
+        context["body"] = well_formed(context["body"])
+
+
+def setup(app):
+    app.connect("html-page-context", _rewrite, priority=970)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

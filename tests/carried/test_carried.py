@@ -1,0 +1,121 @@
+"""What was made to be carried opens, is whole, and asks nobody for anything."""
+
+import posixpath
+import zipfile
+from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from bs4 import BeautifulSoup
+from built import ROOT
+from pypdf import PdfReader
+
+from tools.carry.__main__ import HTML, NAME, OUT
+from tools.carry.pages import read_in_order
+from tools.chromium import browser
+
+CHAPTERS = sorted(p.parent.name for p in (ROOT / "chapters").glob("[0-9]-*/index.md"))
+PDFS = [f"{NAME}.pdf", *(f"{NAME}-{chapter}.pdf" for chapter in CHAPTERS)]
+
+
+@pytest.fixture(scope="module")
+def epub():
+    with zipfile.ZipFile(OUT / f"{NAME}.epub") as archive:
+        yield archive
+
+
+def _pages(epub):
+    return [name for name in epub.namelist() if name.endswith(".xhtml")]
+
+
+@pytest.mark.parametrize("name", PDFS)
+def test_a_pdf_is_tagged_titled_and_leads_nowhere_on_this_machine(name):
+    pdf = PdfReader(OUT / name)
+    assert pdf.metadata.title
+    assert "/StructTreeRoot" in pdf.trailer["/Root"], "without tags a screen reader is lost"
+    assert pdf.outline
+    addresses = {
+        annotation.get_object()["/A"]["/URI"]
+        for page in pdf.pages
+        for annotation in page.get("/Annots", [])
+        if "/URI" in annotation.get_object().get("/A", {})
+    }
+    assert not [a for a in addresses if a.startswith(("file:", "http://127.", "http://localhost"))]
+
+
+def test_the_whole_book_is_on_paper():
+    pages = read_in_order(HTML)
+    outline = PdfReader(OUT / f"{NAME}.pdf").outline
+
+    def titles(entries):
+        for entry in entries:
+            if isinstance(entry, list):
+                yield from titles(entry)
+            else:
+                yield "".join(str(entry.title).split())
+
+    found = "\n".join(titles(outline))
+    missing = [page.title for page in pages if "".join(page.title.split()) not in found]
+    assert missing == []
+
+
+def test_the_epub_begins_with_its_type(epub):
+    first = epub.infolist()[0]
+    assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
+    assert epub.read("mimetype") == b"application/epub+zip"
+
+
+def test_every_page_of_the_epub_is_well_formed_and_still(epub):
+    for name in _pages(epub):
+        root = ElementTree.fromstring(epub.read(name))
+        tags = {element.tag.rpartition("}")[2] for element in root.iter()}
+        assert not tags & {"script", "form", "button", "iframe"}, name
+
+
+def test_the_epub_holds_every_picture_and_page_it_names(epub):
+    held = set(epub.namelist())
+    for name in _pages(epub):
+        soup = BeautifulSoup(epub.read(name), "html.parser")
+        for tag in soup.find_all("img"):
+            source = tag["src"]
+            assert tag.get("alt"), f"{name}: {source[:80]} has no description"
+            if not source.startswith("data:"):
+                target = posixpath.normpath(posixpath.join(posixpath.dirname(name), source))
+                assert target in held, f"{name}: {source}"
+        for tag in soup.select("article a[href], .body a[href]"):
+            address = urlsplit(tag["href"])
+            if not address.scheme and address.path:
+                path = posixpath.join(posixpath.dirname(name), unquote(address.path))
+                assert posixpath.normpath(path) in held, f"{name}: {tag['href']}"
+
+
+def test_the_contents_of_the_epub_name_every_chapter(epub):
+    contents = BeautifulSoup(epub.read("nav.xhtml"), "html.parser")
+    links = {tag["href"] for tag in contents.find_all("a", href=True)}
+    assert {f"chapters/{chapter}/index.xhtml" for chapter in CHAPTERS} <= links
+
+
+def test_the_site_opens_from_a_folder(tmp_path):
+    with zipfile.ZipFile(OUT / f"{NAME}-site.zip") as archive:
+        archive.extractall(tmp_path)
+    problems, asked = [], []
+    with browser() as chromium:
+        page = chromium.new_page()
+        page.on("console", lambda m: m.type == "error" and problems.append(m.text))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto((tmp_path / NAME / "index.html").as_uri())
+        page.wait_for_selector("article h1")
+        for chapter in CHAPTERS:
+            page.goto((tmp_path / NAME / f"chapters/{chapter}/index.html").as_uri())
+            assert page.locator("article h1").is_visible()
+    assert problems == []
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+
+
+def test_the_notebooks_come_with_what_they_need():
+    with zipfile.ZipFile(OUT / f"{NAME}-notebooks.zip") as archive:
+        names = {name.removeprefix(f"{NAME}/") for name in archive.namelist()}
+    wanted = {p.relative_to(ROOT).as_posix() for p in (ROOT / "chapters").glob("*/*.ipynb")}
+    wanted |= {p.relative_to(ROOT).as_posix() for p in (ROOT / "data").glob("*.resource.yaml")}
+    assert wanted | {"requirements.txt", "RUN-HERE.txt", "periphery/tables.py"} <= names
+    assert not [name for name in names if name.startswith(("coursework", "tests"))]
