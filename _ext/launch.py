@@ -14,6 +14,8 @@ fork's notebooks. So addresses are given when the book is built, in the environm
     fetch the package themselves (a built book has them in ``_sources``). Colab opens these.
 ``BOOK_HUB``
     ``https://hub.example.edu``, a JupyterHub with nbgitpuller.
+``BOOK_CARRY``
+    ``1`` if the forms of ``make carry`` are published beside the site, in its folder ``carry``.
 ``BOOK_LITE``
     ``1`` if the edition in the browser is part of the site, as ``make lite`` sets it.
 """
@@ -58,6 +60,8 @@ def _configure(app, config):
     # A cell to run in Colab, as a piece of text: substitutions do not reach into code.
     install = archive_address(os.environ) or "ADDRESS"
     config.myst_substitutions = {"install_cell": f"`%pip install {install}`"}
+    if os.environ.get("BOOK_CARRY") == "1":
+        app.tags.add("carried")
     if os.environ.get("BOOK_LITE") == "1":
         app.tags.add("lite")
         app.connect("html-page-context", _run_in_browser, priority=950)
