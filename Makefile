@@ -58,7 +58,7 @@ lighthouse: $(READY) ## score four pages of the built book with Lighthouse, as a
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null \
 	  || { echo "Chromium is needed (on Debian: apt-get install chromium), or set CHROMIUM to its path."; exit 1; }
 	@test -f _build/html/index.html || $(MAKE) book
-	@npm ci --prefix tools/web --silent --no-audit --no-fund
+	@npm install --prefix tools/web --no-save --silent --no-audit --no-fund  # "npm ci" refuses a lock without addresses
 	@$(BIN)/python -m tools.lighthouse
 
 carry: $(READY) ## make the PDFs, the EPUB and the zips of the built book in _build/carry, and check them

@@ -92,7 +92,10 @@ def median_score(address):
 
 def main():
     """Print the scores of each page; exit non-zero where one is below its floor."""
-    for need, hint in ((LIGHTHOUSE, "npm ci --prefix tools/web"), (HTML / PAGES[0], "make book")):
+    for need, hint in (
+        (LIGHTHOUSE, "npm install --prefix tools/web"),
+        (HTML / PAGES[0], "make book"),
+    ):
         if not need.exists():
             sys.exit(f"{need.relative_to(ROOT)} is missing; run '{hint}' first")
     below = []

@@ -66,7 +66,7 @@ def configure(root, folder):
     settings = {
         **SETTINGS,
         "bibtex_bibfiles": [str(Path(root) / "chapters/references.bib")],
-        "epub_static_path": [str(Path(root) / "_static")],
+        "epub_static_path": [str(Path(__file__).with_name("epub.css"))],
         "extensions": extensions(root),
         "html_static_path": [],
     }
