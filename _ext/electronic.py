@@ -4,6 +4,9 @@ Loaded for the EPUB only (see tools/carry/electronic.py). What libraries print a
 anew by a parser, which closes what was left open; a figure with controls keeps its first state.
 """
 
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
 from bs4 import BeautifulSoup
 
 from tools.carry.pages import first_state
@@ -18,8 +21,10 @@ def well_formed(body):
         first_state(figure)
     for tag in soup.select(DROPPED):
         tag.decompose()
-    for fold in soup.find_all("details"):
-        fold.attrs.pop("open", None)
+    for link in soup.find_all("a", href=True):
+        address = urlsplit(link["href"])
+        if not address.scheme and PurePosixPath(address.path).suffix not in ("", ".xhtml"):
+            del link["href"]  # a file for the site, such as the ledger as CSV
     return str(soup)
 
 

@@ -36,6 +36,7 @@ SETTINGS = {
     "epub_uid": "book-id",
     "epub_show_urls": "no",
     "epub_tocdepth": 2,
+    "epub_tocscope": "includehidden",  # ours is: the table of contents is a file of its own
     "epub_css_files": ["epub.css"],
     "nb_mime_priority_overrides": [["epub", "text/html", 1], ["epub", "image/svg+xml", 2]],
     "html_theme": "basic",
@@ -43,6 +44,8 @@ SETTINGS = {
     "html_favicon": "",
     "html_css_files": [],
     "templates_path": [],
+    # Files for the site that no page of the EPUB needs.
+    "suppress_warnings": ["myst.domains", "epub.unknown_project_files"],
 }
 
 
