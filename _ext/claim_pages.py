@@ -6,6 +6,7 @@ control; what they say is edited in ``data/claims.yaml``.
 
 import csv
 import json
+import os
 import re
 from collections import Counter
 from pathlib import Path
@@ -267,7 +268,7 @@ def _on_config(app, config):
     if (Path(app.srcdir) / "data" / "claims.yaml").is_file():
         write_pages(app.srcdir)
     # Added here, not in _config.yml: Jupyter Book puts every script it finds there on every page.
-    config.html_static_path.append(str(STATIC))
+    config.html_static_path.append(os.path.relpath(STATIC, app.confdir))
 
 
 def _add_script(app, pagename, templatename, context, doctree):

@@ -6,6 +6,7 @@ read; as files, states that nobody chooses are never asked for.
 
 import hashlib
 import html
+import os
 import re
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
@@ -19,7 +20,8 @@ SIZE = re.compile(rb'<svg[^>]*?width="([\d.]+)pt"[^>]*?height="([\d.]+)pt"')
 
 def _serve(app, config):
     # Not in _config.yml: Jupyter Book would put every script of such a folder on every page.
-    config.html_static_path.append(str(STATIC))
+    # Relative, so that the same book has the same configuration in every folder.
+    config.html_static_path.append(os.path.relpath(STATIC, app.confdir))
 
 
 def _size(picture):
