@@ -19,7 +19,8 @@ EARLY_SCRIPT = """
 NOSCRIPT_STYLE = ".pst-js-only { display: none !important; }"
 
 #: What libraries write into pages against the policy; the book's style sheet says the same.
-INLINE = re.compile(r'<style scoped>.*?</style>\s*|(?<=<tr) style="text-align: right;"', re.DOTALL)
+INLINE_SHEET = re.compile(r"<style scoped>.*?</style>\s*", re.DOTALL)
+INLINE_STYLE = re.compile(r"""(<[a-zA-Z][^<>]*?) style="[^"]*\"""")
 
 
 def _hash(text):
@@ -60,7 +61,7 @@ def _apply(app, pagename, templatename, context, doctree):
     context["early_script"] = EARLY_SCRIPT
     context["noscript_style"] = NOSCRIPT_STYLE
     if context.get("body"):
-        context["body"] = INLINE.sub("", context["body"])
+        context["body"] = INLINE_STYLE.sub(r"\1", INLINE_SHEET.sub("", context["body"]))
     _without_inline_scripts(context)
     _without_handlers(context)
 

@@ -13,8 +13,10 @@ import sys
 import time
 from pathlib import Path
 
+import nbformat
 from jupyter_cache import get_cache
 from jupyter_cache.executors import load_executor
+from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 
 from _ext.execution import cache_path
 from periphery import claims
@@ -45,9 +47,21 @@ def execute(root):
     result = executor.run_and_cache(timeout=TIMEOUT)
     if result.errored:  # no kernel came up, as when two of them chose the same port: once more
         result = executor.run_and_cache(timeout=TIMEOUT)
+    _join_streams(path)
     for failed in result.excepted:
         print(cache.get_project_record(failed).traceback, file=sys.stderr)
     return result.excepted + result.errored
+
+
+def _join_streams(path):
+    """Join what a cell prints to one piece: a kernel sends it in pieces that the clock decides."""
+    joining = CoalesceStreamsPreprocessor(enabled=True)
+    for executed in sorted(path.glob("executed/*/base.ipynb")):
+        notebook = nbformat.read(executed, as_version=4)
+        joined, _ = joining.preprocess(notebook, {})
+        text = nbformat.writes(joined) + "\n"
+        if executed.read_text(encoding="utf-8") != text:
+            executed.write_text(text, encoding="utf-8")
 
 
 def write_pages(root, *, strict):

@@ -64,7 +64,7 @@ def test_images_are_described_and_load(name, site, open_page):
         assert not alt.lower().startswith(("../", "data:", "_images", "image")), (
             f"{source}: {alt!r}"
         )
-        assert image.evaluate("img => img.complete && img.naturalWidth > 0"), (
+        assert image.evaluate("img => img.decode().then(() => img.naturalWidth > 0)"), (
             f"{source} does not load"
         )
 
