@@ -30,6 +30,13 @@ def test_a_test_without_end_is_stopped_and_the_others_count(walls, sums):
     assert sum(result.points.values()) == 16
 
 
+def test_time_that_runs_out_while_arguments_are_copied_stops_the_test(walls, sums):
+    endless = "class Endless(dict):\n    def items(self):\n        while True:\n            pass\n"
+    result, _ = _marks(sums, f"{endless}share(Endless(), 0)")
+    assert "the cell was stopped after 5 seconds" in result.messages["share-visible"]
+    assert sum(result.points.values()) == 16
+
+
 def test_a_test_that_ends_its_own_process_is_for_a_person(walls, sums):
     result, notes = _marks(sums, "import os\nos._exit(1)")
     assert result.points["total-hidden"] == 5 and result.points["share-hidden"] == 0

@@ -138,10 +138,7 @@ class Worker:
 
     @contextlib.contextmanager
     def _alarm(self):
-        """Raise `CellTimeout` in the cell when its time is up; inside another, that one's time."""
-        if signal.getitimer(signal.ITIMER_REAL)[0]:
-            yield
-            return
+        """Raise `CellTimeout` in the cell when its time is up."""
         seconds = self.settings["cell_seconds"]
 
         def ring(*_):
@@ -158,21 +155,32 @@ class Worker:
 
     def _values(self, message):
         space = self.shell.user_ns
-        return {"values": {n: self._encode(space[n]) for n in message["values"] if n in space}}
+        return {"values": {n: self._offer(space[n]) for n in message["values"] if n in space}}
 
-    def _encode(self, value):
-        def keep(thing):
-            self.kept.append(thing)
-            return len(self.kept) - 1
-
+    def _offer(self, value):
+        """Encode a value in the time of a cell; what takes longer stays here."""
         try:
             with self._alarm():
-                encoded = self.values.encode(value, keep)
-                json.dumps(encoded)
-                return encoded
-        except (Exception, CellTimeout):  # a table of tables, a list inside itself
-            kind = {"type": type(value).__name__, "callable": False}
-            return {"kind": "here", "number": keep(value), **kind}
+                return self._encode(value)
+        except CellTimeout:
+            return self._stay(value)
+
+    def _encode(self, value):
+        # The time is up for whoever set the alarm, so a timeout is not caught here.
+        try:
+            encoded = self.values.encode(value, self._keep)
+            json.dumps(encoded)
+            return encoded
+        except Exception:  # a table of tables, a list inside itself
+            return self._stay(value)
+
+    def _stay(self, value):
+        kind = {"type": type(value).__name__, "callable": False}
+        return {"kind": "here", "number": self._keep(value), **kind}
+
+    def _keep(self, thing):
+        self.kept.append(thing)
+        return len(self.kept) - 1
 
     def _set(self, message):
         space, unreadable = self.shell.user_ns, []
@@ -215,9 +223,8 @@ class Worker:
         return self._reply(lambda: getattr(self.kept[message["of"]], message["attribute"]))
 
     def _reply(self, compute):
-        quiet = (
-            Capped()
-        )  # what a student's function prints while tested would show the test's input
+        # What a student's function prints while tested would show the test's input.
+        quiet = Capped()
         try:
             with (
                 contextlib.redirect_stdout(quiet),
