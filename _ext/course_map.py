@@ -8,10 +8,11 @@ import re
 from pathlib import Path
 
 import nbformat
-import yaml
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
+
+from periphery import _yaml
 
 #: Of study, with the figures and a pencil; skimming is four times as fast.
 WORDS_A_MINUTE = 50
@@ -19,7 +20,7 @@ WORDS_A_MINUTE = 50
 
 def _chapters(root):
     """Yield (chapter file, [notebook files]) in the order of the table of contents."""
-    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    toc = _yaml.read(root / "_toc.yml")
     for part in toc.get("parts", [toc]):
         for chapter in part["chapters"]:
             path = root / f"{chapter.get('file')}.md"

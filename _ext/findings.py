@@ -8,11 +8,11 @@ entry on the page of published figures.
 import functools
 from pathlib import Path
 
-import yaml
 from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
+from periphery import _yaml
 from periphery.findings import declared
 
 LOGGER = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ def read_ledger(env, name):
 
 @functools.lru_cache
 def _parse(path, changed):
-    return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    return _yaml.read(path) or {}
 
 
 def _mark_cells(app, doctree):

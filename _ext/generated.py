@@ -4,21 +4,19 @@ They are written before Sphinx reads its sources and are not kept in version con
 say is edited in ``data/*.resource.yaml`` and ``data/reported.yaml``.
 """
 
-import functools
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-import yaml
+import pandas as pd
 
+from _ext.execution import cache_path
 from _ext.findings import reported_id
-from periphery import tables
+from periphery import _yaml, tables
 from periphery.tables import describe, names
 
 APPENDIX = Path("chapters/appendix")
-
-#: Each table is read once for its page and for the index.
-load = functools.cache(tables.load)
 
 
 def write_pages(root):
@@ -26,16 +24,41 @@ def write_pages(root):
     root = Path(root)
     data, pages = root / "data", root / APPENDIX / "data"
     users = _users(root)
+    cache = cache_path(root) / "tables"
+    seen = {name: _glance(cache, name, data) for name in names(data)}
     wanted = {}
     for name in names(data):
-        wanted[f"{name}.md"] = _table_page(name, data, users.get(name, []))
+        wanted[f"{name}.md"] = _table_page(name, data, seen[name], users.get(name, []))
     pages.mkdir(parents=True, exist_ok=True)
     for stale in {p.name for p in pages.glob("*.md")} - set(wanted):
         (pages / stale).unlink()
     for filename, text in wanted.items():
         write(pages / filename, text)
-    write(root / APPENDIX / "data.md", _index_page(data))
+    write(root / APPENDIX / "data.md", _index_page(data, seen))
     write(root / APPENDIX / "published-figures.md", _reported_page(data / "reported.yaml"))
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What a page shows of a table."""
+
+    rows: int
+    years: str
+    head: pd.DataFrame
+
+
+def _glance(cache, name, data):
+    """Read and check a table, or remember: nothing is read twice while no input changes."""
+    kept = cache / f"{name}.pickle"
+    if kept.is_file():
+        return pd.read_pickle(kept)
+    table = tables.load(name, data)
+    glance = Glance(len(table), _years(table), table.head())
+    cache.mkdir(parents=True, exist_ok=True)
+    partial = kept.with_suffix(".partial")  # an interrupted build must leave nothing half written
+    pd.to_pickle(glance, partial)
+    partial.replace(kept)
+    return glance
 
 
 def write(path, text):
@@ -59,14 +82,14 @@ def _users(root):
     return users
 
 
-def _index_page(data):
+def _index_page(data, seen):
     entries = []
-    for name in names(data):
-        descriptor, table = describe(name, data), load(name, data)
-        years = "" if "year" not in table else f"{_years(table)} · "
+    for name, glance in seen.items():
+        descriptor = describe(name, data)
+        years = f"{glance.years} · " if glance.years else ""
         entries += [
             f"**[{descriptor['title']}](data/{name}.md)**<br>",
-            f"`{name}` · {years}{len(table):,} rows · {_licence_names(descriptor)}",
+            f"`{name}` · {years}{glance.rows:,} rows · {_licence_names(descriptor)}",
             "",
         ]
     return "\n".join(
@@ -83,8 +106,8 @@ def _index_page(data):
     )
 
 
-def _table_page(name, data, users):
-    descriptor, table = describe(name, data), load(name, data)
+def _table_page(name, data, glance, users):
+    descriptor = describe(name, data)
     fields = descriptor["schema"]["fields"]
     key = descriptor["schema"].get("primaryKey", [])
     key = [key] if isinstance(key, str) else key
@@ -100,7 +123,7 @@ def _table_page(name, data, users):
             "",
             descriptor["description"].strip(),
             "",
-            f"**Name** `{name}` · **Rows** {len(table):,} · **Years** {_years(table)} · "
+            f"**Name** `{name}` · **Rows** {glance.rows:,} · **Years** {glance.years or '–'} · "
             f"**Vintage** {descriptor['vintage']}",
             "",
             "## Columns",
@@ -109,7 +132,7 @@ def _table_page(name, data, users):
             "",
             "## First rows",
             "",
-            *_preview(table),
+            *_preview(glance.head),
             "",
             f"The whole table: {{download}}`{descriptor['path']} </data/{descriptor['path']}>`",
             "",
@@ -146,7 +169,7 @@ def _column(field, in_key):
 
 
 def _reported_page(path):
-    entries = (yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.is_file() else {}
+    entries = (_yaml.read(path) or {}) if path.is_file() else {}
     rows = []
     for key, entry in entries.items():
         anchor = f'<span id="{reported_id(key)}"></span>'
@@ -174,13 +197,13 @@ def _reported_page(path):
 
 def _years(table):
     if "year" not in table:
-        return "–"
+        return ""
     low, high = table["year"].min(), table["year"].max()
     return str(low) if low == high else f"{low}–{high}"
 
 
-def _preview(table, rows=5):
-    head = table.head(rows).astype(object).where(table.head(rows).notna(), "")
+def _preview(head):
+    head = head.astype(object).where(head.notna(), "")
     return markdown_table(list(head.columns), head.to_numpy().tolist())
 
 

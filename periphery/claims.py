@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from periphery import findings
+from periphery import _yaml, findings
 from periphery.tables import DATA
 
 LEDGER = DATA / "claims.yaml"
@@ -107,7 +107,7 @@ def read(path=LEDGER):
 @functools.lru_cache
 def _read(path, changed):
     try:
-        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+        rows = _yaml.read(path)
     except yaml.YAMLError as error:
         raise ClaimError(f"{path.name} is not valid YAML: {error}") from None
     if not isinstance(rows, list):

@@ -20,8 +20,7 @@ import os
 import re
 from pathlib import Path
 
-import yaml
-
+from periphery import _yaml
 from periphery.tables import DATA
 
 LEDGER = DATA / "findings.yaml"
@@ -112,7 +111,7 @@ def ledger(path=LEDGER):
     """Return the ledger, ``{key: {value, unit, digits, printed, notebook}}``."""
     if not Path(path).is_file():
         return {}
-    return yaml.safe_load(Path(path).read_text(encoding="utf-8")) or {}
+    return _yaml.read(Path(path)) or {}
 
 
 def reported(key):

@@ -5,9 +5,10 @@ from collections import Counter
 from urllib.parse import urlsplit
 
 import pytest
-import yaml
 from contents import ROOT
 from pybtex.database import parse_file
+
+from periphery import _yaml
 
 BIBLIOGRAPHY = ROOT / "chapters" / "references.bib"
 ROLE = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
@@ -68,7 +69,7 @@ def citations(root):
 
 
 def _read(path):
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}
+    return _yaml.read(path) or {}
 
 
 def _sources(value):

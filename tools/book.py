@@ -8,15 +8,14 @@ import argparse
 import logging
 import os
 import shutil
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 import nbformat
+from jupyter_book.cli.main import main as jupyter_book
 from jupyter_cache import get_cache
 from jupyter_cache.executors import load_executor
-from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 
 from _ext.execution import cache_path
 from periphery import claims
@@ -41,22 +40,40 @@ def execute(root):
             shutil.rmtree(old)
     path.mkdir(parents=True, exist_ok=True)
     cache = get_cache(path)
-    for notebook in notebooks(root):
-        cache.add_nb_to_project(str(notebook))
+    new = [str(notebook) for notebook in notebooks(root) if not _holds(cache, notebook)]
+    if not new:
+        return []
+    for notebook in new:
+        cache.add_nb_to_project(notebook)
+    before = _executed(path)
     executor = load_executor("temp-parallel", cache, logging.getLogger("execute"))
-    result = executor.run_and_cache(timeout=TIMEOUT)
+    result = executor.run_and_cache(filter_uris=new, timeout=TIMEOUT)
     if result.errored:  # no kernel came up, as when two of them chose the same port: once more
-        result = executor.run_and_cache(timeout=TIMEOUT)
-    _join_streams(path)
+        result = executor.run_and_cache(filter_uris=new, timeout=TIMEOUT)
+    _join_streams(_executed(path) - before)
     for failed in result.excepted:
         print(cache.get_project_record(failed).traceback, file=sys.stderr)
     return result.excepted + result.errored
 
 
-def _join_streams(path):
+def _holds(cache, notebook):
+    try:
+        return bool(cache.match_cache_notebook(nbformat.read(notebook, as_version=4)))
+    except KeyError:
+        return False
+
+
+def _executed(path):
+    """Return the executed notebooks that a cache holds."""
+    return set(path.glob("executed/*/base.ipynb"))
+
+
+def _join_streams(paths):
     """Join what a cell prints to one piece: a kernel sends it in pieces that the clock decides."""
+    from nbconvert.preprocessors import CoalesceStreamsPreprocessor  # slow; seldom needed
+
     joining = CoalesceStreamsPreprocessor(enabled=True)
-    for executed in sorted(path.glob("executed/*/base.ipynb")):
+    for executed in paths:
         notebook = nbformat.read(executed, as_version=4)
         joined, _ = joining.preprocess(notebook, {})
         text = nbformat.writes(joined) + "\n"
@@ -65,14 +82,16 @@ def _join_streams(path):
 
 
 def write_pages(root, *, strict):
-    """Run Jupyter Book; return its exit code."""
-    jupyter_book = Path(sys.executable).with_name("jupyter-book")
-    command = [str(jupyter_book), "build", str(root), "--quiet"]
+    """Run Jupyter Book, here and not in a process that would import everything again.
+
+    Its own errors pass through: it has said by then what is wrong.
+    """
+    command = ["build", str(root), "--quiet"]
     if strict:
         for stale in ("html", ".doctrees", "jupyter_execute"):
             shutil.rmtree(Path(root) / "_build" / stale, ignore_errors=True)
         command += ["--warningiserror", "--keep-going", "--nitpick"]
-    return subprocess.call(command)
+    jupyter_book(command, standalone_mode=False)
 
 
 def main(argv=None):
@@ -102,8 +121,7 @@ def main(argv=None):
     if failed := execute(root):
         sys.exit("These notebooks failed: " + ", ".join(Path(f).name for f in failed))
     print(f"Writing pages … ({time.monotonic() - started:.0f} s)", flush=True)
-    if code := write_pages(root, strict=not options.preview):
-        sys.exit(code)
+    write_pages(root, strict=not options.preview)
     print(
         f"The book is in {root / '_build' / 'html' / 'index.html'} ({time.monotonic() - started:.0f} s)"
     )

@@ -15,6 +15,7 @@ import yaml
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from periphery import _yaml
 from periphery.findings import LEDGER, declared
 from tools.book import TIMEOUT, notebooks
 
@@ -80,7 +81,7 @@ def changes(old, new):
 def main():
     """Run every notebook and rewrite the ledger, or say why not."""
     root = LEDGER.parent.parent
-    old = yaml.safe_load(LEDGER.read_text(encoding="utf-8")) if LEDGER.is_file() else None
+    old = _yaml.read(LEDGER) if LEDGER.is_file() else None
     print("Running the notebooks that declare findings …")
     try:
         new = collect(root)
