@@ -1,6 +1,8 @@
-"""Mend what the theme, docutils and pandas emit and a reader with a screen reader would miss."""
+"""Mend what the theme, docutils and pandas emit and a reader, by eye or by ear, would miss."""
 
 import re
+
+from bs4 import BeautifulSoup
 
 #: In the text of a page: what is written, and what is meant.
 REPAIRS = {
@@ -24,6 +26,28 @@ def _bare_heads(html):
     return html.replace("<th>", "<th >")
 
 
+#: A table as pandas writes it, and a cell to be read by its last digit.
+FRAME = re.compile(r'<table border="1" class="dataframe">.*?</table>', re.DOTALL)
+NUMERIC = re.compile(r"[-−+]?(US\$)?[\d,.]*\d(e[-+]?\d+)?[  ]?%?|[-−]?inf|NaN|<NA>|", re.IGNORECASE)
+
+
+def _aligned(frame):
+    """Mark the columns of numbers, heads and cells: pandas writes them like columns of words."""
+    table = BeautifulSoup(frame[0], "html.parser")
+    rows = [row.find_all("td") for row in table.select("tbody tr")]
+    if not rows or len({len(row) for row in rows}) > 1:
+        return frame[0]
+    heads = [row.find_all("th") for row in table.select("thead tr")]
+    # Cells that head several columns hold other heads' places; such rows stay as they are.
+    heads = [row for row in heads if not any(cell.get("colspan") for cell in row)]
+    for place in range(1, len(rows[0]) + 1):
+        cells = [row[-place] for row in rows]
+        if all(NUMERIC.fullmatch(cell.get_text(strip=True)) for cell in cells):
+            for cell in cells + [row[-place] for row in heads if len(row) >= place]:
+                cell["class"] = "numeric"
+    return str(table)
+
+
 def _named(navigation):
     """Tell a screen reader what the fold buttons of the navigation do."""
 
@@ -39,6 +63,8 @@ def _repair(app, pagename, templatename, context, doctree):
     for written, meant in REPAIRS.items():
         if context.get("body"):
             context["body"] = context["body"].replace(written, meant)
+    if context.get("body"):
+        context["body"] = FRAME.sub(_aligned, context["body"])
     if "<th" in (context.get("body") or ""):
         context["body"] = _scoped(context["body"])
     if "generate_toctree_html" in context:

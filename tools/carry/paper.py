@@ -12,6 +12,10 @@ SUBTITLE = (
     "as an executable course"
 )
 MINUTES = 10
+TEXT_WIDTH = 642  # CSS pixels, of 96 to the inch: A4 less the margins of paper.css
+#: Marks the tables that are wider than the text.
+MARK_WIDE = """width => document.querySelectorAll("table").forEach(
+  table => table.classList.toggle("too-wide", table.getBoundingClientRect().right > width + 1))"""
 
 
 def document(pages, *, title, version, site=""):
@@ -65,7 +69,8 @@ def print_documents(html, documents):
 
 
 def _print(chromium, site, text, path):
-    page = chromium.new_page()
+    page = chromium.new_page(viewport={"width": TEXT_WIDTH, "height": 900})
+    page.emulate_media(media="print")
     page.set_default_timeout(MINUTES * 60_000)
     address = site + "_paper.html"
     page.route(address, lambda route: route.fulfill(body=text, content_type="text/html"))
@@ -75,6 +80,7 @@ def _print(chromium, site, text, path):
     )
     if broken:
         raise ValueError(f"{path.name}: these pictures did not load: {broken}")
+    page.evaluate(MARK_WIDE, TEXT_WIDTH)
     page.pdf(path=path, prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
     page.close()
 
