@@ -11,7 +11,10 @@ from bs4 import BeautifulSoup
 
 from tools.carry.pages import first_state
 
-DROPPED = "script, style, form, button, .explore-controls, [hidden]:not(.explore-note)"
+DROPPED = (
+    "script, style, form, button, .explore-controls, [hidden]:not(.explore-note), "
+    "details.hide > summary .expanded"
+)
 
 
 def well_formed(body):
@@ -31,6 +34,8 @@ def well_formed(body):
 def _rewrite(app, pagename, templatename, context, doctree):
     if context.get("body"):
         context["body"] = well_formed(context["body"])
+    # MyST-NB writes its sheet when the EPUB is packed already.
+    context["css_files"] = [css for css in context["css_files"] if "mystnb." not in css.filename]
 
 
 def setup(app):

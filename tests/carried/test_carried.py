@@ -72,6 +72,20 @@ def test_every_page_of_the_epub_is_well_formed_and_still(epub):
         assert not tags & {"script", "form", "button", "iframe"}, name
 
 
+def test_every_page_of_the_epub_has_our_style_sheet_and_none_that_is_missing(epub):
+    held = set(epub.namelist())
+    ours = (ROOT / "tools/carry/reader.css").read_text(encoding="utf-8")
+    assert epub.read("_static/reader.css").decode() == ours
+    for name in _pages(epub):
+        soup = BeautifulSoup(epub.read(name), "html.parser")
+        sheets = {
+            posixpath.normpath(posixpath.join(posixpath.dirname(name), link["href"]))
+            for link in soup.find_all("link", rel="stylesheet")
+        }
+        assert sheets <= held, name
+        assert "_static/reader.css" in sheets or name == "nav.xhtml", name
+
+
 def test_the_epub_holds_every_picture_and_page_it_names(epub):
     held = set(epub.namelist())
     for name in _pages(epub):

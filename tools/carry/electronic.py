@@ -37,7 +37,7 @@ SETTINGS = {
     "epub_show_urls": "no",
     "epub_tocdepth": 2,
     "epub_tocscope": "includehidden",  # ours is: the table of contents is a file of its own
-    "epub_css_files": ["epub.css"],
+    "epub_css_files": ["reader.css"],  # not epub.css: the name of Sphinx's own
     "nb_mime_priority_overrides": [["epub", "text/html", 1], ["epub", "image/svg+xml", 2]],
     "html_theme": "basic",
     "html_theme_options": {},
@@ -69,9 +69,8 @@ def configure(root, folder):
     settings = {
         **SETTINGS,
         "bibtex_bibfiles": [str(Path(root) / "chapters/references.bib")],
-        "epub_static_path": [str(Path(__file__).with_name("epub.css"))],
         "extensions": extensions(root),
-        "html_static_path": [],
+        "html_static_path": [str(Path(__file__).with_name("reader.css"))],
     }
     lines = [f"{name} = {value!r}" for name, value in settings.items()]
     (folder / "conf.py").write_text("\n".join([text, *lines, ""]), encoding="utf-8")
