@@ -36,13 +36,19 @@ def open_page(chromium):
         page.on("request", lambda r: page.requested.append(r.url))
         page.on("console", lambda m: m.type == "error" and page.problems.append(m.text))
         page.on("pageerror", lambda e: page.problems.append(str(e)))
-        page.on("requestfailed", lambda r: page.problems.append(f"failed: {r.url}"))
+        page.on("requestfailed", lambda r: _note_failure(page, r))
         page.goto(address, wait_until="networkidle")
         return page
 
     yield _open
     for context in contexts:
         context.close()
+
+
+def _note_failure(page, request):
+    """Note a request that failed, unless the page was left before it was answered."""
+    if request.failure != "net::ERR_ABORTED":
+        page.problems.append(f"failed: {request.url} ({request.failure})")
 
 
 def pytest_terminal_summary(terminalreporter):
