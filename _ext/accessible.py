@@ -28,7 +28,7 @@ def _bare_heads(html):
 
 #: A table as pandas writes it, and a cell to be read by its last digit.
 FRAME = re.compile(r'<table border="1" class="dataframe">.*?</table>', re.DOTALL)
-NUMERIC = re.compile(r"[-−+]?(US\$)?[\d,.]*\d(e[-+]?\d+)?[  ]?%?|[-−]?inf|NaN|<NA>|", re.IGNORECASE)
+NUMERIC = re.compile(r"[-−+]?(US\$)?[\d,.]*\d(e[-+]?\d+)?\s?%?|[-−]?inf|NaN|<NA>|", re.IGNORECASE)
 
 
 def _aligned(frame):
@@ -60,13 +60,10 @@ def _named(navigation):
 
 
 def _repair(app, pagename, templatename, context, doctree):
-    for written, meant in REPAIRS.items():
-        if context.get("body"):
-            context["body"] = context["body"].replace(written, meant)
-    if context.get("body"):
-        context["body"] = FRAME.sub(_aligned, context["body"])
-    if "<th" in (context.get("body") or ""):
-        context["body"] = _scoped(context["body"])
+    if body := context.get("body"):
+        for written, meant in REPAIRS.items():
+            body = body.replace(written, meant)
+        context["body"] = _scoped(FRAME.sub(_aligned, body))
     if "generate_toctree_html" in context:
         context["generate_toctree_html"] = _named(context["generate_toctree_html"])
 

@@ -4,6 +4,7 @@ They are written before Sphinx reads its sources and are not kept in version con
 say is edited in ``data/*.resource.yaml`` and ``data/reported.yaml``.
 """
 
+import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,10 @@ def write_pages(root):
     root = Path(root)
     data, pages = root / "data", root / APPENDIX / "data"
     users = _users(root)
-    cache = cache_path(root) / "tables"
+    # What is remembered of a table depends on this file, as well as on what outputs depend on.
+    cache = (
+        cache_path(root) / f"tables-{hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]}"
+    )
     seen = {name: _glance(cache, name, data) for name in names(data)}
     wanted = {}
     for name in names(data):
