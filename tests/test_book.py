@@ -13,6 +13,7 @@ import yaml
 from contents import ROOT
 
 from periphery.claims import FIELDS
+from tools.book import execute
 
 INDEX = """# A small book
 
@@ -391,3 +392,11 @@ def test_a_finding_without_its_cell_stops_the_build(book):
     result = _build(book)
     assert result.returncode != 0
     assert "no notebook of the book declares finding 'tiny_total'" in result.stderr
+
+
+@pytest.mark.parametrize("content", [b"not json", b"", b"[]", b"{}", b"\xff"])
+def test_a_file_that_is_no_notebook_is_named(tmp_path, content):
+    (tmp_path / "chapters").mkdir()
+    (tmp_path / "chapters/broken.ipynb").write_bytes(content)
+    with pytest.raises(SystemExit, match=r"broken\.ipynb is not a notebook that can be read"):
+        execute(tmp_path)

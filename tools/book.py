@@ -58,7 +58,11 @@ def execute(root):
 
 def _holds(cache, notebook):
     try:
-        return bool(cache.match_cache_notebook(nbformat.read(notebook, as_version=4)))
+        content = nbformat.read(notebook, as_version=4)
+    except (ValueError, AttributeError, nbformat.ValidationError) as error:
+        sys.exit(f"{notebook} is not a notebook that can be read: {error}")
+    try:
+        return bool(cache.match_cache_notebook(content))
     except KeyError:
         return False
 
