@@ -85,3 +85,9 @@ def test_a_number_in_prose_leads_to_its_cell(site, open_page):
     target = page.locator(":target")
     assert target.count() == 1
     assert number.replace("\u00a0", " ") in target.inner_text().replace("\u00a0", " ")
+
+
+def test_code_has_elements_only_where_a_style_colours_it(site, open_page):
+    page = open_page(site + NOTEBOOK)
+    assert page.locator(".highlight span.n, .highlight span.p, .highlight span.w").count() == 0
+    assert page.locator(".highlight span.k, .highlight span.kn").count() > 0
