@@ -144,7 +144,8 @@ def test_a_wrong_tag_is_refused(tag):
 def test_broken_links_are_listed_once_and_counted():
     gone = {"status": "broken", "uri": "https://a.example", "filename": "a.md", "info": "404"}
     fine = {"status": "working", "uri": "https://b.example", "filename": "a.md", "info": ""}
-    assert links.summary([gone, dict(gone), fine]) == [
+    inside = {"status": "unchecked", "uri": "#fig-a", "filename": "a.md", "info": ""}
+    assert links.summary([gone, dict(gone), fine, inside]) == [
         "broken  https://a.example  (on a.md: 404)",
         "3 links: 2 broken, 1 working",
     ]

@@ -13,9 +13,13 @@ SUBTITLE = (
 )
 MINUTES = 10
 TEXT_WIDTH = 642  # CSS pixels, of 96 to the inch: A4 less the margins of paper.css
-#: Marks the tables that are wider than the text.
-MARK_WIDE = """width => document.querySelectorAll("table").forEach(
-  table => table.classList.toggle("too-wide", table.getBoundingClientRect().right > width + 1))"""
+#: Marks the tables that are wider than the text; gives the words of those that are so even then.
+MARK_WIDE = """width => {
+  const wide = table => table.getBoundingClientRect().right > width + 1;
+  const tables = [...document.querySelectorAll("table")].filter(wide);
+  tables.forEach(table => table.classList.add("too-wide"));
+  return tables.filter(wide).map(table => table.textContent.trim().slice(0, 200));
+}"""
 
 
 def document(pages, *, title, version, site=""):
@@ -62,6 +66,11 @@ def print_documents(html, documents):
     html : Path
         The built book.
     documents : dict of Path to str
+
+    Raises
+    ------
+    ValueError
+        When a picture does not load or a table does not fit the paper.
     """
     with served(html) as site, browser() as chromium:
         for path, text in documents.items():
@@ -80,7 +89,9 @@ def _print(chromium, site, text, path):
     )
     if broken:
         raise ValueError(f"{path.name}: these pictures did not load: {broken}")
-    page.evaluate(MARK_WIDE, TEXT_WIDTH)
+    wide = page.evaluate(MARK_WIDE, TEXT_WIDTH)
+    if wide:
+        raise ValueError(f"{path.name}: these tables are wider than the paper: {wide}")
     page.pdf(path=path, prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
     page.close()
 
