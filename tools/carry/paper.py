@@ -70,14 +70,21 @@ def print_documents(html, documents):
     Raises
     ------
     ValueError
-        When a picture does not load or a table does not fit the paper.
+        See `print_document`.
     """
     with served(html) as site, browser() as chromium:
         for path, text in documents.items():
-            _print(chromium, site, text, path)
+            print_document(chromium, site, text, path)
 
 
-def _print(chromium, site, text, path):
+def print_document(chromium, site, text, path):
+    """Print an HTML text to a path, in a browser, as a page of the site served at `site`.
+
+    Raises
+    ------
+    ValueError
+        When a picture does not load or a table does not fit the paper.
+    """
     page = chromium.new_page(viewport={"width": TEXT_WIDTH, "height": 900})
     page.emulate_media(media="print")
     page.set_default_timeout(MINUTES * 60_000)
