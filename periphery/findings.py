@@ -29,6 +29,18 @@ REPORTED = DATA / "reported.yaml"
 #: How a declaration looks in a cell: the key is a literal, so that machines can find it.
 DECLARATION = re.compile(r"""\bfinding\(\s*["']([A-Za-z0-9_]+)["']""")
 
+#: Units that stand in the plural, as they are printed with a one.
+_ONE = {
+    "commodities": "commodity",
+    "countries": "country",
+    "days": "day",
+    "jobs": "job",
+    "people": "person",
+    "points": "point",
+    "states": "state",
+    "years": "year",
+}
+
 _SIGNS = {"positive": lambda x: x > 0, "negative": lambda x: x < 0}
 
 
@@ -92,12 +104,16 @@ def printed(value, unit="", digits=0):
 
     >>> printed(-0.671, "% a year", 2)
     '−0.67% a year'
+    >>> printed(1, "states")
+    '1\\xa0state'
     >>> printed(17.49, "US$ trillion", 1)
     'US$17.5\\xa0trillion'
     """
     if isinstance(value, str):
         return value
     number = f"{abs(value):,.{digits}f}"
+    if number == "1":
+        unit = unit if "illion" in unit else " ".join(_ONE.get(w, w) for w in unit.split(" "))
     sign = "−" if value < 0 and float(number.replace(",", "")) != 0 else ""
     if unit.startswith("US$"):
         return f"{sign}US${number}" + unit.removeprefix("US$").replace(" ", "\u00a0", 1)
@@ -126,18 +142,27 @@ def reported(key):
     return entries[key]["value"]
 
 
+def expectation(value, expect):
+    """Return whether a value is what a sentence needs, and what that is in words.
+
+    >>> expectation(-0.67, "negative")
+    (True, 'a negative number')
+    """
+    if isinstance(value, str):
+        return value in expect, f"one of {sorted(expect)}"
+    if isinstance(expect, str):
+        return _SIGNS[expect](value), f"a {expect} number"
+    low, high = expect
+    ends = ("any" if end is None else f"{end:g}" for end in expect)
+    holds = (low is None or value >= low) and (high is None or value <= high)
+    return holds, f"a value from {next(ends)} to {next(ends)}"
+
+
 def _failed_expectation(key, value, text, expect):
     """Return what is wrong with the value itself, or None."""
-    if isinstance(value, str):
-        holds, wanted = value in expect, f"one of {sorted(expect)}"
-    elif not math.isfinite(value):
+    if not isinstance(value, str) and not math.isfinite(value):
         return f"{key} is {value}, not a finite number"
-    elif isinstance(expect, str):
-        holds, wanted = _SIGNS[expect](value), f"a {expect} number"
-    else:
-        low, high = expect
-        holds = (low is None or value >= low) and (high is None or value <= high)
-        wanted = f"a value from {'any' if low is None else f'{low:g}'} to {'any' if high is None else f'{high:g}'}"
+    holds, wanted = expectation(value, expect)
     return None if holds else f"{key} is {text}; the book's sentence needs {wanted}"
 
 
