@@ -115,7 +115,7 @@ def ceilings():
 
 def _ranks(rng):
     table = ceilings()
-    return stats.spearmanr(table["exports"], rng.normal(size=len(table))).pvalue
+    return float(stats.spearmanr(table["exports"], rng.normal(size=len(table))).pvalue)
 
 
 _PAGES = ("chapters/4-economic-claims/growth-and-industry",)
@@ -131,8 +131,8 @@ PROCEDURES = [
         null=_WORDS.format(trade="exports to China"),
         pages=_PAGES,
         p_value=_slope("China", "exports", 2017),
-        draws=4000,
-        quick=400,
+        draws=2000,
+        quick=200,
     ),
     Procedure(
         key="slope_exports_to_china_at_peak",
@@ -140,8 +140,8 @@ PROCEDURES = [
         null=_WORDS.format(trade="exports to China"),
         pages=_PAGES,
         p_value=_slope("China", "exports", 2009),
-        draws=4000,
-        quick=400,
+        draws=2000,
+        quick=200,
     ),
     Procedure(
         key="slope_imports_from_china",
@@ -149,8 +149,8 @@ PROCEDURES = [
         null=_WORDS.format(trade="imports from China"),
         pages=_PAGES,
         p_value=_slope("China", "imports", 2017),
-        draws=4000,
-        quick=400,
+        draws=2000,
+        quick=200,
     ),
     Procedure(
         key="slope_other_partners",
@@ -158,8 +158,8 @@ PROCEDURES = [
         null=_WORDS.format(trade="trade with either partner, in a direction thrown by a coin"),
         pages=_PAGES,
         p_value=_other_partners,
-        draws=4000,
-        quick=400,
+        draws=2000,
+        quick=200,
     ),
     Procedure(
         key="rank_correlation_of_states",
@@ -167,7 +167,7 @@ PROCEDURES = [
         null="Growth has nothing to do with exports; its states are those of the data.",
         pages=_PAGES,
         p_value=_ranks,
-        draws=4000,
-        quick=400,
+        draws=2000,
+        quick=200,
     ),
 ]
