@@ -132,11 +132,11 @@ def _read(path, changed):
         check(row, number)
         if row["id"] in claims:
             raise ClaimError(f"claim {row['id']} stands twice in the ledger")
-        claims[row["id"]] = {**row, **_judged(row)}
+        claims[row["id"]] = {**row, **judged(row)}
     return claims
 
 
-def _judged(row):
+def judged(row):
     """Return what follows from a row's facts: the state of each part, verdict and confidence."""
     if "facts" not in row:  # TRANSITION
         return {"states": []}
