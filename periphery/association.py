@@ -107,21 +107,26 @@ def sign_flip_interval(exposure, outcome, level=0.95):
         b exposure) is larger, in absolute value, than all but 1 − level of the sums in which
         each term has been given a sign by a coin. As the sums are linear in b, each toss says
         how far up and down it lets b go, and the limits are quantiles of these distances. A limit
-        is infinite where too few countries carry the slope.
+        is infinite where too few countries carry the slope. The sums are widened by (1 − 1/n)^−½,
+        since values less their mean are a little smaller than the errors in them.
     """
     signs = _signs(len(exposure))
     whole = exposure @ exposure
     slope = (exposure @ outcome) / whole
-    error = signs @ (exposure * (outcome - slope * exposure))
-    share = signs @ exposure**2
-    with np.errstate(divide="ignore", invalid="ignore"):
-        near, far = np.abs(error) / (whole + share), np.abs(error) / (whole - share)
-    near, far = (np.nan_to_num(d, nan=0.0, posinf=np.inf) for d in (near, far))
+    wider = (1 - 1 / len(exposure)) ** -0.5
+    error = wider * (signs @ (exposure * (outcome - slope * exposure)))
+    share = wider * (signs @ exposure**2)
+    near, far = (_distance(np.abs(error), whole + side * share) for side in (1, -1))
     up, down = np.where(error > 0, near, far), np.where(error > 0, far, near)
     return (
         slope - np.quantile(down, level, method="higher"),
         slope + np.quantile(up, level, method="higher"),
     )
+
+
+def _distance(error, room):
+    """Return how far a slope may go before a toss rules it out; without room, for ever."""
+    return np.divide(error, room, out=np.full_like(error, np.inf), where=room > 0)
 
 
 @functools.lru_cache

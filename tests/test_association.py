@@ -33,7 +33,8 @@ def test_slope_and_r_squared_are_those_of_a_straight_line():
 def _rejected(x, y, slope, signs):
     """Whether tossing signs rejects a slope, one toss after another."""
     terms = x * (y - slope * x)
-    tossed = np.abs([(sign * terms).sum() for sign in signs])
+    wider = np.sqrt(len(x) / (len(x) - 1))
+    tossed = wider * np.abs([(sign * terms).sum() for sign in signs])
     return np.mean(tossed >= abs(terms.sum()) - 1e-12) <= 0.05
 
 

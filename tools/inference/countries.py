@@ -39,8 +39,12 @@ def _tables():
     return trade, gdp, _wide(load("industry_and_demand"), "manufacturing"), panel
 
 
-def exposure(partner, direction, last):
-    """Return each state's change since 2000–02 of trade with a partner, points of GDP."""
+def exposure(partner, direction, last, outcome=None, states=None):
+    """Return each state's change since 2000–02 of trade with a partner, points of GDP.
+
+    The states are those of the region, or the ones given, whose manufacturing is known at both
+    ends of the outcome's years (2000 and `last` unless others are given).
+    """
     trade, gdp, manufacturing, panel = _tables()
     theirs, ours = {"exports": ("importer", "exporter"), "imports": ("exporter", "importer")}[
         direction
@@ -49,8 +53,16 @@ def exposure(partner, direction, last):
     share = flow.pivot(index="year", columns=ours, values="exports_kusd") / 1000
     share = 100 * share.reindex(columns=gdp.columns).fillna(0) / gdp.loc[share.index]
     change = _three_years(share, last) - _three_years(share, 2000)
-    known = (_three_years(manufacturing, last) - _three_years(manufacturing, 2000)).dropna().index
-    return change.reindex(panel.index.intersection(known)).dropna()
+    first, then = outcome or (2000, last)
+    known = (_three_years(manufacturing, then) - _three_years(manufacturing, first)).dropna()
+    states = panel.index if states is None else states
+    return change.reindex(states.intersection(known.index)).dropna()
+
+
+def outside():
+    """Return the states of more than a million people outside the region, without China."""
+    people = _wide(load("gdp_per_capita_at_exchange_rates"), "population_thousands").loc[2018]
+    return people.index[people > 1000].difference([*_tables()[3].index, "CHN"])
 
 
 def own_errors(states):
@@ -70,14 +82,22 @@ def share_of_panels(values):
 
 
 @functools.cache
-def _world_of(partner, direction, last):
-    change = exposure(partner, direction, last)
-    return (change - change.mean()).to_numpy(), own_errors(change.index)
+def _world_of(where, *which):
+    if where == "outside":
+        change = exposure(*which, states=outside())
+    elif where == "placebo":  # Brazil's accounts break in 1995
+        change = exposure(*which, outcome=(1985, 1998)).drop("BRA", errors="ignore")
+    else:
+        change = exposure(*which)
+    spread = own_errors(change.index)
+    known = np.isfinite(spread)
+    values = change.to_numpy()[known]
+    return values - values.mean(), spread[known]
 
 
-def _slope(*which):
+def _slope(*which, where="region"):
     def one_world(rng):
-        x, spread = _world_of(*which)
+        x, spread = _world_of(where, *which)
         outcome = rng.normal(size=len(x)) * spread
         low, high = sign_flip_interval(x, outcome - outcome.mean())
         return 0.0 if low > 0 or high < 0 else 1.0
@@ -149,6 +169,24 @@ PROCEDURES = [
         null=_WORDS.format(trade="imports from China"),
         pages=_PAGES,
         p_value=_slope("China", "imports", 2017),
+        draws=2000,
+        quick=200,
+    ),
+    Procedure(
+        key="slope_exports_to_china_placebo",
+        name="Slope of earlier industry, 1985–2000, on the later rise of exports to China",
+        null=_WORDS.format(trade="later exports to China"),
+        pages=_PAGES,
+        p_value=_slope("China", "exports", 2017, where="placebo"),
+        draws=2000,
+        quick=200,
+    ),
+    Procedure(
+        key="slope_exports_to_china_outside",
+        name="Slope across states outside the region, on the rise of exports to China",
+        null=_WORDS.format(trade="exports to China"),
+        pages=_PAGES,
+        p_value=_slope("China", "exports", 2017, where="outside"),
         draws=2000,
         quick=200,
     ),
