@@ -102,7 +102,7 @@ PROCEDURES = [
             pages=(YARDSTICK,),
             p_value=functools.partial(yardstick, view),
             draws=1000,
-            quick=120,
+            quick=80,
         )
         for name, words, view in (
             ("critics", "the critics", "critics"),
@@ -117,7 +117,7 @@ PROCEDURES = [
         pages=(CODING,),
         p_value=kappa,
         draws=4000,
-        quick=300,
+        quick=200,
     ),
     Procedure(
         key="index_search",
@@ -126,7 +126,7 @@ PROCEDURES = [
         pages=(CANADA,),
         p_value=trios,
         draws=4000,
-        quick=300,
+        quick=200,
     ),
     Procedure(
         key="scoreboard_lead",
@@ -136,6 +136,6 @@ PROCEDURES = [
         pages=(SCOREBOARD,),
         p_value=lead,
         draws=1000,
-        quick=80,
+        quick=50,
     ),
 ]
