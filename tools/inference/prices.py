@@ -136,7 +136,7 @@ PROCEDURES = [
         pages=PAGE,
         p_value=any_commodity,
         draws=500,
-        quick=50,
+        quick=25,
     ),
     Procedure(
         key="mean_growth_of_prices",
@@ -155,6 +155,6 @@ PROCEDURES = [
         pages=PAGE,
         p_value=alarm("arithmetic", fit=functools.partial(trends.broken_trend, draws=199)),
         draws=1000,
-        quick=100,
+        quick=60,
     ),
 ]
