@@ -623,7 +623,8 @@ def partners_kept_p_value(ties, rng, draws=19, batches=500):
     The null: given how many partners each country has, who they are is chance. The chain of swaps
     runs from the network found to a hub, and from the hub to each drawn network, as many batches
     each time; then the found one is as good a draw as any, however short the chain, and the p-value
-    of the fit of `coreness` is exact.
+    of the fit of `coreness` is exact. A small one says that partners are no chance. It does not say
+    that what they show is a core: a world of two neighbourhoods that hardly meet passes as well.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Procedures of chapter 3: a core beyond the number of partners, and humps of income."""
+"""Procedures of chapter 3: trade networks beyond the number of partners, and humps of income."""
 
 import functools
 
@@ -18,8 +18,8 @@ def _partners(year=1965):
     return ties
 
 
-def core_beyond_partners(rng):
-    """Return the p-value of a core in a network whose partners are chance, given their numbers."""
+def fit_beyond_partners(rng):
+    """Return the p-value of the fit of a network whose partners are chance, given their numbers."""
     world = _partners().copy()
     world.iloc[:, :] = network.rewired(world.to_numpy(), rng, batches=2_000)
     return network.partners_kept_p_value(world, rng, batches=50)
@@ -45,14 +45,14 @@ def humps(rng):
 
 PROCEDURES = [
     Procedure(
-        key="core_beyond_partners",
-        name="A core beyond the number of partners",
+        key="fit_beyond_partners",
+        name="Fit of a core and a periphery, beyond the number of partners",
         null=(
             "Who trades with whom is chance, given how many partners each country has; "
             "122 countries with the numbers of partners of 1965."
         ),
         pages=("chapters/3-world-systems/trade-network",),
-        p_value=core_beyond_partners,
+        p_value=fit_beyond_partners,
         draws=400,
         quick=40,
     ),
