@@ -11,8 +11,9 @@ import re
 from collections import Counter
 from pathlib import Path
 
+from _ext.choices import anchor
 from _ext.generated import markdown_table, write
-from periphery import claims
+from periphery import claims, forks
 
 FOLDER = Path("chapters/claims")
 STATIC = Path(__file__).parent / "static"
@@ -43,6 +44,7 @@ def write_pages(root):
         write(folder / f"{name}.md", _field_page(name, rows))
     counts = (Path(root) / f"{SCOREBOARD}.ipynb").is_file()
     write(folder / "your-verdicts.md", _readers_page(rows, SCOREBOARD if counts else None))
+    write(folder / "changed.md", _changed_page(rows))
 
 
 def _overview(rows):
@@ -66,6 +68,7 @@ def _overview(rows):
             "of its critics are held to the same rule in the same table.",
             "",
             *_scale(),
+            *_rule(),
             *_counts(rows),
             "",
             "## All claims",
@@ -100,6 +103,81 @@ def _scale():
         "data can. No verdict is final: each row says what would change it.",
         "",
     ]
+
+
+def _rule():
+    """Return the rule by which facts become a verdict, as `periphery.verdicts` applies it."""
+    return [
+        "No verdict is given by hand. Each row takes the wording apart into its *core*, which is the main "
+        "clause, and its other parts: a number, an adverb, a second clause. For each part it records which "
+        "way the evidence points, whether the answer turns on a definition or on a judgement of value, and "
+        "whether the text that decides could be read. A part *holds* if the evidence is for it, *fails* if "
+        "the evidence is against it, is *disputed* if there is serious evidence on both sides or the answer "
+        "turns on a definition, and is *open* if there is none or the deciding text was not read. The rest "
+        "is a table, which does not know whose claim it is:",
+        "",
+        ":::{table} From facts to verdicts",
+        ":class: verdict-rule",
+        "",
+        *markdown_table(
+            ["The core", "Every other part", "Verdict"],
+            [
+                ["holds", "holds", "supported"],
+                ["holds", "one does not", "partly supported"],
+                ["is disputed", "whatever it is", "contested"],
+                ["fails", "whatever it is", "unsupported"],
+                ["is open", "whatever it is", "not confirmed"],
+                ["is a judgement of value", "whatever it is", "not checkable by data"],
+            ],
+        ),
+        ":::",
+        "",
+        "A part that rests on a computation of ours counts as evidence only if the sentence holds in at "
+        "least two thirds of {doc}`the ways of computing it <choices>`; otherwise it is disputed. "
+        "*Confidence* is that of the weakest part: high if the deciding text was read in full, or the "
+        "sentence holds in nine ways out of ten; medium if an abstract, a report of the text or one "
+        "computation of ours decides, or the sentence holds in two ways out of three; low otherwise. "
+        "{doc}`Verdicts that changed <changed>` lists what this rule, and a second reading of the evidence, "
+        "made of earlier verdicts.",
+        "",
+    ]
+
+
+def _changed_page(rows):
+    """Return the page of verdicts that changed, with the reasons."""
+    lines = [
+        [
+            f"{{claim}}`{key}`",
+            row["changed"]["was"],
+            f"{row['verdict']}, {row['confidence']}",
+            row["changed"]["why"],
+        ]
+        for key, row in rows.items()
+        if "changed" in row
+    ]
+    parts = [
+        "# Verdicts that changed",
+        "",
+        "In its first version this book gave its verdicts by judgement, under definitions that were printed "
+        "but applied by hand. Two specialists then read it, one for each side, and found rows that had been "
+        "treated unlike their neighbours. Since then every verdict follows from recorded facts by "
+        "{doc}`one table <index>`. Here are the rows whose verdict is now another, with the reason. Where "
+        "only the confidence changed, the row itself shows on what it rests.",
+        "",
+    ]
+    if not lines:
+        return "\n".join([*parts, "None has changed so far.", ""])
+    return "\n".join(
+        [
+            *parts,
+            ":::{table} Old and new verdicts",
+            ":class: changed-verdicts",
+            "",
+            *markdown_table(["Claim", "It was", "It is", "Why"], lines),
+            ":::",
+            "",
+        ]
+    )
 
 
 def _search_texts(rows):
@@ -209,15 +287,71 @@ def _section(key, row):
     for heading, text in (
         ("What would test it", row["test"]),
         ("The strongest case for it", row["for"]),
-        ("The strongest case against it", row["against"]),
+        ("The strongest case against it", row.get("against")),
         ("What we found", row["found"]),
+        ("The same yardstick", _yardstick(row)),
+        ("Part by part", _parts(row)),
+        ("How much depends on our choices", _forks(row)),
         ("Where we looked", row["looked"]),
         ("What would change the verdict", row["would_change"]),
     ):
-        parts += [f"**{heading}.** {text.strip()}", ""]
+        if text:
+            parts += [f"**{heading}.** {text.strip()}", ""]
     parts += ["**Sources.** " + "; ".join(_source(s) for s in row["sources"]) + ".", ""]
     parts += [_status(row), ""]
     return parts
+
+
+def _yardstick(row):
+    """Return the measure for each partner, or why there is none."""
+    given = row.get("yardstick", {})
+    if "not_needed" in given:
+        return f"Not called for: {given['not_needed'].strip()}"
+    if not given:
+        return ""
+    values = ", ".join(
+        f"{name} {_numbers(given[partner])}" for partner, name in claims.PARTNERS.items()
+    )
+    bends = f" {given['bends'].strip()}" if given.get("bends") else ""
+    measure = given["measure"].strip()
+    return f"{measure[0].upper()}{measure[1:]}: {values}.{bends}"
+
+
+def _numbers(keys):
+    if keys == "none":
+        return "none"
+    roles = [
+        f"{{reported}}`{key.removeprefix('reported:')}`"
+        if key.startswith("reported:")
+        else f"{{finding}}`{key}`"
+        for key in keys
+    ]
+    return " and ".join(roles)
+
+
+def _parts(row):
+    """Return what each part of the wording came to."""
+    said = []
+    for part, state in zip(row.get("facts", []), row["states"], strict=True):
+        turn = part.get("turns_on")
+        why = {
+            "definition": ", since it turns on a definition",
+            "unread": ", since the text that decides was not read",
+        }
+        word = "a judgement of value" if state == "value" else state + why.get(turn, "")
+        said.append(f"*{part['part'].strip().rstrip('.')}*: {word}")
+    return f"{'; '.join(said)}." if said else ""
+
+
+def _forks(row):
+    """Return in how many ways of computing them the row's headlines hold."""
+    ledger, said = forks.ledger(), []
+    for part in row.get("facts", []):
+        if key := part.get("forks"):
+            entry = ledger[key]
+            link = f"[{entry['sentence']}](choices.md#{anchor(key)})"
+            said.append(f"{link}: {forks.summary(entry)}.")
+    return " ".join(dict.fromkeys(said))
 
 
 def _where(row):

@@ -17,6 +17,7 @@ from periphery.findings import declared
 
 LOGGER = logging.getLogger(__name__)
 REPORTED_PAGE = "chapters/appendix/published-figures"
+CHOICES_PAGE = "chapters/claims/choices"
 
 
 class cited_number(nodes.reference):
@@ -93,6 +94,8 @@ def _resolve(app, doctree, docname):
     for node in list(doctree.findall(cited_number)):
         if node["role"] == "finding":
             page, anchor = targets.get(node["key"]), nodes.make_id(f"finding-{node['key']}")
+        elif node["role"] == "forks":
+            page, anchor = CHOICES_PAGE, nodes.make_id(f"forks-{node['key']}")
         else:
             page, anchor = REPORTED_PAGE, reported_id(node["key"])
         if page is None:

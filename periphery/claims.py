@@ -1,7 +1,8 @@
 """The ledger of claims: the article and its critics, row by row, held to one rule.
 
 ``data/claims.yaml`` has one row a claim. `read` refuses a row that is incomplete or says something
-outside the scales; `hold_against_findings` refuses one whose verdict its own evidence contradicts.
+outside the scales, and adds the verdict and the confidence that follow from its facts
+(`periphery.verdicts`); `hold_against_findings` refuses a row that its own evidence contradicts.
 """
 
 import csv
@@ -14,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from periphery import _yaml, findings
+from periphery import _yaml, findings, verdicts
 from periphery.tables import DATA
 
 LEDGER = DATA / "claims.yaml"
@@ -30,7 +31,7 @@ VERDICTS = (
 )
 TYPES = ("statistic", "event", "causal", "normative", "attribution", "definitional")
 STATUSES = ("planned", "tested", "argued")
-CONFIDENCES = ("high", "medium", "low")
+CONFIDENCES = tuple(reversed(verdicts.LEVELS))
 SEEN = ("full text", "abstract", "report of it", "not found")
 
 #: A claim's field is told by the first letter of its id.
@@ -45,12 +46,11 @@ REQUIRED = (
     "source_given",
     "test",
     "for",
-    "against",
     "found",
     "sources",
     "looked",
-    "verdict",
-    "confidence",
+    "facts",
+    "yardstick",
     "would_change",
     "status",
     "chapter",
@@ -67,7 +67,22 @@ TEXTS = (
     "would_change",
     "why_argued",
 )
-OPTIONAL = ("quote", "whose", "figures", "why_argued", "notebook", "checks")
+OPTIONAL = (
+    "against",  # a plain fact may have no case against it
+    "quote",
+    "whose",
+    "figures",
+    "why_argued",
+    "notebook",
+    "checks",
+    "changed",
+)
+#: The partners that a measure is taken of.
+PARTNERS = {
+    "china": "China",
+    "united_states": "the United States",
+    "european_union": "the European Union",
+}
 
 
 #: What a file of a reader's own verdicts says of itself.
@@ -117,8 +132,20 @@ def _read(path, changed):
         check(row, number)
         if row["id"] in claims:
             raise ClaimError(f"claim {row['id']} stands twice in the ledger")
-        claims[row["id"]] = row
+        claims[row["id"]] = {**row, **judged(row)}
     return claims
+
+
+def judged(row):
+    """Return what follows from a row's facts: the state of each part, verdict and confidence."""
+    if "facts" not in row:  # TRANSITION
+        return {"states": []}
+    try:
+        states = [verdicts.state(part) for part in row["facts"]]
+        sure = verdicts.confidence(row["facts"])
+    except ValueError as error:
+        raise ClaimError(f"claim {row['id']}: {error}") from None
+    return {"states": states, "verdict": verdicts.verdict(states), "confidence": sure}
 
 
 def figure(claim_id, name, path=LEDGER):
@@ -147,6 +174,11 @@ def verify(path=LEDGER):
 def texts(row):
     """Return all that a row says in our own words, notes on sources included."""
     notes = [source["note"] for source in row["sources"] if source.get("note")]
+    notes += [part["part"] for part in row.get("facts", [])]
+    notes += [
+        v for k, v in row.get("yardstick", {}).items() if k in ("measure", "bends", "not_needed")
+    ]
+    notes += [row["changed"]["why"]] if "changed" in row else []
     return [row[key] for key in TEXTS if row.get(key)] + notes
 
 
@@ -268,16 +300,29 @@ def check(row, number=0):
     )
     if not isinstance(row, dict):
         raise ClaimError(f"{name}: expected a mapping")
+    old = "verdict" in row  # TRANSITION
     for key in REQUIRED:
+        if old and key in ("facts", "yardstick"):  # TRANSITION
+            continue
         if row.get(key) in (None, "", []):
             raise ClaimError(f"{name}: the field {key!r} is missing or empty")
-    if extra := set(row) - set(REQUIRED) - set(OPTIONAL):
+    if (
+        extra := set(row)
+        - set(REQUIRED)
+        - set(OPTIONAL)
+        - ({"verdict", "confidence"} if old else set())
+    ):
         raise ClaimError(f"{name}: unknown field {sorted(extra)[0]!r}")
     if not re.fullmatch(r"[TEPCK]\d\d", str(row["id"])):
         raise ClaimError(f"{name}: an id is one of T, E, P, C, K and two digits, such as E16")
     _check_forms(name, row)
     _check_scales(name, row)
     _check_status(name, row)
+    if "facts" in row:  # TRANSITION
+        _check_facts(name, row)
+    if "yardstick" in row:  # TRANSITION
+        _check_yardstick(name, row)
+    _check_changed(name, row)
 
 
 def hold_against_findings(row):
@@ -291,6 +336,21 @@ def hold_against_findings(row):
     """
     for entry in row.get("checks", []):
         _check_against_finding(f"claim {row['id']}", row, entry)
+    for key in measures(row):
+        if key not in _numbers():
+            raise ClaimError(f"claim {row['id']}: the yardstick names {key!r}, which is no number")
+
+
+def measures(row):
+    """Return the keys of the findings, and of published figures, that a row's yardstick names."""
+    named = [row.get("yardstick", {}).get(partner) for partner in PARTNERS]
+    return [key for keys in named if isinstance(keys, list) for key in keys]
+
+
+def _numbers():
+    """Return the keys that a yardstick may name: findings, and published figures as reported:key."""
+    published = findings.ledger(findings.REPORTED)
+    return findings.ledger().keys() | {f"reported:{key}" for key in published}
 
 
 def _from_json(text, name):
@@ -353,8 +413,7 @@ def _check_forms(name, row):
 
 
 def _check_scales(name, row):
-    scales = [("verdict", [row["verdict"]], VERDICTS), ("status", [row["status"]], STATUSES)]
-    scales += [("confidence", [row["confidence"]], CONFIDENCES), ("type", row["types"], TYPES)]
+    scales = [("status", [row["status"]], STATUSES), ("type", row["types"], TYPES)]
     scales += [("seen", [source.get("seen") for source in row["sources"]], SEEN)]
     for what, values, scale in scales:
         for value in values:
@@ -378,6 +437,60 @@ def _check_status(name, row):
         )
     if row["status"] == "argued" and not row.get("why_argued"):
         raise ClaimError(f"{name}: an argued claim says why no data can decide ('why_argued')")
+
+
+def _check_facts(name, row):
+    """Refuse facts that the rule cannot read, and a tested claim without forks."""
+    if not isinstance(row["facts"], list):
+        raise ClaimError(f"{name}: 'facts' is a list, the core of the claim first")
+    for part in row["facts"]:
+        if not isinstance(part, dict) or not {"part", "evidence"} <= set(part):
+            raise ClaimError(f"{name}: a fact has a 'part' and its 'evidence'")
+        if extra := set(part) - {"part", "evidence", "turns_on", "seen", "forks"}:
+            raise ClaimError(f"{name}: unknown field {sorted(extra)[0]!r} in the facts")
+        scales = [("evidence", verdicts.EVIDENCE)]
+        scales += [("turns_on", verdicts.TURNS_ON)] * ("turns_on" in part)
+        valued = part.get("turns_on") == "value"
+        scales += [("seen", verdicts.SEEN)] * (not valued and "forks" not in part)
+        for field, scale in scales:
+            if part.get(field) not in scale:
+                wanted = ", ".join(scale)
+                raise ClaimError(f"{name}: {field} {part.get(field)!r} is not one of {wanted}")
+    if row["status"] == "tested" and not any("forks" in part for part in row["facts"]):
+        raise ClaimError(f"{name}: a tested claim names a headline with its forks")
+
+
+def _check_yardstick(name, row):
+    """Refuse a measure taken of China alone without a word on which way that bends the reading."""
+    given = row["yardstick"]
+    if not isinstance(given, dict):
+        raise ClaimError(f"{name}: 'yardstick' has the measure of three partners, or 'not_needed'")
+    if set(given) == {"not_needed"}:
+        if row["status"] == "tested" and row["id"][0] != "T":
+            raise ClaimError(f"{name}: a tested claim on the relationship needs a yardstick")
+        return
+    missing = {"measure", *PARTNERS} - set(given)
+    if missing or set(given) - {"measure", "bends", *PARTNERS}:
+        raise ClaimError(
+            f"{name}: a yardstick has 'measure', {', '.join(PARTNERS)}, perhaps 'bends'"
+        )
+    for partner in PARTNERS:
+        if given[partner] != "none" and not (isinstance(given[partner], list) and given[partner]):
+            raise ClaimError(f"{name}: the yardstick of {partner} is a list of findings, or 'none'")
+    if any(given[partner] == "none" for partner in PARTNERS) and not given.get("bends"):
+        raise ClaimError(f"{name}: a yardstick with a gap says which way it 'bends' the reading")
+
+
+def _check_changed(name, row):
+    if "changed" not in row:
+        return
+    if set(row["changed"]) != {"was", "why"}:
+        raise ClaimError(f"{name}: 'changed' has 'was' and 'why'")
+    was = row["changed"]["was"].rpartition(", ")[0]
+    if was not in VERDICTS:
+        raise ClaimError(
+            f"{name}: 'was' is a verdict and a confidence, not {row['changed']['was']!r}"
+        )
 
 
 def _check_against_finding(name, row, entry):

@@ -136,51 +136,62 @@ def fails_when(table):
     Returns
     -------
     str
-        Empty if it never fails; otherwise the option, or the pair of options, that covers the
-        failures best, with how many of its ways fail.
+        Empty if it never fails; otherwise the options of one choice, or the pair of options, that
+        cover the failures best, with how many of their ways fail.
 
     Examples
     --------
-    >>> ways = every_way(lambda unit, year: unit, unit=[-1, 1], year=[2000, 2010])
+    >>> ways = every_way(lambda unit, year: unit, unit=[-1, 0, 1], year=[2000, 2010])
     >>> fails_when(judged(ways, "positive"))
-    'always and only with unit: -1'
+    'always and only with unit: -1 or 0'
     """
     failing = ~table["holds"]
     if not failing.any():
         return ""
     if failing.all():
         return "in every way"
-    choices = [c for c in table.columns if c not in ("value", "holds")]
-    best = max(_causes(table, choices, failing), key=lambda cause: cause[0])
-    _, words, covered, size = best
-    if covered == failing.sum() == size:
-        return f"always and only with {words}"
-    if covered == size:
-        rest = int(failing.sum()) - covered
-        return f"always with {words} ({size}), and in {rest} other ways"
-    return f"most often with {words} ({covered} of {size}; elsewhere {_elsewhere(failing, covered, size)})"
+    causes = list(_causes(table, failing))
+    sure = [cause for cause in causes if cause["fail"] == cause["ways"]]
+    if sure:
+        best = max(sure, key=lambda cause: (cause["fail"], -cause["length"]))
+        if 2 * best["fail"] >= failing.sum():
+            rest = int(failing.sum()) - best["fail"]
+            if not rest:
+                return f"always and only with {best['words']}"
+            return f"always with {best['words']}, and in {rest} of the other ways"
+    best = max(causes, key=lambda cause: cause["phi"] - 0.05 * cause["length"])
+    rest, others = int(failing.sum()) - best["fail"], len(table) - best["ways"]
+    return (
+        f"most often with {best['words']} ({best['fail']} of {best['ways']}; elsewhere in {rest} of "
+        f"{others})"
+    )
 
 
-def _elsewhere(failing, covered, size):
-    return f"{int(failing.sum()) - covered} of {len(failing) - size}"
+def _causes(table, failing):
+    """Yield what the failures may come from: options of one choice, and pairs of two choices'.
 
-
-def _causes(table, choices, failing):
-    """Yield (how well, words, failures covered, ways) for every option and pair of options.
-
-    How well is the correlation (phi) of *has these options* with *fails*, a pair paying a little
-    for being longer to say.
+    Options of one choice that all fail in every way count as one cause. The coefficient phi is the
+    correlation of *has these options* with *fails*.
     """
-    for number, price in ((1, 0.0), (2, 0.05)):
-        for names in itertools.combinations(choices, number):
-            for labels, rows in table.groupby(list(names), sort=False):
-                having = table.index.isin(rows.index)
-                covered = int((having & failing).sum())
-                if not covered or having.all():
-                    continue
-                words = " and ".join(f"{n}: {v}" for n, v in zip(names, labels, strict=True))
-                phi = float(np.corrcoef(having, failing)[0, 1])
-                yield phi - price, words.replace("_", " "), covered, int(having.sum())
+    choices = [column for column in table.columns if column not in ("value", "holds")]
+    for name in choices:
+        rates = failing.groupby(table[name], sort=False).mean()
+        doomed = [option for option, rate in rates.items() if rate == 1]
+        groups = [doomed] if doomed else []
+        for options in [*groups, *([option] for option in rates.index)]:
+            words = f"{name.replace('_', ' ')}: {' or '.join(options)}"
+            yield _cause(table[name].isin(options), failing, words, 1)
+    for names in itertools.combinations(choices, 2):
+        for labels, rows in table.groupby(list(names), sort=False):
+            pairs = zip(names, labels, strict=True)
+            words = " and ".join(f"{name.replace('_', ' ')}: {label}" for name, label in pairs)
+            yield _cause(table.index.isin(rows.index), failing, words, 2)
+
+
+def _cause(having, failing, words, length):
+    phi = float(np.corrcoef(having, failing)[0, 1]) if 0 < having.sum() < len(having) else -1.0
+    fail, ways = int((having & failing).sum()), int(having.sum())
+    return {"words": words, "fail": fail, "ways": ways, "phi": phi, "length": length}
 
 
 def forks(key, ways, *, sentence, expect, unit="", digits=0, few=None):

@@ -17,6 +17,7 @@ def page_paths():
     generated = {
         ROOT / "chapters/appendix/data.md",
         ROOT / "chapters/appendix/published-figures.md",
+        ROOT / "chapters/appendix/error-rates.md",
     }
     pages = (ROOT / "chapters").rglob("*.md")
     return sorted(

@@ -7,7 +7,7 @@ import yaml
 from contents import ROOT, label, notebook_paths, page_paths
 from prose import bare_statistics
 
-from periphery import claims
+from periphery import claims, findings, forks
 from periphery.findings import LEDGER, declared
 
 FINDING = re.compile(r"\{finding\}`([^`]+)`")
@@ -27,6 +27,8 @@ def texts(notebooks):
     found = {label(path): path.read_text(encoding="utf-8") for path in page_paths()}
     for key, row in claims.read().items():
         found[f"claim {key}"] = "\n\n".join(claims.texts(row))
+    for key, entry in forks.ledger().items():
+        found[f"forks {key}"] = f"{entry['sentence']}\n\n{entry.get('few', '')}"
     for path, notebook in notebooks.items():
         for cell in notebook.cells:
             meta = cell.metadata.get("mystnb", {})
@@ -72,6 +74,55 @@ def test_every_published_figure_is_used_and_complete(texts, notebooks):
     for key, entry in reported.items():
         assert {"what", "value", "printed", "citation", "where", "seen"} <= set(entry), key
         assert entry["seen"] in {"full text", "abstract", "report of it"}, key
+
+
+NUMBER = re.compile(r"\{(finding|reported|article)\}`([^`]+)`((?:[ \u00a0]+[A-Za-z-]+){1,2})")
+
+
+def _printed(role, key):
+    if role == "article":
+        owner, _, name = key.partition(".")
+        return claims.read()[owner]["figures"][name]["printed"]
+    ledger = findings.ledger(findings.LEDGER if role == "finding" else findings.REPORTED)
+    return str(ledger[key]["printed"])
+
+
+@pytest.fixture(scope="module")
+def numbers_in_context(texts):
+    """Return [(where, printed, [the next one or two words])] of every number in prose."""
+    return [
+        (where, _printed(match[1], match[2]), match[3].lower().split())
+        for where, text in texts.items()
+        for match in NUMBER.finditer(" ".join(text.split()))
+    ]
+
+
+def test_no_unit_is_printed_twice(numbers_in_context):
+    """As in "19 states states of the region", where the number brings its unit with it."""
+    twice = [
+        (where, printed, after)
+        for where, printed, after in numbers_in_context
+        for unit in re.findall(r"[a-z]{4,}", printed.lower())
+        if unit.rstrip("s") in {word.rstrip("s") for word in after}
+    ]
+    assert twice == []
+
+
+def test_one_takes_the_singular(numbers_in_context):
+    """As in "1 states": what follows a bare one is no plural."""
+    verbs = {"is", "was", "has", "as", "does", "this", "its", "rests", "stands", "less", "goes"}
+    plural = [
+        (where, printed, after)
+        for where, printed, after in numbers_in_context
+        if re.fullmatch(r"1|one", printed) and re.fullmatch(r"[a-z]{3,}s", after[0])
+        if after[0] not in verbs and not after[0].endswith("ss")
+    ]
+    assert plural == []
+    assert not [
+        printed
+        for _, printed, _ in numbers_in_context
+        if re.match(r"1\W(states|countries)", printed)
+    ]
 
 
 def test_ledger_and_notebooks_declare_the_same(notebooks):
