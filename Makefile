@@ -78,8 +78,8 @@ lite-audit: $(READY) ## start the edition in Chromium; run every notebook at Pyo
 binder-check: $(READY) ## make Binder's environment afresh and run every notebook in it
 	@$(BIN)/python -m tools.elsewhere binder
 
-findings: $(READY) ## re-record data/findings.yaml and show what changed
-	@$(BIN)/python -m tools.findings
+findings: $(READY) ## re-record findings and forks and show what changed: make findings [NOTEBOOK=path]
+	@$(BIN)/python -m tools.findings $(NOTEBOOK)
 
 same: $(READY) ## build the book once more, elsewhere, and compare it byte by byte
 	@test -f _build/html/index.html || $(MAKE) book
@@ -95,7 +95,8 @@ tables: $(READY) ## remake data/*.csv from downloaded sources: make tables SOURC
 coursework: $(READY) ## check the assignments; write releases, zips for students and the instructors' pack
 	@$(BIN)/python -m tools.coursework make
 
-bench: $(READY) ## time the network measures, the build beside a plain Jupyter Book, and grading
+bench: $(READY) ## measure false-alarm rates at full size; time the network measures, the build and grading
+	@$(BIN)/python -m tools.inference
 	@$(BIN)/python -m tools.bench.network
 	@$(BIN)/python -m tools.bench.book
 	@$(BIN)/python -m tools.coursework bench

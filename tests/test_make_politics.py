@@ -4,7 +4,9 @@ import json
 
 import pandas as pd
 import pytest
+import yaml
 
+from periphery import tables
 from tools.tables import make, maps, politics, read_source
 
 STATES = pd.DataFrame({"iso3": ["BRA", "CHN"]})
@@ -51,72 +53,134 @@ def test_ideal_points_begin_with_beijings_seat_and_leave_out_missing_ones():
 
 
 def _recognition(*rows):
-    names = ["iso3", "prc_first_established", "prc_current_since", "confidence", "source"]
-    return pd.DataFrame(rows, columns=names)
+    return pd.DataFrame(rows, columns=["iso3", "prc_first_established", "prc_current_since"])
 
 
-def test_an_interruption_gives_three_spells_and_a_bare_year_is_less_sure():
-    source = _recognition(
-        ("NIC", "1985-12-07", "2021-12-10", "high", "AP/DW pages on switches"),
-        ("CUB", "1960-09-28", "1960-09-28", "high", "PRC MFA list (from general knowledge)"),
-        ("PRY", None, None, "high", "Reuters factbox"),
+def _list_of_dates(folder, *entries, pages=("gazette", "gleaner")):
+    """Write a list of dates like the project's own, and read it."""
+    described = {
+        key: {"publisher": key.capitalize(), "title": "…", "address": f"https://{key}.example/"}
+        for key in pages
+    }
+    path = folder / "dates.yaml"
+    path.write_text(yaml.safe_dump({"pages": described, "dates": list(entries)}))
+    return politics.dates_seen(path)
+
+
+def _entry(state, event, date, pages=("gazette",), **more):
+    return {"state": state, "event": event, "date": date, "pages": list(pages), **more}
+
+
+def test_an_interruption_gives_three_spells_with_the_dates_of_the_pages(tmp_path):
+    seen = _list_of_dates(
+        tmp_path,
+        _entry("NIC", "recognises Beijing", "1985-12-07", until="1990"),
+        _entry("NIC", "recognises Taipei", "1990", until="2021-12-09"),
+        _entry("NIC", "recognises Beijing", "2021-12-10", ["gazette", "gleaner"]),
+        _entry("PRY", "recognises Taipei", "1957-07-12", other="1957-07-08"),
     )
-    found = politics.recognition_spells(source)
+    source = _recognition(("NIC", "1985-01-01", "2021-12-01"), ("PRY", None, None))
+    found = politics.recognition_spells(source, seen)
     nicaragua = found[found["iso3"] == "NIC"].sort_values("since")
     assert nicaragua[["recognises", "since", "until", "confidence"]].to_numpy().tolist() == [
         ["Beijing", "1985-12-07", "1990", "high"],
-        ["Taipei", "1990", "2021-12-10", "medium"],
+        ["Taipei", "1990", "2021-12-09", "medium"],
         ["Beijing", "2021-12-10", "", "high"],
     ]
-    basis = found.set_index("iso3")["basis"]
-    assert basis["CUB"] == "public record, not looked up"
-    assert basis["PRY"] == "Reuters, 26 March 2023"
-    assert found.loc[found["iso3"] == "PRY", "recognises"].tolist() == ["Taipei"]
+    assert nicaragua["basis"].tolist()[-1] == "Gazette; Gleaner"
+    assert nicaragua["page"].tolist()[-1] == "https://gazette.example/ https://gleaner.example/"
+    paraguay = found[found["iso3"] == "PRY"].iloc[0]
+    assert paraguay[["since", "other_date", "confidence"]].tolist() == [
+        "1957-07-12",
+        "1957-07-08",
+        "medium",
+    ]
 
 
-def test_ties_are_one_row_an_event_and_keep_both_dates():
+def test_a_row_without_a_page_does_not_pass(tmp_path):
+    seen = _list_of_dates(
+        tmp_path,
+        _entry("CUB", "recognises Beijing", "1960-09-28"),
+        _entry("CHL", "recognises Beijing", "1971-01-05"),
+    )
+    source = _recognition(
+        ("CUB", "1960-09-28", "1960-09-28"),
+        ("PER", "1971-11-02", "1971-11-02"),
+        # The page names another year than the extract.
+        ("CHL", "1970-12-15", "1970-12-15"),
+    )
+    assert politics.recognition_spells(source, seen)["iso3"].tolist() == ["CUB"]
+
+
+def test_a_date_without_a_page_or_with_an_unknown_one_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="CUB, recognises Beijing, 1960: no page was seen"):
+        _list_of_dates(tmp_path, _entry("CUB", "recognises Beijing", "1960", pages=[]))
+    with pytest.raises(ValueError, match="no page 'memory'"):
+        _list_of_dates(tmp_path, _entry("CUB", "recognises Beijing", "1960", pages=["memory"]))
+
+
+def test_every_date_that_was_seen_is_in_a_table_and_the_other_way_round():
+    seen = politics.dates_seen()
+    spells, ties = tables.load("recognition_spells"), tables.load("ties_with_china")
+    listed = set(seen[["iso3", "event", "date", "page"]].itertuples(index=False, name=None))
+    spells = spells.assign(event="recognises " + spells["recognises"], date=spells["since"])
+    rows = pd.concat([spells, ties.rename(columns={"tie": "event"})])
+    shown = set(rows[["iso3", "event", "date", "page"]].itertuples(index=False, name=None))
+    assert shown == listed
+
+
+def test_every_page_has_a_publisher_a_title_and_an_address():
+    listed = yaml.safe_load(politics.DATES_SEEN.read_text(encoding="utf-8"))
+    for key, page in listed["pages"].items():
+        assert page["publisher"] and page["title"], key
+        assert page["address"].startswith(("http://", "https://")), key
+    used = {key for entry in listed["dates"] for key in entry["pages"]}
+    assert used == set(listed["pages"])
+
+
+def _ties(seen):
     roads = pd.DataFrame(
         {
             "iso3": ["PAN", "BRA"],
             "bri_member": [1, 0],
             "gfdc_date": ["2017-06-01", None],
-            "mou_date_public_record": ["2017-11-17", None],
+            "mou_date_public_record": ["2017-11-30", None],
             "exit": ["2025-02-06 (notice announced)", None],
-            "confidence_mou_date": ["high", None],
-            "source": ["gfdc_date: Nedopil (2025)", "absent"],
         }
     )
     titles = pd.DataFrame(
-        {
-            "iso3": ["BRA"],
-            "year": [1993],
-            "level": ["strategic partnership"],
-            "rank": [2],
-            "confidence": ["high"],
-            "source": ["general knowledge"],
-        }
+        {"iso3": ["BRA"], "year": [1993], "level": ["strategic partnership"], "rank": [2]}
     )
-    agreements = pd.DataFrame(
-        {
-            "iso3": ["CHL"],
-            "signed": ["2005-11-18"],
-            "agreement": ["FTA"],
-            "confidence": ["high"],
-            "source": ["general knowledge"],
-        }
-    )
-    found = politics.ties_with_china(roads, titles, agreements)
-    assert found[["iso3", "tie", "date"]].to_numpy().tolist() == [
-        ["PAN", "Belt and Road memorandum", "2017-11-17"],
-        ["PAN", "Belt and Road exit", "2025-02-06"],
-        ["BRA", "partnership", "1993"],
-        ["CHL", "trade agreement", "2005-11-18"],
+    agreements = pd.DataFrame({"iso3": ["CHL"], "signed": ["2005-11-18"], "agreement": ["FTA"]})
+    return politics.ties_with_china(roads, titles, agreements, seen)
+
+
+TIES = [
+    _entry("PAN", "Belt and Road memorandum", "2017-11-17"),
+    _entry("PAN", "Belt and Road exit", "2025-02-06"),
+    _entry("BRA", "partnership", "1993-11"),
+    _entry("CHL", "trade agreement", "2005-11-18", other="2005-11-17"),
+]
+
+
+def test_ties_are_one_row_an_event_and_keep_both_dates(tmp_path):
+    found = _ties(_list_of_dates(tmp_path, *TIES))
+    assert found[["iso3", "tie", "date", "other_date"]].to_numpy().tolist() == [
+        ["PAN", "Belt and Road memorandum", "2017-11-17", "2017-06-01"],
+        ["PAN", "Belt and Road exit", "2025-02-06", ""],
+        ["BRA", "partnership", "1993-11", ""],
+        ["CHL", "trade agreement", "2005-11-18", "2005-11-17"],
     ]
-    assert found["other_date"].tolist()[0] == "2017-06-01"
     assert found["rank"].tolist()[2] == 2
+    assert found["confidence"].tolist() == ["high", "high", "medium", "medium"]
 
 
-def test_visits_join_both_visitors_and_name_the_pages_that_were_seen():
+def test_a_tie_without_a_page_does_not_pass(tmp_path):
+    found = _ties(_list_of_dates(tmp_path, *TIES[:2]))
+    assert found["iso3"].tolist() == ["PAN", "PAN"]
+
+
+def test_visits_join_both_visitors_and_need_a_page_that_was_seen():
     source = pd.DataFrame(
         {
             "leader": ["Xi Jinping", "Xi Jinping"],
@@ -129,11 +193,10 @@ def test_visits_join_both_visitors_and_name_the_pages_that_were_seen():
     )
     found = politics.visits_of_leaders(source)
     chinese = found[found["visitor"] == "China"]
-    assert chinese[["office", "month", "iso3"]].to_numpy().tolist() == [
-        ["president", "2014-07", "BRA"],
-        ["president", "1901-01", "BRA"],
+    # No page was seen for a visit of January 1901.
+    assert chinese[["office", "month", "iso3", "basis"]].to_numpy().tolist() == [
+        ["president", "2014-07", "BRA", "Escambray, July 2014"]
     ]
-    assert chinese["basis"].tolist() == ["Escambray, July 2014", "public record, not looked up"]
     american = found[found["visitor"] == "United States"]
     assert not american.duplicated(["month", "iso3"]).any()
     of_trip = american[american["month"] == "2015-04"].set_index("iso3")["basis"]

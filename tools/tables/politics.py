@@ -1,6 +1,9 @@
 """Politics: votes in the General Assembly, diplomatic ties, leaders' visits."""
 
+from pathlib import Path
+
 import pandas as pd
+import yaml
 
 from tools.tables.codes import COMPARATORS, PANEL_OF
 
@@ -36,37 +39,21 @@ BY_ISSUE = {
     "n_roll_calls": "roll_calls",
 }
 
-#: Spells of recognition of Taipei that the source tells in words: (since, until).
+#: Years in which recognition of Taipei began, where the extract tells them in words.
 TAIPEI = {
-    "GRD": ("1989", "2005-01-20"),
-    "NIC": ("1990", "2021-12-10"),
-    "BLZ": ("1989-10", ""),
-    "LCA": ("2007-04-30", ""),
-    "GTM": ("1933", ""),
-    "HTI": ("1956", ""),
-    "PRY": ("1957-07-08", ""),
-    "KNA": ("1983", ""),
-    "VCT": ("1981", ""),
+    "GRD": ("1989",),
+    "NIC": ("1990",),
+    "BLZ": ("1989",),
+    "LCA": ("1984", "2007"),
+    "GTM": ("1933",),
+    "HTI": ("1956",),
+    "PRY": ("1957",),
+    "KNA": ("1983",),
+    "VCT": ("1981",),
 }
 
-#: When Beijing's ties with states that now recognise Taipei, or did for a time, were broken off.
-BEIJING_UNTIL = {"GRD": "1989", "NIC": "1990", "BLZ": "1989-10", "LCA": "2007-05"}
-
-#: Saint Lucia had ties with Taipei before its first ties with Beijing, too.
-EARLIER = [("LCA", "Taipei", "1984", "1997")]
-
-#: What a row rests on, by a word in the source's own note; "general knowledge" is no page.
-PAGES = {
-    "Nedopil": "Nedopil (2025), list of members",
-    "Reuters": "Reuters, 26 March 2023",
-    "AP 13 Jun 2017": "AP, 13 June 2017",
-    "AP/DW": "AP and DW, on the switch",
-    "China Today": "China Today, 23 January 2017",
-    "Guangming": "Guangming Daily, review of 2023",
-    "Chinascope page": "Chinascope",
-    "qcostarica": "QCostaRica, on Paraguay",
-}
-NO_PAGE = "public record, not looked up"
+#: The hand-written list of dates that were read on a page, and of those pages.
+DATES_SEEN = Path(__file__).with_name("dates_seen.yaml")
 
 #: Visits of presidents of the United States to the region, in office: (president, year-month,
 #: states visited, occasion). Compiled by hand, then looked up (see VISIT_PAGES).
@@ -211,54 +198,105 @@ def un_ideal_points(source, states):
     return found.dropna(subset="ideal_point")
 
 
-def recognition_spells(source):
+def dates_seen(path=DATES_SEEN):
+    """Read the dates that were seen on a page.
+
+    Returns
+    -------
+    DataFrame
+        A row a date: ``iso3``, ``event``, ``year``, ``date``, ``until``, ``other`` (a second date
+        that a page gives), ``confidence``, ``basis`` (who publishes the pages) and ``page`` (their
+        addresses).
+
+    Raises
+    ------
+    ValueError
+        A date has no page, or a page that the list does not describe.
+    """
+    # Everything is text: a date may be a day, a month or a year.
+    listed = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    rows = []
+    for entry in listed["dates"]:
+        named = f"{entry['state']}, {entry['event']}, {entry['date']}"
+        if not entry.get("pages"):
+            raise ValueError(f"{named}: no page was seen")
+        try:
+            pages = [listed["pages"][key] for key in entry["pages"]]
+        except KeyError as error:
+            raise ValueError(f"{named}: no page {error} in {path.name}") from None
+        exact = len(entry["date"]) == len("2000-01-01") and "other" not in entry
+        rows.append(
+            {
+                "iso3": entry["state"],
+                "event": entry["event"],
+                "year": entry["date"][:4],
+                "date": entry["date"],
+                "until": entry.get("until", ""),
+                "other": entry.get("other", ""),
+                "confidence": "high" if exact else "medium",
+                "basis": "; ".join(page["publisher"] for page in pages),
+                "page": " ".join(page["address"] for page in pages),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def with_a_page(rows, seen):
+    """Keep the rows of an extract that a page was seen for, with the dates that the page gives.
+
+    Rows are matched by state, event and year, so an extract that names another year than the page
+    does not pass either.
+    """
+    return rows.merge(seen, on=["iso3", "event", "year"], validate="one_to_one")
+
+
+def recognition_spells(source, seen=None):
     """Which of the two governments each state recognised, from when until when."""
     rows = []
     for state in source.itertuples():
-        first, current = state.prc_first_established, state.prc_current_since
-        until = BEIJING_UNTIL.get(state.iso3, "")
-        if isinstance(first, str):
-            rows.append((state.iso3, "Beijing", first, until))
-        if until and isinstance(current, str):
-            rows.append((state.iso3, "Beijing", current, ""))
-        if state.iso3 in TAIPEI:
-            rows.append((state.iso3, "Taipei", *TAIPEI[state.iso3]))
-    rows += [row for row in EARLIER if row[0] in set(source["iso3"])]
-    table = pd.DataFrame(rows, columns=["iso3", "recognises", "since", "until"])
-    seen = source.set_index("iso3")[["confidence", "source"]]
-    table = table.join(seen, on="iso3")
-    # A year alone says that the day was not found.
-    table.loc[table["since"].str.len() == 4, "confidence"] = "medium"
-    table["basis"] = table["source"].map(_basis)
-    return table[["iso3", "recognises", "since", "until", "confidence", "basis"]]
+        begun = dict.fromkeys([state.prc_first_established, state.prc_current_since])
+        rows += [
+            (state.iso3, "recognises Beijing", day[:4]) for day in begun if isinstance(day, str)
+        ]
+        rows += [(state.iso3, "recognises Taipei", year) for year in TAIPEI.get(state.iso3, ())]
+    rows = pd.DataFrame(rows, columns=["iso3", "event", "year"])
+    table = with_a_page(rows, dates_seen() if seen is None else seen)
+    table["recognises"] = table["event"].str.removeprefix("recognises ")
+    table = table.rename(columns={"date": "since", "other": "other_date"})
+    columns = ["iso3", "recognises", "since", "until", "other_date", "confidence", "basis", "page"]
+    return table[columns]
 
 
-def ties_with_china(roads, partnerships, agreements):
+def ties_with_china(roads, partnerships, agreements, seen=None):
     """Belt and Road memoranda, partnerships and trade agreements, one row an event."""
     joined = roads[roads["bri_member"] == 1].assign(
-        tie="Belt and Road memorandum",
-        date=roads["mou_date_public_record"],
-        other_date=roads["gfdc_date"],
+        event="Belt and Road memorandum",
+        year=roads["mou_date_public_record"].str[:4],
+        listed=roads["gfdc_date"],
         detail="memorandum of understanding",
-        confidence=roads["confidence_mou_date"],
     )
     left = joined[joined["exit"].notna()].assign(
-        tie="Belt and Road exit",
-        date=joined["exit"].str[:10],
-        other_date=None,
+        event="Belt and Road exit",
+        year=joined["exit"].str[:4],
+        listed=None,
         detail="notice announced",
     )
     titled = partnerships.assign(
-        tie="partnership", date=partnerships["year"].astype(str), detail=partnerships["level"]
+        event="partnership", year=partnerships["year"].astype(str), detail=partnerships["level"]
     )
     signed = agreements.assign(
-        tie="trade agreement", date=agreements["signed"], detail=agreements["agreement"]
+        event="trade agreement",
+        year=agreements["signed"].str[:4],
+        detail=agreements["agreement"],
     )
-    columns = ["iso3", "tie", "date", "other_date", "detail", "rank", "confidence", "source"]
-    table = pd.concat([joined, left, titled, signed], ignore_index=True).reindex(columns=columns)
+    rows = pd.concat([joined, left, titled, signed], ignore_index=True)
+    rows = rows.reindex(columns=["iso3", "event", "year", "listed", "detail", "rank"])
+    table = with_a_page(rows, dates_seen() if seen is None else seen)
     table["rank"] = table["rank"].astype("Int64")
-    table["basis"] = table["source"].map(_basis)
-    return table[[*columns[:-1], "basis"]]
+    table["other_date"] = table["listed"].fillna(table["other"])
+    table = table.rename(columns={"event": "tie"})
+    columns = ["iso3", "tie", "date", "other_date", "detail", "rank", "confidence", "basis", "page"]
+    return table[columns]
 
 
 def visits_of_leaders(source):
@@ -276,28 +314,20 @@ def visits_of_leaders(source):
     ]
     columns = ["visitor", "leader", "office", "month", "iso3", "occasion", "confidence"]
     table = pd.concat([chinese[columns], pd.DataFrame(american, columns=columns)])
-    return table.assign(
-        basis=[
-            _pages_of_visit(*row)
-            for row in zip(table.visitor, table.month, table.iso3, strict=True)
-        ]
-    )
+    pages = [
+        _pages_of_visit(*row) for row in zip(table.visitor, table.month, table.iso3, strict=True)
+    ]
+    # A visit that no page was seen for does not pass.
+    return table.assign(basis=pages).query("basis != ''")
 
 
 def _pages_of_visit(visitor, month, iso3):
-    """Name the pages that were seen for a visit, or say that none was."""
-    pages = [
+    """Name the pages that were seen for a visit; nothing where none was."""
+    return "; ".join(
         page
         for who, when, states, page in VISIT_PAGES
         if (who, when) == (visitor, month) and (not states or iso3 in states.split())
-    ]
-    return "; ".join(pages) or NO_PAGE
-
-
-def _basis(source):
-    """Name the pages that were seen for a row, or say that none was."""
-    pages = [name for word, name in PAGES.items() if word in source]
-    return "; ".join(pages) or NO_PAGE
+    )
 
 
 _VOTES = "politics/unga_agreement_1971_2023.csv.gz"
