@@ -94,7 +94,10 @@ def institutes(rng, draws=400):
 def _two_opinions():
     wide = opinions().pivot(index=["iso3", "year"], columns="about", values="positive")
     rows = wide[["China", "United States"]].dropna().reset_index()
-    return rows, memory(within(rows, "China"), nickell)
+    slope = panel.fixed_effects(rows, "China", "United States").slope
+    # What is drawn must not carry the relation that is to be absent.
+    unrelated = rows.assign(rest=rows["China"] - slope * rows["United States"])
+    return rows, memory(within(unrelated, "rest"), nickell)
 
 
 def together(rng):
