@@ -47,10 +47,10 @@ def _waves():
     return china[["positive", "respondents"]].unstack("year").loc[:, pd.IndexSlice[:, [2018, 2023]]]
 
 
-def _changes(rng):
+def _changes(rng, countries=None):
     """Return the p-values of the change in each country, where nobody changed an opinion."""
     found = []
-    for row in _waves().to_numpy():
+    for row in _waves().to_numpy()[:countries]:
         truth, _, before, after = row
         shares = sampled(truth, before, rng), sampled(truth, after, rng)
         found.append(surveys.difference(*shares, (before, after), design_effect=2).p_value)
@@ -59,7 +59,7 @@ def _changes(rng):
 
 def one_change(rng):
     """Return the p-value of the change in the first country."""
-    return _changes(rng)[0]
+    return _changes(rng, 1)[0]
 
 
 def any_change(rng):
@@ -116,8 +116,7 @@ PROCEDURES = [
         "higher, and the publisher does not say.",
         pages=OPINION,
         p_value=one_change,
-        draws=1000,
-        quick=40,
+        quick=200,
     ),
     Procedure(
         key="opinion_changed_in_any_of_seventeen",
@@ -126,7 +125,7 @@ PROCEDURES = [
         pages=OPINION,
         p_value=any_change,
         draws=1000,
-        quick=40,
+        quick=30,
     ),
     Procedure(
         key="institutes_and_liking",
@@ -135,7 +134,7 @@ PROCEDURES = [
         "within Central America as far as it is in 2023; seventeen countries.",
         pages=EXCHANGE,
         p_value=institutes,
-        quick=60,
+        quick=40,
     ),
     Procedure(
         key="two_opinions_within_countries",
@@ -145,6 +144,6 @@ PROCEDURES = [
         "together as they did; seventeen countries, eleven waves at most.",
         pages=OPINION,
         p_value=together,
-        quick=60,
+        quick=40,
     ),
 ]

@@ -238,7 +238,7 @@ PROCEDURES = [
         null=f"{_NO_TRADE.format(rho=_rho(*OLD, 'with_china'))} ({_STATES}, 15 years).",
         pages=TRADE,
         p_value=slope(*OLD, "with_china", "china"),
-        quick=60,
+        quick=40,
     ),
     Procedure(
         key="trade_and_agreement_2000_2020",
@@ -246,7 +246,7 @@ PROCEDURES = [
         null=f"{_NO_TRADE.format(rho=_rho(*NEW, 'with_china'))} ({_STATES}, 21 years).",
         pages=TRADE,
         p_value=slope(*NEW, "with_china", "china"),
-        quick=60,
+        quick=40,
     ),
     Procedure(
         key="trade_and_ideal_points",
@@ -254,7 +254,7 @@ PROCEDURES = [
         null=f"{_NO_TRADE.format(rho=_rho(*NEW, 'ideal_point'))} ({_STATES}, 21 years).",
         pages=TRADE,
         p_value=slope(*NEW, "ideal_point", "china"),
-        quick=60,
+        quick=40,
     ),
     Procedure(
         key="us_trade_and_agreement",
@@ -262,7 +262,7 @@ PROCEDURES = [
         null=f"{_NO_TRADE.format(rho=_rho(*NEW, 'with_united_states'))} ({_STATES}, 21 years).",
         pages=TRADE,
         p_value=slope(*NEW, "with_united_states", "us"),
-        quick=60,
+        quick=40,
     ),
     Procedure(
         key="trade_and_ideal_points_same_year",
@@ -270,7 +270,7 @@ PROCEDURES = [
         null=f"{_NO_TRADE.format(rho=_rho(*NEW, 'ideal_point'))} ({_STATES}, 21 years).",
         pages=TRADE,
         p_value=slope(*NEW, "ideal_point", "china", effects=("time",)),
-        quick=60,
+        quick=40,
     ),
     Procedure(
         key="trade_and_ideal_points_world",
@@ -289,7 +289,7 @@ PROCEDURES = [
             null=f"{_NO_EVENT.format(rho=f'{_dated_memory(name).rho:.2f}')}.",
             pages=DATES,
             p_value=shift(name),
-            quick=80,
+            quick=50,
         )
         for name, words in {
             "turning": "recognition of Beijing",
