@@ -89,10 +89,11 @@ def attendance(name, table, data=tables.DATA):
     held = table.dropna(subset=values, how="all") if values else table
     years = tuple(sorted(held["year"].unique().tolist()))
     ends = [held[["year", column]].set_axis(["year", "code"], axis=1) for column in codes]
-    there = pd.concat(ends).drop_duplicates().groupby("code")["year"].agg(frozenset)
     names_of = tables.load("countries", data).set_index("iso3")["name"]
+    there = pd.concat(ends).drop_duplicates().groupby("code")["year"].agg(frozenset)
+    there = there[there.index.isin(names_of.index)]  # a code may stand for "not known"
     lacking = {
-        _plain(names_of.get(code, code)): tuple(y for y in years if y not in own)
+        _plain(names_of[code]): tuple(y for y in years if y not in own)
         for code, own in there.items()
         if len(own) < len(years)
     }
@@ -147,7 +148,8 @@ def _index_page(data, seen):
             "Every figure and every number of this book is computed from the tables below. Each has "
             "a page that says what it measures, where it comes from, how it was made and what is "
             'wrong with it. In a notebook, `load("name")` reads a table and refuses it if it does '
-            "not keep what its description promises.",
+            "not keep what its description promises, or if a single value is not that with which "
+            "the table was made and sealed.",
             "",
             *entries,
         ]

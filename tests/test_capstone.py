@@ -146,7 +146,7 @@ def test_a_year_in_which_the_source_lacks_one_is_left_out(name, pair):
         comparators=[("MEX", "USA")],
         window=(2019, 2023),
     ).result()
-    assert set(values["years"]) == {"2019, 2020", "2019, 2020, 2023"}
+    assert set(values["years"]) == {"2019–2020", "2019–2020, 2023"}
     with pytest.raises(CardError, match="CUB is not in the source in 2023"):
         study(
             countries=[pair[0]],
