@@ -102,6 +102,8 @@ TOC = {
         {"file": "chapters/sum"},
         {"file": "chapters/claims/index"},
         *({"file": f"chapters/claims/{field}"} for field in FIELDS.values()),
+        {"file": "chapters/claims/choices"},
+        {"file": "chapters/claims/changed"},
         {"file": "chapters/claims/your-verdicts"},
         {"file": "chapters/appendix/data", "sections": [{"glob": "chapters/appendix/data/*"}]},
         {"file": "chapters/appendix/published-figures"},
