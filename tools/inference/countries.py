@@ -178,7 +178,7 @@ PROCEDURES = [
         null=_WORDS.format(trade="later exports to China"),
         pages=_PAGES,
         p_value=_slope("China", "exports", 2017, where="placebo"),
-        draws=2000,
+        draws=10000,
         quick=200,
     ),
     Procedure(
