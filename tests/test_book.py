@@ -143,8 +143,6 @@ TOC = {
         {"file": "chapters/sum"},
         {"file": "chapters/claims/index"},
         *({"file": f"chapters/claims/{field}"} for field in FIELDS.values()),
-        {"file": "chapters/claims/choices"},
-        {"file": "chapters/claims/changed"},
         {"file": "chapters/claims/your-verdicts"},
         {"file": "chapters/claims/choices"},
         {"file": "chapters/claims/changed"},
