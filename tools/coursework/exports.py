@@ -36,6 +36,23 @@ def write(path, header, rows):
         writer.writerows([safe(cell) for cell in row] for row in rows)
 
 
+def rows(make, students):
+    """Return a row for each student; where one cannot be made, a row that says so.
+
+    Parameters
+    ----------
+    make : callable
+        Gives the row of one student.
+    """
+    made = []
+    for student in students:
+        try:
+            made.append([safe(cell) for cell in make(student)])
+        except Exception as error:  # one row must not stop the others
+            made.append([safe(str(student)), f"no row: {type(error).__name__}: {error}"[:300]])
+    return made
+
+
 def roster(path):
     """Return rows of a class list, by every name a student's folder may have.
 
@@ -50,8 +67,8 @@ def roster(path):
     with open(path, newline="", encoding="utf-8-sig") as stream:
         for row in csv.DictReader(stream):
             for key in KEYS:
-                if row.get(key, "").strip():
-                    people.setdefault(row[key].strip(), row)
+                if name := (row.get(key) or "").strip():  # None where a line is short
+                    people.setdefault(name, row)
     return people
 
 
@@ -69,11 +86,14 @@ def canvas(path, title, most, grades, people):
     people : dict
         From `roster`; without it a folder's name stands for the login.
     """
-    rows = [["    Points Possible", "", "", "", "", most]]
-    for student, points in grades.items():
-        known = people.get(student, {"Student": student, "SIS Login ID": student})
-        rows.append([*(known.get(c, "") for c in CANVAS), "" if points is None else points])
-    write(path, [*CANVAS, title], rows)
+
+    def row(student):
+        known, points = people.get(student), grades[student]
+        known = known or {"Student": student, "SIS Login ID": student}
+        return [*(known.get(c) or "" for c in CANVAS), "" if points is None else points]
+
+    first = ["    Points Possible", "", "", "", "", most]
+    write(path, [*CANVAS, title], [first, *rows(row, grades)])
 
 
 def moodle(path, title, grades, people, feedback):
@@ -81,15 +101,11 @@ def moodle(path, title, grades, people, feedback):
 
     Both columns are there, because Moodle deletes grades where a file has feedback alone.
     """
-    rows = []
-    for student, points in grades.items():
+
+    def row(student):
         key = "Email address" if "@" in student else "ID number"
-        known = people.get(student, {key: student})
-        rows.append(
-            [
-                *(known.get(c, "") for c in MOODLE),
-                "" if points is None else points,
-                feedback[student],
-            ]
-        )
-    write(path, [*MOODLE, title, f"{title} (feedback)"], rows)
+        known, points = people.get(student, {key: student}), grades[student]
+        known = [known.get(c) or "" for c in MOODLE]
+        return [*known, "" if points is None else points, feedback[student]]
+
+    write(path, [*MOODLE, title, f"{title} (feedback)"], rows(row, grades))

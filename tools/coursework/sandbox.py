@@ -270,9 +270,7 @@ class Sandbox:
             with _filter() as pipe:
                 command = [*_walls(self.limits, pipe.fileno()), "--", *program]
                 _own_keyring()
-                return subprocess.Popen(
-                    command, env=_outside(), pass_fds=[pipe.fileno()], **pipes
-                )
+                return subprocess.Popen(command, env=_outside(), pass_fds=[pipe.fileno()], **pipes)
         self._folder = tempfile.TemporaryDirectory()
         scratch = self._folder.name
         environment = {**os.environ, **_environment(str(INSIDE.parent), scratch)}

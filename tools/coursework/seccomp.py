@@ -103,9 +103,7 @@ def program(machine=None):
     family = [_argument(0), *known, _code(RETURN, ERRNO | errno.EAFNOSUPPORT), _allow()]
     for numbers in (SOCKET, SOCKETPAIR):
         code += _if(numbers[column], family)
-    code += _if(
-        CLONE[column], [_argument(0), _code(JUMP_SET, NAMESPACES, 0, 1), *refuse, _allow()]
-    )
+    code += _if(CLONE[column], [_argument(0), _code(JUMP_SET, NAMESPACES, 0, 1), *refuse, _allow()])
     shared = [
         _argument(3),
         _code(JUMP_SET, MAP_ANONYMOUS, 0, 4),
