@@ -4,14 +4,26 @@ import csv
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
 
-from tools.coursework import grade, gradebook, harmless, pages, report, running, submissions
+from tools.coursework import __main__ as command
+from tools.coursework import (
+    exports,
+    grade,
+    gradebook,
+    harmless,
+    pages,
+    report,
+    running,
+    submissions,
+)
 from tools.coursework.sources import answered, grade_id
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+FIXTURE = Path(__file__).parent / "fixture"
 SLOW = "a" + " " * 48_000 + "b"  # quadratic in nbconvert's Markdown
 
 # What is handed in is not live -------------------------------------------------------------------
@@ -156,25 +168,22 @@ def _spoils(function, position):
 
 
 STAGES = {
-    "read": (submissions, "_in_folder", 0, OSError),
-    "parse": (grade, "parse", 0, None),
-    "rebuild": (grade, "rebuild", 0, None),
-    "run": (grade, "run", 0, None),
-    "settle": (grade, "_settled", 0, None),
-    "record": (gradebook.Course, "record", 1, None),
-    "marks": (gradebook.SaveAutoGrades, "preprocess", 1, None),
-    "feedback": (gradebook.Course, "_page", 1, None),
-    "page": (pages, "page", 0, None),
-    "words": (grade, "_words", 0, None),
-    "report": (report, "_row", 0, None),
+    "parse": (grade, "parse", 0),
+    "rebuild": (grade, "rebuild", 0),
+    "run": (grade, "run", 0),
+    "settle": (grade, "_settled", 0),
+    "record": (gradebook.Course, "record", 1),
+    "marks": (gradebook.SaveAutoGrades, "preprocess", 1),
+    "feedback": (gradebook.Course, "_page", 1),
+    "page": (pages, "page", 0),
 }
 
 
-@pytest.mark.parametrize("stage", sorted(set(STAGES) - {"read", "words", "report"}))
+@pytest.mark.parametrize("stage", sorted(STAGES))
 def test_a_file_that_fails_in_one_stage_harms_no_other(unrun, monkeypatch, sums, tmp_path, stage):
     good = _solved(sums)
     everybody = Class(tmp_path, sums, ana=good, bad=_solved(sums, _bad), zoe=good)
-    place, name, position, _ = STAGES[stage]
+    place, name, position = STAGES[stage]
     original = getattr(place, name)
     monkeypatch.setattr(place, name, _spoils(original, position))
     results = everybody.grade(autograded_only=True)
@@ -190,7 +199,7 @@ def test_a_file_that_fails_in_one_stage_harms_no_other(unrun, monkeypatch, sums,
     # A second run, once the fault is mended, goes on.
     monkeypatch.setattr(place, name, original)
     again = everybody.grade(autograded_only=True)
-    if stage in ("record", "marks", *(["feedback", "page"] if in_feedback else [])):
+    if stage in ("record", "marks", "feedback", "page"):
         assert again["bad"]["graded"] and everybody.exported()["bad"] == "20.0"
         assert everybody.page("bad").exists()
 
@@ -317,8 +326,8 @@ def test_hidden_tests_stay_out_of_what_nbgrader_makes(odd):
     course = odd.folder / "out"
     kept = json.dumps([odd.kept(name) for name in ODD])
     assert "_probe" not in kept and "the total of all three partners is asked" not in kept
-    for command in ("generate_feedback", "generate_solution", "generate_assignment"):
-        line = [sys.executable, "-m", "nbgrader", command, "0-sums", "--force"]
+    for word in ("generate_feedback", "generate_solution", "generate_assignment"):
+        line = [sys.executable, "-m", "nbgrader", word, "0-sums", "--force"]
         ran = subprocess.run(line, cwd=course, capture_output=True, text=True, timeout=300)
         assert ran.returncode == 0, ran.stderr[-2000:]
     made = [p for step in ("feedback", "solution", "release") for p in course.glob(f"{step}/**/*")]
@@ -506,3 +515,38 @@ def test_two_folders_are_never_filed_as_one(tmp_path):
     found = submissions.find(tmp_path, "0-sums")
     assert len([f for f in found if f.path is not None]) == 1
     assert any("another's name too" in f.problem for f in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("First name,Last name,ID number\nJos\u00e9,Blin,7\nAna\n", "utf-8"),
+        ("First name;Last name;ID number\nJos\u00e9;Blin;7\n", "utf-8-sig"),
+        ("Nombre;Apellido(s);N\u00famero de ID\nJos\u00e9;Blin;7\n", "cp1252"),
+    ],
+    ids=["short line", "semicolons", "Spanish in ANSI"],
+)
+def test_rosters_as_they_come(tmp_path, text, encoding):
+    (tmp_path / "r.csv").write_text(text, encoding=encoding)
+    people = exports.roster(tmp_path / "r.csv")
+    assert (people["7"]["First name"], people["7"]["Last name"]) == ("Jos\u00e9", "Blin")
+
+
+def test_a_roster_without_known_columns_and_a_class_without_folders_are_said(tmp_path):
+    (tmp_path / "r.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    with pytest.raises(SystemExit, match="none of the columns"):
+        command._roster(tmp_path / "r.csv")
+    with pytest.raises(SystemExit, match="cannot be read"):
+        command._roster(tmp_path / "nowhere.csv")
+
+
+def test_flat_downloads_are_not_passed_over(sums, tmp_path, monkeypatch):
+    (tmp_path / "in").mkdir()
+    nbformat.write(_solved(sums), tmp_path / "in/torresana_12345_987654_0-sums.ipynb")
+    monkeypatch.setattr(command.sandbox, "require", lambda _: False)
+    line = ["--coursework", str(FIXTURE), "grade", "--submissions", str(tmp_path / "in")]
+    line += ["--assignment", "0-sums", "--out", str(tmp_path / "out"), "--workers", "1"]
+    with pytest.raises(SystemExit, match="Nothing was graded"):
+        command.main(line)
+    text = (tmp_path / "out/report.md").read_text(encoding="utf-8")
+    assert "lies beside the folders" in text and "torresana" in text

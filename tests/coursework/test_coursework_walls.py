@@ -42,6 +42,7 @@ def test_no_process_of_the_sandbox_has_the_environment(inside):
     outer = psutil.Process(inside.process.pid)
     processes = [outer, *outer.children(recursive=True)]
     assert len(processes) >= 3  # bubblewrap, its first process inside, the program
+    assert _environment(outer.pid) == b""
     for process in processes:
         assert b"canary-1234" not in _environment(process.pid)
     source = "import os; print('canary-1234' in str(dict(os.environ)), end='')"

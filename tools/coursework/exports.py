@@ -1,12 +1,30 @@
 """Grades as files that Canvas and Moodle import, and that are safe to open in a spreadsheet."""
 
 import csv
+import io
+from pathlib import Path
 
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 MOODLE = ("First name", "Last name", "ID number", "Email address")
 
 #: Columns of a roster by which a submission's folder may be called.
 KEYS = ("SIS Login ID", "SIS User ID", "ID", "Username", "ID number", "Email address")
+
+#: Heads of columns in Moodle's Spanish and Portuguese, by what they are in English.
+HEADS = {
+    "nombre": "First name",
+    "nome": "First name",
+    "apellido(s)": "Last name",
+    "apellidos": "Last name",
+    "sobrenome": "Last name",
+    "apelido": "Last name",
+    "número de id": "ID number",
+    "número de identificação": "ID number",
+    "dirección de correo": "Email address",
+    "dirección email": "Email address",
+    "endereço de email": "Email address",
+    "nombre de usuario": "Username",
+}
 
 #: What makes a spreadsheet take a text for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -34,6 +52,10 @@ def write(path, header, rows):
         writer = csv.writer(stream)
         writer.writerow([safe(cell) for cell in header])
         writer.writerows([safe(cell) for cell in row] for row in rows)
+
+
+def _plain(head):
+    return head.strip().lower()
 
 
 def rows(make, students):
@@ -64,11 +86,18 @@ def roster(path):
     people = {}
     if path is None:
         return people
-    with open(path, newline="", encoding="utf-8-sig") as stream:
-        for row in csv.DictReader(stream):
-            for key in KEYS:
-                if name := (row.get(key) or "").strip():  # None where a line is short
-                    people.setdefault(name, row)
+    data = Path(path).read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:  # "ANSI", as a spreadsheet on Windows saves
+        text = data.decode("cp1252", errors="replace")
+    head = text.partition("\n")[0]
+    delimiter = max(",;\t", key=head.count)
+    for row in csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter):
+        row = {HEADS.get(_plain(k), k): v for k, v in row.items() if isinstance(k, str)}
+        for key in KEYS:
+            if name := (row.get(key) or "").strip():  # None where a line is short
+                people.setdefault(name, row)
     return people
 
 

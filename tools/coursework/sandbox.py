@@ -91,6 +91,7 @@ def available():
         return "bubblewrap is not installed (on Debian and Ubuntu: apt-get install bubblewrap)"
     try:
         with _filter() as pipe:
+            # Its environment stays readable inside as process 1's, so it has none.
             command = [*_walls(Limits(), pipe.fileno()), "--", sys.executable, "-c", "pass"]
             _own_keyring()
             subprocess.run(
@@ -99,7 +100,7 @@ def available():
                 capture_output=True,
                 timeout=60,
                 pass_fds=[pipe.fileno()],
-                env=_outside(),
+                env={},
             )
     except seccomp.Unsupported as error:
         return str(error)
@@ -138,11 +139,6 @@ def require(words=None):
     return True
 
 
-def _outside():
-    """Return the environment of bubblewrap itself, which stays readable inside as process 1's."""
-    return {"PATH": os.environ.get("PATH", os.defpath)}
-
-
 def _own_keyring():
     """Give what this thread starts next an empty session keyring.
 
@@ -165,7 +161,7 @@ def _filter():
 
 def _walls(limits, descriptor):
     """Return the bubblewrap command up to the program; the filter is read from a descriptor."""
-    command = ["bwrap", "--seccomp", str(descriptor)]
+    command = [shutil.which("bwrap"), "--seccomp", str(descriptor)]
     command += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
     command += ["--unshare-cgroup-try", "--new-session", "--die-with-parent", "--clearenv"]
     if os.geteuid() == 0:
@@ -270,7 +266,7 @@ class Sandbox:
             with _filter() as pipe:
                 command = [*_walls(self.limits, pipe.fileno()), "--", *program]
                 _own_keyring()
-                return subprocess.Popen(command, env=_outside(), pass_fds=[pipe.fileno()], **pipes)
+                return subprocess.Popen(command, env={}, pass_fds=[pipe.fileno()], **pipes)
         self._folder = tempfile.TemporaryDirectory()
         scratch = self._folder.name
         environment = {**os.environ, **_environment(str(INSIDE.parent), scratch)}
