@@ -550,3 +550,24 @@ def test_flat_downloads_are_not_passed_over(sums, tmp_path, monkeypatch):
         command.main(line)
     text = (tmp_path / "out/report.md").read_text(encoding="utf-8")
     assert "lies beside the folders" in text and "torresana" in text
+
+
+def test_an_output_that_is_no_picture_is_left_out():
+    forged = {"output_type": "display_data", "data": {"image/png": 'x" onerror="steal()'}}
+    assert running._output(forged) is None
+    real = {"output_type": "display_data", "data": {"image/png": PNG}}
+    assert running._output(real).data == {"image/png": PNG}
+
+
+def test_a_process_that_ends_while_a_value_is_read_is_told(sums):
+    class Gone:
+        gone = None
+
+        def values(self, _):
+            self.gone = "the program ended itself"
+            return {}
+
+    notes = []
+    outputs = running._test("assert total", sums, None, Gone(), notes)
+    assert outputs[0].ename == "Stopped"
+    assert "while a value was read: the program ended itself" in notes[0]
