@@ -163,7 +163,7 @@ def _table_page(name, data, glance, users):
     key = [key] if isinstance(key, str) else key
     columns = [line for field in fields for line in _column(field, field["name"] in key)]
     sources = [
-        f"- [{s['title']}]({s['path']})" + (f" {{cite:p}}`{s['key']}`" if s.get("key") else "")
+        f"- {_linked(s)}" + (f" {{cite:p}}`{s['key']}`" if s.get("key") else "")
         for s in descriptor["sources"]
     ]
     used = [f"- [{title}](/{page}.ipynb)" for page, title in users]
@@ -286,6 +286,11 @@ def _runs(years, seen):
 
 def _and(items):
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def _linked(entry):
+    """Return a source's title, linked where it has one address."""
+    return f"[{entry['title']}]({entry['path']})" if "path" in entry else entry["title"]
 
 
 def _column(field, in_key):
