@@ -73,7 +73,9 @@ def _section(key, entry, users):
     if entry.get("few"):
         lines += [f"There are fewer ways than usual: {entry['few'].rstrip('.')}.", ""]
     if entry["impossible"]:
-        lines += [f"Another {entry['impossible']} combinations are not possible with our data.", ""]
+        others = entry["impossible"]
+        more = "Another combination is" if others == 1 else f"Another {others} combinations are"
+        lines += [f"{more} not possible with our data.", ""]
     lines += ["```{raw} html", curve(entry), "```", ""]
     lines += [f"{_options(entry)}", ""]
     notebook = entry["notebook"].removesuffix(".ipynb")

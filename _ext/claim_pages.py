@@ -95,8 +95,8 @@ def _scale():
     return [
         "*Supported*: the wording matches the evidence. *Partly supported*: a core is right, but a material "
         "part of the wording is wrong, missing or stretched. *Contested*: serious evidence or argument on "
-        "both sides. *Unsupported*: the evidence offered does not carry the claim, or the evidence we have "
-        "runs against it. *Not confirmed*: the source was not found or could not be read, which says nothing "
+        "both sides. *Unsupported*: the evidence we have runs against the claim, or the claim says that "
+        "something has been shown and nothing that was offered shows it. *Not confirmed*: the source was not found or could not be read, which says nothing "
         "about whether it exists. *Not checkable by data*: it can be argued, not measured.",
         "",
         "A claim is *tested* when it is held against our data and *argued* when texts settle it or no "

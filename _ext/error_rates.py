@@ -33,7 +33,7 @@ def write_page(root):
             "",
             f"**False alarms.** {_rate(entry)} of {entry['draws']:,} worlds "
             f"({100 * entry['low']:.1f} to {100 * entry['high']:.1f} % at 95 % confidence); "
-            f"promised: {100 * entry['nominal']:.0f} %.",
+            f"promised: {100 * entry['nominal']:.0f} %.{_beside(entry)}",
             "",
             f"**Used in** {pages}.",
         ]
@@ -42,6 +42,13 @@ def write_page(root):
 
 def _rows(ledger):
     return [[e["name"], f"{100 * e['nominal']:.0f} %", _rate(e)] for e in ledger.values()]
+
+
+def _beside(entry):
+    """Return in words on which side of the promise a rate clearly lies, if it does."""
+    if entry["low"] > entry["nominal"]:
+        return " A little more often than promised."
+    return " More seldom than promised." if entry["high"] < entry["nominal"] else ""
 
 
 def _rate(entry):
