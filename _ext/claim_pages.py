@@ -145,12 +145,11 @@ def _rule():
 
 def _changed_page(rows):
     """Return the page of verdicts that changed, with the reasons."""
-    lines = [
+    changes = [
         [
-            f"{{claim}}`{key}`",
-            row["changed"]["was"],
-            f"{row['verdict']}, {row['confidence']}",
-            row["changed"]["why"],
+            f"**{{claim}}`{key}`** was *{row['changed']['was']}* and is *{row['verdict']}, "
+            f"{row['confidence']}*. {row['changed']['why'].strip()}",
+            "",
         ]
         for key, row in rows.items()
         if "changed" in row
@@ -165,19 +164,7 @@ def _changed_page(rows):
         "only the confidence changed, the row itself shows on what it rests.",
         "",
     ]
-    if not lines:
-        return "\n".join([*parts, "None has changed so far.", ""])
-    return "\n".join(
-        [
-            *parts,
-            ":::{table} Old and new verdicts",
-            ":class: changed-verdicts",
-            "",
-            *markdown_table(["Claim", "It was", "It is", "Why"], lines),
-            ":::",
-            "",
-        ]
-    )
+    return "\n".join([*parts, *(line for change in changes for line in change)])
 
 
 def _search_texts(rows):
