@@ -170,7 +170,7 @@ def reliance_ratio(country, partner):
     tables=_BACI,
 )
 def weight_asymmetry(country, partner):
-    """Return Hirschman's asymmetry of what a country sells to a partner, year by year.
+    """Return how unequally what a country sells to a partner weighs for the two, year by year.
 
     It equals the partner's total imports over the country's total exports: the flow cancels out,
     so that the ratio compares two sizes.

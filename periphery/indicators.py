@@ -257,8 +257,47 @@ def by_partner_group(trade, countries, groups, by, other="rest of the world"):
     return found.reset_index()
 
 
+def flows_with(trade, partner, direction="exports"):
+    """Return what each country sells to a partner, or buys from it, a row a year.
+
+    Parameters
+    ----------
+    trade : pandas.DataFrame
+        A trade table that holds all flows of the partner.
+    partner : str
+        ISO3 code, or the name of a bloc.
+    direction : {"exports", "imports"}
+        What to return, seen from the country.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by year, a column each country of the table, in the table's unit. A country that
+        trades with somebody in a year, but not with the partner, has zero in it. One that is not
+        in that year's table (not yet a state, not reported, inside a bloc) is missing (NaN), and
+        so is the partner itself, and everybody in a year without the partner.
+
+    Raises
+    ------
+    ValueError
+        If the direction or the partner is unknown, or a value is missing or negative.
+    """
+    value = _value_column(trade)
+    own, other = _ends(direction)
+    _refuse_bad(trade[value])
+    ends = [trade[["year", end]].set_axis(["year", "country"], axis=1) for end in (own, other)]
+    there = pd.concat(ends).drop_duplicates().assign(flow=0.0)
+    nothing = there.pivot(index="year", columns="country", values="flow")
+    if partner not in nothing:
+        raise ValueError(f"the table holds no trade of {partner!r}")
+    nothing = nothing.where(nothing[partner].notna(), axis=0)
+    nothing[partner] = np.nan
+    theirs = trade[trade[other] == partner].pivot(index="year", columns=own, values=value)
+    return theirs.reindex_like(nothing).fillna(nothing)
+
+
 def mutual_shares(trade, country, partner):
-    """Return how much a pair weigh for each other, year by year (Hirschman's asymmetry).
+    """Return how much a pair weigh for each other, year by year, and how unequally.
 
     Parameters
     ----------
@@ -281,7 +320,9 @@ def mutual_shares(trade, country, partner):
 
     References
     ----------
-    Hirschman (1945), chapter 2, on trade that means more to the small partner than to the large.
+    After Hirschman (1945), chapter 2, on trade that means more to the small partner than to the
+    large. He looks at the gain from trade and the cost of adjusting to its loss; this ratio of
+    shares is not his.
     """
     sold = partner_shares(trade, country, "exports").query("partner == @partner")
     bought = partner_shares(trade, partner, "imports").query("partner == @country")

@@ -79,7 +79,7 @@ def test_the_ratio_is_one_share_over_the_other():
     pd.testing.assert_series_equal(capstone.reliance_ratio("MEX", "USA"), there / back)
 
 
-def test_hirschmans_asymmetry_compares_two_sizes():
+def test_asymmetry_of_weight_compares_two_sizes():
     world = load("trade_all_pairs").query("year == 2019")
     bought = world.loc[world["importer"] == "USA", "exports_kusd"].sum()
     sold = world.loc[world["exporter"] == "CAN", "exports_kusd"].sum()

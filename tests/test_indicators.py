@@ -11,6 +11,7 @@ from periphery.indicators import (
     by_partner_group,
     effective_number,
     eu_membership,
+    flows_with,
     herfindahl_hirschman_index,
     mutual_shares,
     partner_concentration,
@@ -289,6 +290,42 @@ def test_eu_membership_from_the_country_table():
 
 
 # Pairs and periods -------------------------------------------------------------------------------
+
+
+def test_flows_with_a_partner_tell_nothing_sold_from_not_there():
+    trade = flows(
+        (2000, "CHL", "CHN", 10.0),
+        (2000, "PER", "CHL", 5.0),  # Peru trades, but not with China
+        (2001, "CHN", "CHL", 20.0),
+        (2001, "PER", "CHN", 7.0),
+        (2001, "MNE", "PER", 1.0),  # a state since 2001
+        (2002, "PER", "CHL", 3.0),  # a year without China
+    )
+    sold = flows_with(trade, "CHN")
+    assert sold.loc[2000, ["CHL", "PER"]].tolist() == [10, 0]
+    assert sold.loc[2001, ["CHL", "MNE", "PER"]].tolist() == [0, 0, 7]
+    assert np.isnan(sold.loc[2000, "MNE"])
+    assert sold.loc[2002].isna().all()
+    assert sold["CHN"].isna().all()
+    bought = flows_with(trade, "CHN", "imports")
+    assert bought.loc[2001, ["CHL", "MNE", "PER"]].tolist() == [20, 0, 0]
+    assert bought.loc[2000, ["CHL", "PER"]].tolist() == [0, 0]
+    assert np.isnan(bought.loc[2000, "MNE"])
+
+
+def test_members_of_a_bloc_have_no_flow_with_it():
+    sold = flows_with(as_bloc(TRADE, ["DEU", "FRA"], "EU"), "EU")
+    assert "DEU" not in sold
+    assert sold["CHL"].tolist() == [50, 50]
+
+
+def test_flows_with_refuses_unknown_partners_directions_and_bad_values():
+    with pytest.raises(ValueError, match="no trade of 'XXX'"):
+        flows_with(TRADE, "XXX")
+    with pytest.raises(ValueError, match="direction"):
+        flows_with(TRADE, "CHN", "both")
+    with pytest.raises(ValueError, match="missing"):
+        flows_with(flows((2000, "CHL", "CHN", np.nan)), "CHN")
 
 
 def test_mutual_shares_by_hand():

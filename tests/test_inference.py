@@ -15,6 +15,7 @@ from tools.inference import (
     procedures,
 )
 from tools.inference.__main__ import LEDGER
+from tools.inference.countries import exposure, outside
 
 KNOWN = procedures()
 
@@ -67,3 +68,11 @@ def test_the_pages_that_use_a_procedure_exist():
         assert procedure.pages, key
         for page in procedure.pages:
             assert (ROOT / f"{page}.ipynb").is_file() or (ROOT / f"{page}.md").is_file(), page
+
+
+def test_exposure_is_missing_where_the_table_has_no_state_and_a_members_own_where_it_has():
+    found = exposure("China", "exports", 2017, states=outside())
+    assert not {"SRB", "MNE", "SSD"} & set(found.index)  # not in the table of 2000–02
+    assert found[["DEU", "POL"]].gt(0).all()  # members of the Union sell to China themselves
+    union = exposure("European Union", "exports", 2017, states=outside())
+    assert not {"DEU", "POL"} & set(union.index)  # no trade with the Union they are part of

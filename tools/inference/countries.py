@@ -14,7 +14,7 @@ import pandas as pd
 from scipy import stats
 
 from periphery.association import sign_flip_interval
-from periphery.indicators import as_bloc, eu_membership
+from periphery.indicators import as_bloc, eu_membership, flows_with
 from periphery.tables import load
 from tools.inference import Procedure
 
@@ -34,24 +34,23 @@ def _tables():
     countries = load("countries")
     income = load("gdp_per_capita_at_exchange_rates")
     gdp = _wide(income, "current_usd") * _wide(income, "population_thousands") / 1000
-    trade = as_bloc(load("trade_by_partner"), eu_membership(countries), "European Union")
+    flows = load("trade_by_partner")
+    bloc = as_bloc(flows, eu_membership(countries), "European Union")
     panel = countries.set_index("iso3")["panel"].dropna()
-    return trade, gdp, _wide(load("industry_and_demand"), "manufacturing"), panel
+    return flows, bloc, gdp, _wide(load("industry_and_demand"), "manufacturing"), panel
 
 
 def exposure(partner, direction, last, outcome=None, states=None):
     """Return each state's change since 2000–02 of trade with a partner, points of GDP.
 
     The states are those of the region, or the ones given, whose manufacturing is known at both
-    ends of the outcome's years (2000 and `last` unless others are given).
+    ends of the outcome's years (2000 and `last` unless others are given). A state that is not in
+    the trade table in each of the six years is left out.
     """
-    trade, gdp, manufacturing, panel = _tables()
-    theirs, ours = {"exports": ("importer", "exporter"), "imports": ("exporter", "importer")}[
-        direction
-    ]
-    flow = trade[trade[theirs] == PARTNERS[partner]]
-    share = flow.pivot(index="year", columns=ours, values="exports_kusd") / 1000
-    share = 100 * share.reindex(columns=gdp.columns).fillna(0) / gdp.loc[share.index]
+    flows, bloc, gdp, manufacturing, panel = _tables()
+    table = bloc if partner == "European Union" else flows
+    traded = flows_with(table, PARTNERS[partner], direction) / 1000
+    share = 100 * traded.reindex(columns=gdp.columns) / gdp.loc[traded.index]
     change = _three_years(share, last) - _three_years(share, 2000)
     first, then = outcome or (2000, last)
     known = (_three_years(manufacturing, then) - _three_years(manufacturing, first)).dropna()
@@ -62,17 +61,17 @@ def exposure(partner, direction, last, outcome=None, states=None):
 def outside():
     """Return the states of more than a million people outside the region, without China."""
     people = _wide(load("gdp_per_capita_at_exchange_rates"), "population_thousands").loc[2018]
-    return people.index[people > 1000].difference([*_tables()[3].index, "CHN"])
+    return people.index[people > 1000].difference([*_tables()[-1].index, "CHN"])
 
 
 def own_errors(states):
     """Return how variable each state's manufacturing is: standard deviation over three years."""
-    return _tables()[2].reindex(columns=states).diff(3).std().to_numpy()
+    return _tables()[-2].reindex(columns=states).diff(3).std().to_numpy()
 
 
 def share_of_panels(values):
     """Return the share of variance that lies between panels, by one-way analysis (may be < 0)."""
-    panel = _tables()[3].reindex(values.index)
+    panel = _tables()[-1].reindex(values.index)
     groups = [g.to_numpy() for _, g in values.groupby(panel)]
     size, kinds = len(values), len(groups)
     within = sum(((g - g.mean()) ** 2).sum() for g in groups) / (size - kinds)
@@ -122,7 +121,7 @@ def ceilings():
         np.log(deflator["manufactures_unit_value"]), axis=0
     )
     exports = (power - np.log(_wide(terms, "terms_of_trade"))).loc[2000:2019]
-    panel = _tables()[3]
+    panel = _tables()[-1]
     able = [c for c in panel.index if c in exports and exports[c].notna().all()]
     able = [c for c in able if people.loc[2018, c] > 1000]
     return pd.DataFrame(

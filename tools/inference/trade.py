@@ -31,9 +31,8 @@ def states():
     """
     panel = load("countries").set_index("iso3")["panel"].dropna()
     trade = load("trade_by_partner")
-    totals = trade.groupby(["exporter", "year"])["exports_kusd"].sum()
-    sold = trade[trade["importer"] == "CHN"].set_index(["exporter", "year"])["exports_kusd"]
-    share = (100 * sold / totals).unstack().fillna(0)
+    totals = trade.groupby(["year", "exporter"])["exports_kusd"].sum().unstack()
+    share = (100 * indicators.flows_with(trade, "CHN") / totals).T
     rank = load("economic_complexity").pivot(index="iso3", columns="year", values="rank")
     sectors = load("export_structure_by_sector").query("exports_musd > 0")
     index = (
