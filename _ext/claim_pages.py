@@ -109,7 +109,9 @@ def _rule():
     """Return the rule by which facts become a verdict, as `periphery.verdicts` applies it."""
     return [
         "No verdict is given by hand. Each row takes the wording apart into its *core*, which is the main "
-        "clause, and its other parts: a number, an adverb, a second clause. For each part it records which "
+        "clause, and its other parts: a number, an adverb, a second clause. The core is read as the kind of "
+        "claim that it is: where a sentence says that one thing brings about or reflects another, that is "
+        "the core, and what was observed is a part. For each part the row records which "
         "way the evidence points, whether the answer turns on a definition or on a judgement of value, and "
         "whether the text that decides could be read. A part *holds* if the evidence is for it, *fails* if "
         "the evidence is against it, is *disputed* if there is serious evidence on both sides or the answer "
