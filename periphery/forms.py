@@ -107,15 +107,26 @@ def _condition(wrong):
     return float(wrong)
 
 
+def identity(title, name, question):
+    """Return the id of a question's form: another question has another, so that nothing kept of
+    one is taken for an answer to the other.
+    """
+    known = f"{title}{name}{_json(knowledge(question))}"
+    return f"practice-{hashlib.sha256(known.encode()).hexdigest()[:10]}"
+
+
+def _json(known):
+    return json.dumps(known, ensure_ascii=False, separators=(",", ":"))
+
+
 def _block(title, name, question):
-    known = json.dumps(knowledge(question), ensure_ascii=False, separators=(",", ":"))
-    key = hashlib.sha256(f"{title}{name}{known}".encode()).hexdigest()[:10]
+    known, key = _json(knowledge(question)), identity(title, name, question)
     drawn = "".join(
-        _field(f"practice-{key}-{number}", label, options)
+        _field(f"{key}-{number}", label, options)
         for number, (label, options) in enumerate(fields(question))
     )
     return (
-        f'<form class="practice-question" id="practice-{key}" data-name="{html.escape(name)}" '
+        f'<form class="practice-question" id="{key}" data-name="{html.escape(name)}" '
         f'data-practice="{html.escape(known)}" autocomplete="off" hidden>'
         f"<fieldset><legend><code>{html.escape(name)}</code></legend>"
         f'<div class="practice-fields">{drawn}</div></fieldset>'
