@@ -52,7 +52,7 @@ def _users(path):
     """Return {headline: claims that rest on it}."""
     users = {}
     for key, row in (claims.read(path) if path.is_file() else {}).items():
-        for part in row.get("facts", []):
+        for part in row["facts"]:
             if "forks" in part:
                 users.setdefault(part["forks"], []).append(key)
     return users

@@ -304,11 +304,9 @@ def _section(key, row):
 
 def _yardstick(row):
     """Return the measure for each partner, or why there is none."""
-    given = row.get("yardstick", {})
+    given = row["yardstick"]
     if "not_needed" in given:
         return f"Not called for: {given['not_needed'].strip()}"
-    if not given:
-        return ""
     values = ", ".join(
         f"{name} {_numbers(given[partner])}" for partner, name in claims.PARTNERS.items()
     )
@@ -332,7 +330,7 @@ def _numbers(keys):
 def _parts(row):
     """Return what each part of the wording came to."""
     said = []
-    for part, state in zip(row.get("facts", []), row["states"], strict=True):
+    for part, state in zip(row["facts"], row["states"], strict=True):
         turn = part.get("turns_on")
         why = {
             "definition": ", since it turns on a definition",
@@ -346,10 +344,10 @@ def _parts(row):
 def _forks(row):
     """Return in how many ways of computing them the row's headlines hold."""
     ledger, said = forks.ledger(), []
-    for part in row.get("facts", []):
+    for part in row["facts"]:
         if key := part.get("forks"):
             entry = ledger[key]
-            link = f"[{entry['sentence']}](choices.md#{anchor(key)})"
+            link = f"{{ref}}`{entry['sentence']} <{anchor(key)}>`"
             said.append(f"{link}: {forks.summary(entry)}.")
     return " ".join(dict.fromkeys(said))
 

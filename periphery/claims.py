@@ -138,8 +138,6 @@ def _read(path, changed):
 
 def judged(row):
     """Return what follows from a row's facts: the state of each part, verdict and confidence."""
-    if "facts" not in row:  # TRANSITION
-        return {"states": []}
     try:
         states = [verdicts.state(part) for part in row["facts"]]
         sure = verdicts.confidence(row["facts"])
@@ -174,10 +172,8 @@ def verify(path=LEDGER):
 def texts(row):
     """Return all that a row says in our own words, notes on sources included."""
     notes = [source["note"] for source in row["sources"] if source.get("note")]
-    notes += [part["part"] for part in row.get("facts", [])]
-    notes += [
-        v for k, v in row.get("yardstick", {}).items() if k in ("measure", "bends", "not_needed")
-    ]
+    notes += [part["part"] for part in row["facts"]]
+    notes += [v for k, v in row["yardstick"].items() if k in ("measure", "bends", "not_needed")]
     notes += [row["changed"]["why"]] if "changed" in row else []
     return [row[key] for key in TEXTS if row.get(key)] + notes
 
@@ -300,28 +296,18 @@ def check(row, number=0):
     )
     if not isinstance(row, dict):
         raise ClaimError(f"{name}: expected a mapping")
-    old = "verdict" in row  # TRANSITION
     for key in REQUIRED:
-        if old and key in ("facts", "yardstick"):  # TRANSITION
-            continue
         if row.get(key) in (None, "", []):
             raise ClaimError(f"{name}: the field {key!r} is missing or empty")
-    if (
-        extra := set(row)
-        - set(REQUIRED)
-        - set(OPTIONAL)
-        - ({"verdict", "confidence"} if old else set())
-    ):
+    if extra := set(row) - set(REQUIRED) - set(OPTIONAL):
         raise ClaimError(f"{name}: unknown field {sorted(extra)[0]!r}")
     if not re.fullmatch(r"[TEPCK]\d\d", str(row["id"])):
         raise ClaimError(f"{name}: an id is one of T, E, P, C, K and two digits, such as E16")
     _check_forms(name, row)
     _check_scales(name, row)
     _check_status(name, row)
-    if "facts" in row:  # TRANSITION
-        _check_facts(name, row)
-    if "yardstick" in row:  # TRANSITION
-        _check_yardstick(name, row)
+    _check_facts(name, row)
+    _check_yardstick(name, row)
     _check_changed(name, row)
 
 
@@ -343,7 +329,7 @@ def hold_against_findings(row):
 
 def measures(row):
     """Return the keys of the findings, and of published figures, that a row's yardstick names."""
-    named = [row.get("yardstick", {}).get(partner) for partner in PARTNERS]
+    named = [row["yardstick"].get(partner) for partner in PARTNERS]
     return [key for keys in named if isinstance(keys, list) for key in keys]
 
 

@@ -17,7 +17,7 @@ from tools.book import execute
 
 INDEX = """# A small book
 
-World trade was {finding}`tiny_total` and somebody found {reported}`somebody.figure`.
+World trade was {finding}`tiny_total` and somebody found {reported}`somebody.figure`. It grew in {forks}`tiny_sign`.
 A formula: $H = \\sum_i s_i^2$. The claim {claim}`E06` says {article}`E06.value`.
 
 ```{borrow} chapters/claims/index#verdict-counts
@@ -25,9 +25,13 @@ A formula: $H = \\sum_i s_i^2$. The claim {claim}`E06` says {article}`E06.value`
 """
 NOTEBOOK = """from periphery.tables import load
 from periphery.findings import finding
+from periphery.forks import every_way, forks
 
 total = load("tiny")["amount"].sum()
-finding("tiny_total", total, unit="US$ billion", expect=(5, 7));"""
+finding("tiny_total", total, unit="US$ billion", expect=(5, 7));
+growth = {(2000, 1): 0.5, (2000, 1000): 0, (2001, 1): 1, (2001, 1000): 1000}
+ways = every_way(lambda year, unit: growth[year, unit], year=[2000, 2001], unit=[1, 1000])
+forks("tiny_sign", ways, sentence="The sum grew", expect="positive", few="It is tiny.");"""
 DESCRIPTOR = {
     "name": "tiny",
     "title": "A tiny table",
@@ -56,6 +60,30 @@ FINDING = {
     "printed": "US$6\u00a0billion",
     "notebook": "chapters/sum.ipynb",
 }
+FORKS = {
+    "sentence": "The sum grew",
+    "unit": "",
+    "digits": 0,
+    "ways": 4,
+    "impossible": 0,
+    "holds": 3,
+    "fails": "always and only with year: 2000 and unit: 1000",
+    "threshold": 0,
+    "choices": {"year": ["2000", "2001"], "unit": ["1", "1000"]},
+    "rows": [[0, 0, 0.5, 1], [0, 1, 0.0, 0], [1, 0, 1.0, 1], [1, 1, 1000.0, 1]],
+    "few": "It is tiny.",
+    "notebook": "chapters/sum.ipynb",
+}
+ALARMS = {
+    "name": "A test of the sum",
+    "null": "There is no sum.",
+    "pages": ["chapters/sum"],
+    "nominal": 0.05,
+    "draws": 1000,
+    "rate": 0.048,
+    "low": 0.036,
+    "high": 0.063,
+}
 REPORTED = {
     "what": "A figure",
     "value": 3,
@@ -78,8 +106,18 @@ CLAIM = {
     "found": "It is.",
     "sources": [{"citation": "prebisch1950", "seen": "abstract"}],
     "looked": "Here.",
-    "verdict": "supported",
-    "confidence": "high",
+    "facts": [
+        {"part": "There is a sum", "evidence": "for", "forks": "tiny_sign"},
+        {"part": "It is six", "evidence": "none", "seen": "abstract"},
+    ],
+    "yardstick": {
+        "measure": "the sum",
+        "china": ["tiny_total"],
+        "united_states": ["reported:somebody.figure"],
+        "european_union": "none",
+        "bends": "Towards nobody.",
+    },
+    "changed": {"was": "supported, high", "why": "Nobody had counted."},
     "would_change": "Another sum.",
     "status": "tested",
     "notebook": "chapters/sum",
@@ -87,11 +125,14 @@ CLAIM = {
     "chapter": 1,
 }
 PLANNED = {
-    **{key: CLAIM[key] for key in CLAIM if key not in ("figures", "notebook", "checks")},
+    **{
+        key: CLAIM[key]
+        for key in CLAIM
+        if key not in ("figures", "notebook", "checks", "changed", "against")
+    },
     "id": "E07",
     "title": "Another sum",
     "claim": "There is another sum.",
-    "against": "Nothing.",
     "status": "planned",
 }
 TOC = {
@@ -102,8 +143,11 @@ TOC = {
         {"file": "chapters/claims/index"},
         *({"file": f"chapters/claims/{field}"} for field in FIELDS.values()),
         {"file": "chapters/claims/your-verdicts"},
+        {"file": "chapters/claims/choices"},
+        {"file": "chapters/claims/changed"},
         {"file": "chapters/appendix/data", "sections": [{"glob": "chapters/appendix/data/*"}]},
         {"file": "chapters/appendix/published-figures"},
+        {"file": "chapters/appendix/error-rates"},
         {"file": "chapters/appendix/references"},
     ],
 }
@@ -156,6 +200,8 @@ def built(tmp_path_factory):
     _dump(folder / "data/tiny.resource.yaml", DESCRIPTOR)
     (folder / "data/tiny.csv").write_text("year,amount\n2000,2.5\n2001,3.5\n", encoding="utf-8")
     _dump(folder / "data/findings.yaml", {"tiny_total": FINDING})
+    _dump(folder / "data/forks.yaml", {"tiny_sign": FORKS})
+    _dump(folder / "data/false_alarms.yaml", {"tiny": ALARMS})
     _dump(folder / "data/reported.yaml", {"somebody.figure": REPORTED})
     _dump(folder / "data/claims.yaml", [CLAIM, PLANNED])
     (folder / "chapters/index.md").write_text(INDEX, encoding="utf-8")
@@ -226,6 +272,36 @@ def test_a_reader_s_page_lists_every_claim_and_alone_has_its_script(built):
     ]
 
 
+def test_a_section_says_parts_yardstick_forks_and_change(built):
+    folder = built / "_build/html/chapters/claims"
+    page = (folder / "economy.html").read_text(encoding="utf-8")
+    section = page[page.index('id="E06"') : page.index('id="E07"')]
+    assert "Verdict: partly supported" in section and "confidence medium" in section
+    assert "There is a sum</em>: holds" in section and "It is six</em>: open" in section
+    assert "the European Union none. Towards nobody." in section
+    assert "holds in 3 of 4 ways of computing it; fails always and only with" in section
+    assert 'href="choices.html#forks-tiny-sign"' in section
+    changed = (folder / "changed.html").read_text(encoding="utf-8")
+    assert "supported, high" in changed and "Nobody had counted." in changed
+    assert 'href="economy.html#E06"' in changed and 'href="economy.html#E07"' not in changed
+
+
+def test_the_curve_of_a_headline_stands_under_its_own_address(built):
+    page = (built / "_build/html/chapters/claims/choices.html").read_text(encoding="utf-8")
+    section = page[page.index('id="forks-tiny-sign"') :]
+    assert section.count("<circle") == 4
+    assert "There are fewer ways than usual: It is tiny." in section
+    assert 'href="../sum.html"' in section and 'href="economy.html#E06"' in section
+    index = (built / "_build/html/chapters/index.html").read_text(encoding="utf-8")
+    assert 'href="claims/choices.html#forks-tiny-sign"' in index and "3 of 4 ways" in index
+
+
+def test_the_rates_of_false_alarms_have_a_page(built):
+    page = (built / "_build/html/chapters/appendix/error-rates.html").read_text(encoding="utf-8")
+    assert "4.8 %" in page and "3.6 to 6.3" in page and "1,000 worlds" in page
+    assert 'href="../sum.html"' in page
+
+
 def test_the_ledger_is_exported(built):
     folder = built / "_build/html/chapters/claims"
     assert [row["id"] for row in json.loads((folder / "claims.json").read_text())] == ["E06", "E07"]
@@ -235,8 +311,12 @@ def test_the_ledger_is_exported(built):
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
-        ([{**CLAIM, "verdict": "true"}, PLANNED], "claim E06: verdict 'true' is not one of"),
-        ([{**CLAIM, "against": ""}, PLANNED], "claim E06: the field 'against' is missing or empty"),
+        ([{**CLAIM, "verdict": "supported"}, PLANNED], "claim E06: unknown field 'verdict'"),
+        ([{**CLAIM, "found": ""}, PLANNED], "claim E06: the field 'found' is missing or empty"),
+        (
+            [{**CLAIM, "facts": [{"part": "A", "evidence": "for", "forks": "nobody"}]}, PLANNED],
+            "claim E06: there is no headline 'nobody' in the ledger of forks",
+        ),
         ([CLAIM, {**PLANNED, "id": "E06"}], "claim E06 stands twice in the ledger"),
         (
             [{**CLAIM, "figures": {"value": {**CLAIM["figures"]["value"], "value": 9}}}, PLANNED],

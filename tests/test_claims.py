@@ -32,14 +32,24 @@ def _row(**changes):
         "found": "w",
         "sources": [{"citation": "prebisch1950", "seen": "abstract"}],
         "looked": "l",
-        "verdict": "supported",
-        "confidence": "high",
+        "facts": [{"part": "p", "evidence": "for", "seen": "full text"}],
+        "yardstick": {"not_needed": "n"},
         "would_change": "x",
         "status": "planned",
         "chapter": 4,
     }
     row.update(changes)
     return {key: value for key, value in row.items() if value is not None}
+
+
+FACT = {"part": "p", "evidence": "for", "seen": "full text"}
+FORKED = {"part": "p", "evidence": "for", "forks": "headline"}
+MEASURE = {
+    "measure": "m",
+    "china": ["total"],
+    "united_states": ["total"],
+    "european_union": ["reported:x.y"],
+}
 
 
 # The ledger itself -------------------------------------------------------------------------------
@@ -83,6 +93,11 @@ def test_claims_and_figures_named_in_a_row_exist():
                 assert figure in ledger[owner].get("figures", {}), f"{key}: {name}"
 
 
+def test_every_measure_of_a_yardstick_is_a_number_of_the_book():
+    for row in read().values():
+        hold_against_findings(row)  # names the row and the key
+
+
 def test_table_has_a_row_a_claim():
     ledger = table()
     assert len(ledger) == len(read())
@@ -100,13 +115,33 @@ def test_a_good_row_passes():
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"verdict": "true"}, "claim E01: verdict 'true' is not one of supported"),
+        ({"verdict": "supported"}, "claim E01: unknown field 'verdict'"),
         ({"status": "done"}, "status 'done' is not one of planned"),
         ({"types": ["fact"]}, "type 'fact' is not one of"),
-        ({"confidence": "very high"}, "confidence 'very high'"),
         ({"sources": [{"citation": "x", "seen": "skimmed"}]}, "seen 'skimmed'"),
-        ({"against": None}, "the field 'against' is missing or empty"),
-        ({"against": ""}, "the field 'against' is missing or empty"),
+        ({"found": None}, "the field 'found' is missing or empty"),
+        ({"found": ""}, "the field 'found' is missing or empty"),
+        ({"facts": None}, "the field 'facts' is missing or empty"),
+        ({"facts": "clear"}, "'facts' is a list"),
+        ({"facts": ["clear"]}, "a fact has a 'part' and its 'evidence'"),
+        ({"facts": [FACT | {"evidence": "some"}]}, "evidence 'some' is not one of for"),
+        ({"facts": [FACT | {"seen": "skimmed"}]}, "seen 'skimmed' is not one of full text"),
+        ({"facts": [{"part": "p", "evidence": "for"}]}, "seen None is not one of"),
+        ({"facts": [FACT | {"turns_on": "taste"}]}, "turns_on 'taste' is not one of"),
+        ({"facts": [FACT | {"weight": 2}]}, "unknown field 'weight' in the facts"),
+        ({"status": "tested", "notebook": "x"}, "names a headline with its forks"),
+        ({"yardstick": None}, "the field 'yardstick' is missing or empty"),
+        ({"yardstick": "none"}, "'yardstick' has the measure of three partners"),
+        ({"yardstick": {"measure": "m", "china": ["a"]}}, "a yardstick has 'measure', china"),
+        ({"yardstick": MEASURE | {"china": "a"}}, "the yardstick of china is a list"),
+        ({"yardstick": MEASURE | {"china": []}}, "the yardstick of china is a list"),
+        ({"yardstick": MEASURE | {"european_union": "none"}}, "says which way it 'bends'"),
+        (
+            {"status": "tested", "notebook": "x", "facts": [FORKED]},
+            "a tested claim on the relationship needs a yardstick",
+        ),
+        ({"changed": {"was": "wrong, high", "why": "w"}}, "'was' is a verdict and a confidence"),
+        ({"changed": {"was": "contested, high"}}, "'changed' has 'was' and 'why'"),
         ({"sources": []}, "the field 'sources' is missing or empty"),
         ({"mood": "good"}, "unknown field 'mood'"),
         ({"id": "e1"}, "an id is one of T, E, P, C, K and two digits"),
@@ -166,6 +201,9 @@ def test_a_file_that_is_no_list_is_refused(tmp_path):
 CHECKED = _row(
     status="tested",
     notebook="chapters/x",
+    verdict="supported",
+    facts=[FORKED],
+    yardstick=MEASURE,
     figures={"value": {"value": 489, "unit": "US$ billion", "printed": "US$489 billion"}},
     checks=[{"figure": "value", "finding": "total", "within": 0.01, "agrees": True}],
 )
@@ -175,7 +213,8 @@ CHECKED = _row(
 def total(monkeypatch):
     def _set(value):
         entry = {"value": value, "printed": f"US${value} billion"}
-        monkeypatch.setattr(findings, "ledger", lambda: {"total": entry})
+        ledgers = {findings.LEDGER: {"total": entry}, findings.REPORTED: {"x.y": {"value": 1}}}
+        monkeypatch.setattr(findings, "ledger", lambda path=findings.LEDGER: ledgers[path])
 
     return _set
 
@@ -203,6 +242,14 @@ def test_unsupported_against_findings_that_agree_is_refused(total):
     total(489)
     with pytest.raises(ClaimError, match="'unsupported', but every finding agrees"):
         hold_against_findings({**CHECKED, "verdict": "unsupported"})
+
+
+def test_a_yardstick_that_measures_with_nothing_is_refused(total):
+    total(489)
+    row = copy.deepcopy(CHECKED)
+    row["yardstick"]["united_states"] = ["nobody"]
+    with pytest.raises(ClaimError, match="the yardstick names 'nobody', which is no number"):
+        hold_against_findings(row)
 
 
 @pytest.mark.parametrize(
