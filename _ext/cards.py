@@ -123,7 +123,7 @@ class Cards:
         return {
             "kind": "How much depends on our choices",
             "title": entry["sentence"],
-            "lines": [f"{forks.summary(entry).capitalize()}."],
+            "lines": [f"It {forks.summary(entry)}."],
             "open": "Open the curve",
         }
 

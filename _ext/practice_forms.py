@@ -1,4 +1,4 @@
-"""Exercises on the page: their script, and the ``{question}`` directive that shows one elsewhere.
+"""Exercises and predictions on the page: their scripts, and the ``{question}`` directive that shows one elsewhere.
 
 An exercise of a practice notebook shows itself as a form (`periphery.forms`). A chapter's page may
 show one of its questions where the matter is treated::
@@ -23,6 +23,7 @@ from periphery import practice
 LOGGER = logging.getLogger(__name__)
 STATIC = Path(__file__).parent / "static"
 SCRIPT = "practice.js"
+PREDICTIONS = "predictions.js"
 
 
 class asked(nodes.General, nodes.Element):
@@ -88,6 +89,8 @@ def _serve(app, config):
 def _add(app, pagename, templatename, context, doctree):
     """Bring the script, and the words it replies with, to the pages that have a question."""
     body = context.get("body") or ""
+    if "data-prediction" in body or "predictions-tool" in body:
+        app.add_js_file(PREDICTIONS)
     if "data-practice" in body:
         app.add_js_file(SCRIPT)
         words = json.dumps(practice.words(), ensure_ascii=False).replace("<", "\\u003c")
