@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 
 def cohen_kappa(first, second):
@@ -69,3 +70,70 @@ def _matched(first, second):
     if pd.isna(first).any() or pd.isna(second).any():
         raise ValueError("a label is missing; leave out items that only one reader judged")
     return first, second
+
+
+def kappa_interval(first, second, cases, level=0.95):
+    """Return an interval for Cohen's kappa when items hang together in cases.
+
+    Each case is left out once; how kappa moves gives its standard error (the jackknife over
+    clusters), and Student's t with one degree of freedom less than there are cases the width. With
+    a dozen cases the more usual percentiles of a bootstrap are too narrow.
+
+    Parameters
+    ----------
+    first, second : sequence
+        The two readers' labels of the same items, by place.
+    cases : sequence
+        The case each item belongs to, by place.
+    level : float
+        The share of such intervals that should hold the true kappa.
+
+    Returns
+    -------
+    tuple of float
+        Low and high end; the estimate of `cohen_kappa` lies in the middle
+        before they are cut off at −1 and 1. NaN if kappa cannot be
+        told once some case is left out.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than three cases, or labels and cases are not as many.
+
+    References
+    ----------
+    Efron, B. and Tibshirani, R. (1993), An Introduction to the Bootstrap, chapter 11.
+
+    Examples
+    --------
+    >>> codes = [0, 1, 2, 0, 1, 2, 0, 1], [0, 1, 2, 0, 1, 1, 0, 0]
+    >>> low, high = kappa_interval(*codes, cases=[1, 1, 2, 2, 3, 3, 4, 4])
+    >>> round(low, 2), round(high, 2)
+    (-0.14, 1.0)
+    """
+    first, second = _matched(list(first), list(second))
+    where, names = pd.factorize(np.asarray(list(cases), dtype=object))
+    if len(where) != len(first):
+        raise ValueError(f"{len(first)} items, but {len(where)} cases")
+    if len(names) < 3:
+        raise ValueError("an interval needs at least three cases")
+    codes, labels = pd.factorize(np.concatenate([first, second]))
+    tables = np.zeros((len(names), len(labels), len(labels)))
+    np.add.at(tables, (where, codes[: len(first)], codes[len(first) :]), 1)
+    whole = tables.sum(axis=0)
+    left = _kappa_of(whole - tables)
+    number = len(names)
+    error = np.sqrt((number - 1) / number * ((left - left.mean()) ** 2).sum())
+    half = stats.t.ppf((1 + level) / 2, number - 1) * error
+    middle = float(_kappa_of(whole[None])[0])
+    return max(middle - float(half), -1.0), min(middle + float(half), 1.0)
+
+
+def _kappa_of(tables):
+    """Return the kappa of each of several tables of counts (tables × labels × labels)."""
+    shares = tables / tables.sum(axis=(1, 2), keepdims=True)
+    observed = np.trace(shares, axis1=1, axis2=2)
+    expected = (shares.sum(axis=1) * shares.sum(axis=2)).sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = (observed - expected) / (1 - expected)
+    return np.where(np.isclose(expected, 1), np.nan, found)

@@ -22,7 +22,11 @@ EFFECTS = {
 
 
 class Estimate(NamedTuple):
-    """A slope, its standard error and 95 % interval, its p-value, and what they rest on."""
+    """A slope, its standard error and 95 % interval, its p-value, and what they rest on.
+
+    ``freedom`` is how many independent units the standard error is worth: far fewer than there are
+    where few units carry most of the variation of the cause.
+    """
 
     slope: float
     error: float
@@ -31,6 +35,7 @@ class Estimate(NamedTuple):
     p_value: float
     rows: int
     units: int
+    freedom: float
 
     @property
     def clear(self):
@@ -56,8 +61,14 @@ def fixed_effects(table, outcome, cause, *, unit="iso3", time="year", effects=("
     -------
     Estimate
         Least squares. The standard error allows the errors of one unit to be correlated over time
-        (clustered, with the usual correction for few clusters), and the interval uses a t
-        distribution with one degree of freedom less than there are units.
+        (clustered), corrected for the pull that single units have on the line (CR2), and the
+        interval uses a t distribution with Satterthwaite's degrees of freedom. The plain clustered
+        error with one degree of freedom less than there are units finds effects too often where
+        units are few and unequal; ``tools/inference`` measures both.
+
+        With ``effects`` that leave out ``"time"``, what happens to all units in a period is left
+        in the errors, and no clustering by unit allows for that: then the slope describes, and
+        its interval means nothing.
 
     Raises
     ------
@@ -67,7 +78,8 @@ def fixed_effects(table, outcome, cause, *, unit="iso3", time="year", effects=("
 
     References
     ----------
-    Arellano, M. (1987), Oxford Bulletin of Economics and Statistics 49(4): 431–434. Frisch, R. and
+    Bell, R. M. and McCaffrey, D. F. (2002), Survey Methodology 28(2): 169–181. Pustejovsky, J. E.
+    and Tipton, E. (2018), Journal of Business & Economic Statistics 36(4): 672–683. Frisch, R. and
     Waugh, F. V. (1933), Econometrica 1(4): 387–401.
     """
     missing = [name for name in (outcome, cause, unit, time) if name not in table]
@@ -80,20 +92,29 @@ def fixed_effects(table, outcome, cause, *, unit="iso3", time="year", effects=("
     units = rows[unit].nunique()
     if units < 5:
         raise ValueError(f"{units} units have data; at least 5 are needed")
-    without_effects, parameters = _projection(_dummies(rows, unit, time, effects))
-    y = without_effects(rows[outcome].to_numpy(dtype=float))
-    x = without_effects(rows[cause].to_numpy(dtype=float))
+    basis = _basis(_dummies(rows, unit, time, effects))
+    y = rows[outcome].to_numpy(dtype=float)
+    x = rows[cause].to_numpy(dtype=float)
+    x = x - basis @ (basis.T @ x)
     squares = x @ x
     if squares <= 1e-12 * max(1.0, float((rows[cause] ** 2).sum())):
         raise ValueError(f"{cause!r} does not vary once the effects are taken out")
     slope = x @ y / squares
-    scores = pd.Series(x * (y - slope * x)).groupby(rows[unit].to_numpy()).sum()
-    few = units / (units - 1) * (len(rows) - 1) / (len(rows) - parameters - 1)
-    error = float(np.sqrt(few * (scores**2).sum()) / squares)
-    reach = stats.t.ppf(0.975, units - 1) * error
-    p_value = 2 * stats.t.sf(abs(slope) / error, units - 1)
+    weights = _influence(basis, x, rows[unit].to_numpy())
+    error = float(np.sqrt(((weights @ y) ** 2).sum()))
+    shared = weights @ weights.T
+    freedom = float(np.trace(shared) ** 2 / (shared**2).sum())
+    reach = stats.t.ppf(0.975, freedom) * error
+    p_value = 2 * stats.t.sf(abs(slope) / error, freedom) if error else 0.0
     return Estimate(
-        float(slope), error, slope - reach, slope + reach, float(p_value), len(rows), units
+        float(slope),
+        error,
+        float(slope - reach),
+        float(slope + reach),
+        float(p_value),
+        len(rows),
+        units,
+        freedom,
     )
 
 
@@ -185,9 +206,27 @@ def _dummies(rows, unit, time, effects):
     return np.hstack(columns)
 
 
-def _projection(columns):
-    """Return a function that takes out of values what columns explain, and their rank."""
+def _basis(columns):
+    """Return orthonormal columns that span what the given columns span."""
     values, vectors = np.linalg.eigh(columns.T @ columns)
     kept = values > 1e-9 * values.max()
-    basis = columns @ (vectors[:, kept] / np.sqrt(values[kept]))
-    return lambda outcome: outcome - basis @ (basis.T @ outcome), int(kept.sum())
+    return columns @ (vectors[:, kept] / np.sqrt(values[kept]))
+
+
+def _influence(basis, x, units):
+    """Return what each unit adds to the error of the slope, as weights on the outcome.
+
+    The squared error of the slope (CR2) is the sum of squares of ``weights @ y``, one row a unit.
+    Each unit's residuals are first divided by the square root of the share that least squares
+    leaves of them; what it leaves nothing of (a unit's own mean) is dropped.
+    """
+    whole = np.column_stack([basis, x / np.sqrt(x @ x)])
+    weights = np.zeros((len(np.unique(units)), len(x)))
+    for row, name in zip(weights, np.unique(units), strict=True):
+        own = np.flatnonzero(units == name)
+        values, vectors = np.linalg.eigh(np.eye(len(own)) - whole[own] @ whole[own].T)
+        kept = vectors[:, values > 1e-8]
+        lifted = kept @ (kept.T @ x[own] / np.sqrt(values[values > 1e-8]))
+        row -= whole @ (whole[own].T @ lifted)
+        row[own] += lifted
+    return weights / (x @ x)

@@ -7,17 +7,23 @@ cures the second: chance in drawing the sample (`margin`, `difference`), and sil
 from typing import NamedTuple
 
 import numpy as np
+from scipy import stats
 
 #: Two-sided 95 % under the normal approximation.
 _Z = 1.959964
 
 
 class Difference(NamedTuple):
-    """A difference of two shares in percentage points, with a 95 % interval."""
+    """A difference of two shares in percentage points, with a 95 % interval and a p-value.
+
+    Where many differences are looked at, correct the p-values for their number (``multipletests``
+    of statsmodels); one interval in twenty leaves out zero by chance alone.
+    """
 
     value: float
     low: float
     high: float
+    p_value: float
 
     @property
     def clear(self):
@@ -95,7 +101,10 @@ def difference(first, second, respondents, *, design_effect=1.0):
         _standard_error(first, early, design_effect), _standard_error(second, late, design_effect)
     )
     value = second - first
-    return Difference(float(value), float(value - _Z * spread), float(value + _Z * spread))
+    p_value = 2 * stats.norm.sf(abs(value) / spread) if spread else float(value == 0)
+    return Difference(
+        float(value), float(value - _Z * spread), float(value + _Z * spread), float(p_value)
+    )
 
 
 def bounds(percent, no_answer):

@@ -2,17 +2,42 @@
 
 All trends are log-linear: :math:`\\ln p_t = a + b t + u_t`, reported as :math:`100(e^b - 1)`, per cent
 a year. A series is a `pandas.Series` of positive values indexed by year.
+
+Prices have long memories: :math:`u_t = \\rho u_{t-1} + e_t` with :math:`\\rho` near one. The usual
+intervals for correlated errors then find trends where there are none, in three trendless series of
+ten at the length and memory of a century of commodity prices. Those of `log_trend` follow the idea
+of Perron and Yabu (2009): whether shocks fade or stay is tested first, and where a unit root cannot
+be rejected the width is that of a series whose shocks stay. Cut-off and critical value were chosen
+by simulation, so that false alarms lie between 3 and 7 % for 30 to 170 years at every memory from
+none to a unit root, and among such rules for power; ``python -m tools.inference`` measures them.
 """
 
+import functools
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
+from scipy import special, stats
+from scipy.signal import lfilter
+from statsmodels.stats.multitest import multipletests
+from statsmodels.tsa.adfvalues import mackinnonp
+
+#: A unit root counts as rejected at this p-value of the Dickey–Fuller test, for a trend at 5 %;
+#: at other levels in proportion.
+_REJECTED = 0.04
+
+#: Degrees of freedom of the t distribution for a persistent series, if it is long enough; and
+#: where it is taken for granted that shocks fade.
+_FREEDOM, _FREEDOM_FADING = 10, 6
 
 
 class Trend(NamedTuple):
-    """A fitted trend: slope and its 95 % interval (all in % a year), and the years it rests on."""
+    """A fitted trend: slope and its 95 % interval (all in % a year), and the years it rests on.
+
+    ``memory`` is the first-order autocorrelation of its errors that the interval rests on,
+    corrected for bias; 1 where a unit root was not rejected, so that shocks may stay.
+    ``p_value`` is that of "no trend": at most 0.05 just where the interval leaves zero out.
+    """
 
     slope: float
     low: float
@@ -20,6 +45,8 @@ class Trend(NamedTuple):
     first: int
     last: int
     years: int
+    memory: float
+    p_value: float
 
     @property
     def falls(self):
@@ -32,7 +59,7 @@ class Trend(NamedTuple):
         return self.low > 0
 
 
-def log_trend(series, first=None, last=None):
+def log_trend(series, first=None, last=None, *, fading=False):
     """Fit one log-linear trend by least squares.
 
     Parameters
@@ -41,33 +68,121 @@ def log_trend(series, first=None, last=None):
         Positive values (any unit) indexed by year, shape (n,).
     first, last : int, optional
         Window, both included; the whole series by default.
+    fading : bool
+        Take for granted that shocks fade, with the memory estimated. This holds its promise up
+        to a memory of about 0.92 and for 60 years or more.
 
     Returns
     -------
     Trend
-        Slope and interval in % a year. The interval allows for errors that are correlated over
-        time and of changing size (Newey and West 1987, as many lags as n^(1/3)).
+        Slope and interval in % a year. The interval allows for errors with a long memory, up to
+        shocks that never fade; below about 30 years it is not to be relied on.
 
     Raises
     ------
     ValueError
-        If the window holds fewer than eight years, a missing value, or one that is not positive.
+        If the window holds fewer than eight years (60 if shocks are to fade), a missing value,
+        or one that is not positive.
 
     References
     ----------
-    Newey, W. K. and West, K. D. (1987), Econometrica 55(3): 703–708.
+    Perron, P. and Yabu, T. (2009), Journal of Econometrics 151(1): 56–69. Kendall, M. G. (1954),
+    Biometrika 41(3–4): 403–404 (the bias of an estimated autocorrelation).
     """
     window = _window(series, first, last)
-    years = window.index.to_numpy(dtype=float)
-    model = sm.OLS(np.log(window.to_numpy(dtype=float)), sm.add_constant(years - years[0]))
-    fit = model.fit(cov_type="HAC", cov_kwds={"maxlags": _lags(len(window))}, use_t=True)
-    low, high = fit.conf_int()[1]
+    if fading and len(window) < 60:
+        raise ValueError(f"with 60 years or more shocks may be taken to fade, not {len(window)}")
+    logs = np.log(window.to_numpy(dtype=float))
+    slope, low, high, memory, p_value = _trend(logs, fading)
     return Trend(
-        *(_percent(value) for value in (fit.params[1], low, high)),
-        int(years[0]),
-        int(years[-1]),
+        _percent(slope),
+        _percent(low),
+        _percent(high),
+        int(window.index[0]),
+        int(window.index[-1]),
         len(window),
+        memory,
+        p_value,
     )
+
+
+def _trend(logs, fading=False):
+    """Return slope, both ends of its interval, memory and p-value of a series of logarithms."""
+    n = len(logs)
+    slope, errors = _line(logs)
+    if not errors @ errors > 1e-20 * max(1.0, logs @ logs):  # an exact line
+        return slope, slope, slope, 0.0, 0.0 if abs(slope) > 1e-12 else 1.0
+    memory, unit_root = _memory(errors)
+    narrow = _standard_error(errors, memory)
+    if fading:
+        return (
+            slope,
+            *_interval(slope, narrow, _FREEDOM_FADING),
+            memory,
+            _p(slope, narrow, _FREEDOM_FADING),
+        )
+    freedom = min(_FREEDOM, n / 4)
+    wide = max(narrow, _standard_error(errors, 1.0))
+    fades = max(_p(slope, narrow, freedom), 0.05 * unit_root / _REJECTED)
+    p_value = min(_p(slope, wide, freedom), fades)
+    if unit_root <= _REJECTED:
+        return slope, *_interval(slope, narrow, freedom), memory, p_value
+    return slope, *_interval(slope, wide, freedom), 1.0, p_value
+
+
+def _interval(slope, error, freedom):
+    half = special.stdtrit(freedom, 0.975) * error
+    return slope - half, slope + half
+
+
+def _p(slope, error, freedom):
+    """Return the two-sided p-value of a slope with a given standard error."""
+    return float(2 * special.stdtr(freedom, -abs(slope) / error))
+
+
+def _line(logs):
+    """Return the least-squares slope of a series and what the line leaves over."""
+    years = np.arange(len(logs)) - (len(logs) - 1) / 2
+    slope = logs @ years / (years @ years)
+    return float(slope), logs - logs.mean() - slope * years
+
+
+def _memory(errors):
+    """Return the bias-corrected autocorrelation of a line's errors, and p of a unit root.
+
+    The test is that of Dickey and Fuller (1979) with a trend, without lags.
+    """
+    n, before, after = len(errors), errors[:-1], errors[1:]
+    estimate = before @ after / (before @ before)
+    shocks = after - estimate * before
+    spread = np.sqrt(shocks @ shocks / (n - 3) / (before @ before))
+    unit_root = float(mackinnonp((estimate - 1) / spread, regression="ct"))
+    corrected = (n * estimate + 2) / (n - 4)
+    return float(np.clip(corrected, -0.99, 1)), unit_root
+
+
+def _standard_error(errors, memory):
+    """Return the standard error of a slope if its errors have a given autocorrelation."""
+    shocks = errors[1:] - memory * errors[:-1]
+    variance = shocks @ shocks / (len(errors) - (2 if memory == 1 else 3))
+    return float(np.sqrt(variance * _variance_factor(len(errors), memory)))
+
+
+def _variance_factor(n, memory):
+    """Return the variance of a slope for shocks of variance one."""
+    if memory > 0.9999:
+        weights, _ = _weights(n)
+        return float((np.cumsum(weights[::-1])[::-1] ** 2).sum())
+    _, products = _weights(n)
+    return float((2 * memory ** np.arange(n) @ products - products[0]) / (1 - memory**2))
+
+
+@functools.cache
+def _weights(n):
+    """Return the weights of a least-squares slope and the sums of their products at each lag."""
+    years = np.arange(n) - (n - 1) / 2
+    weights = years / (years @ years)
+    return weights, np.correlate(weights, weights, "full")[n - 1 :]
 
 
 def fitted(series, first=None, last=None):
@@ -97,7 +212,7 @@ def windows(series, shortest=30):
     Returns
     -------
     pandas.DataFrame
-        One row a window: first, last, slope, low, high (% a year), falls, rises (bool). There are
+        One row a window: the fields of `Trend`, and falls, rises (bool). There are
         (n − shortest + 1)(n − shortest + 2) / 2 of them; they overlap, so that a share of
         windows describes how the answer depends on the choice and is not a probability.
 
@@ -110,12 +225,13 @@ def windows(series, shortest=30):
     begin, end = int(window.index[0]), int(window.index[-1])
     if len(window) < shortest:
         raise ValueError(f"no window of {shortest} years fits into {begin}–{end}")
-    found = [
-        log_trend(window, first, last)
-        for first in range(begin, end - shortest + 2)
-        for last in range(first + shortest - 1, end + 1)
-    ]
-    table = pd.DataFrame(found)
+    logs, found = np.log(window.to_numpy(dtype=float)), []
+    for first in range(begin, end - shortest + 2):
+        for last in range(first + shortest - 1, end + 1):
+            slope, low, high, memory, p_value = _trend(logs[first - begin : last - begin + 1])
+            found.append((slope, low, high, first, last, last - first + 1, memory, p_value))
+    table = pd.DataFrame(found, columns=Trend._fields)
+    table[["slope", "low", "high"]] = 100 * np.expm1(table[["slope", "low", "high"]])
     return table.assign(falls=table["high"] < 0, rises=table["low"] > 0)
 
 
@@ -123,7 +239,9 @@ def mean_growth(series, first=None, last=None):
     """Return the mean yearly growth of a series and its 95 % interval, in % a year.
 
     This is the trend to report if shocks to prices are permanent (a unit root): each year's
-    change then counts the same, and the mean rests on the first and the last value only.
+    change then counts the same, and the mean rests on the first and the last value only. The
+    interval is Student's, for changes that are independent of one another; where later changes
+    undo part of earlier ones it is too wide rather than too narrow.
 
     Returns
     -------
@@ -136,12 +254,29 @@ def mean_growth(series, first=None, last=None):
     """
     window = _window(series, first, last)
     growth = np.diff(np.log(window.to_numpy(dtype=float)))
-    fit = sm.OLS(growth, np.ones(len(growth))).fit(
-        cov_type="HAC", cov_kwds={"maxlags": _lags(len(growth))}, use_t=True
-    )
-    low, high = fit.conf_int()[0]
-    values = (_percent(value) for value in (fit.params[0], low, high))
-    return Trend(*values, int(window.index[0]), int(window.index[-1]), len(window))
+    mean, error = growth.mean(), stats.sem(growth)
+    half = stats.t.isf(0.025, len(growth) - 1) * error
+    p_value = 2 * stats.t.sf(abs(mean) / error, len(growth) - 1) if error > 0 else float(mean == 0)
+    ends = (_percent(value) for value in (mean, mean - half, mean + half))
+    years = int(window.index[0]), int(window.index[-1]), len(window)
+    return Trend(*ends, *years, 1.0, float(p_value))
+
+
+def holm(p_values):
+    """Return p-values corrected for there being many, after Holm (1979).
+
+    Parameters
+    ----------
+    p_values : pandas.Series
+        One for each of a family of tests.
+
+    Returns
+    -------
+    pandas.Series
+        Whoever calls "clear" what is at most 0.05 here calls anything clear by mistake in the
+        whole family with a probability of 5 %.
+    """
+    return pd.Series(multipletests(p_values, method="holm")[1], index=p_values.index)
 
 
 class Break(NamedTuple):
@@ -159,8 +294,11 @@ def broken_trend(series, first=None, last=None, *, trim=0.15, draws=199, seed=19
 
     The year is the one that leaves the smallest sum of squares (Bai 1997). Because it was
     searched for, the F statistic of the best year (the sup-F of Andrews 1993) is judged against
-    what the search finds in series without a break: trends with the same first-order
-    autocorrelated errors, simulated.
+    what the search finds in series without a break: trends with first-order autocorrelated
+    errors, simulated. Their memory is the estimate, raised towards its bias-corrected value the
+    less a unit root can be rejected: without that the test finds breaks too often, with the whole
+    correction hardly ever. It holds what it promises at the memory of commodity prices; if shocks
+    never fade it raises false alarms in one case of ten, and its power is small in any case.
 
     Parameters
     ----------
@@ -196,11 +334,8 @@ def broken_trend(series, first=None, last=None, *, trim=0.15, draws=199, seed=19
         raise ValueError(f"a break needs at least 20 years, not {len(window)}")
     logs, edge = np.log(window.to_numpy(dtype=float)), max(4, int(trim * len(window)))
     where, statistic = _best_break(logs, edge)
-    straight = _straight(len(logs))
-    errors = logs - straight @ np.linalg.lstsq(straight, logs, rcond=None)[0]
-    simulated = [
-        _best_break(path, edge)[1] for path in _simulate(errors, draws, np.random.default_rng(seed))
-    ]
+    paths = _simulate(_line(logs)[1], draws, np.random.default_rng(seed))
+    simulated = [_best_break(path, edge)[1] for path in paths]
     _, slope, jump, change = np.linalg.lstsq(_broken(len(logs), where), logs, rcond=None)[0]
     p_value = (1 + sum(bool(value >= statistic) for value in simulated)) / (1 + draws)
     year = int(window.index[where])
@@ -209,40 +344,39 @@ def broken_trend(series, first=None, last=None, *, trim=0.15, draws=199, seed=19
 
 def _best_break(logs, edge):
     """Return (position, F statistic) of the break that leaves the smallest sum of squares."""
-    straight = _straight(len(logs))
-    whole = _sum_of_squares(straight, logs)
-    places = range(edge, len(logs) - edge)
-    squares = [_sum_of_squares(_broken(len(logs), place), logs) for place in places]
-    best = int(np.argmin(squares))
-    f_value = (whole - squares[best]) / 2 / (squares[best] / (len(logs) - 4))
-    return places[best], f_value
+    _, errors = _line(logs)
+    gains = ((errors @ _break_basis(len(logs), edge)) ** 2).reshape(-1, 2).sum(axis=1)
+    best, whole = int(np.argmax(gains)), errors @ errors
+    return edge + best, gains[best] / 2 / ((whole - gains[best]) / (len(logs) - 4))
 
 
-def _straight(n):
-    return np.column_stack([np.ones(n), np.arange(n)])
+@functools.cache
+def _break_basis(n, edge):
+    """Return, for each place of a break, two orthonormal columns that it adds to a line, (n, 2 k)."""
+    line = np.linalg.qr(_broken(n, 0)[:, :2])[0]
+    columns = []
+    for place in range(edge, n - edge):
+        added = _broken(n, place)[:, 2:]
+        columns.append(np.linalg.qr(added - line @ (line.T @ added))[0])
+    return np.concatenate(columns, axis=1)
 
 
 def _broken(n, place):
     after = (np.arange(n) >= place).astype(float)
-    return np.column_stack([_straight(n), after, after * (np.arange(n) - place)])
-
-
-def _sum_of_squares(design, logs):
-    residual = logs - design @ np.linalg.lstsq(design, logs, rcond=None)[0]
-    return residual @ residual
+    return np.column_stack([np.ones(n), np.arange(n), after, after * (np.arange(n) - place)])
 
 
 def _simulate(errors, draws, generator):
-    """Yield straight-line series whose errors follow the same first-order autoregression."""
-    rho = float(errors[1:] @ errors[:-1] / (errors[:-1] @ errors[:-1]))
-    shocks = errors[1:] - rho * errors[:-1]
+    """Yield straight-line series whose errors follow a first-order autoregression like these."""
+    before, after = errors[:-1], errors[1:]
+    estimate = float(before @ after / (before @ before))
+    corrected, unit_root = _memory(errors)
+    rho = estimate + np.sqrt(unit_root) * (corrected - estimate)
+    shocks = after - estimate * before
     for _ in range(draws):
-        drawn = generator.choice(shocks, size=len(errors))
-        path = np.empty(len(errors))
-        path[0] = generator.choice(errors)
-        for t in range(1, len(errors)):
-            path[t] = rho * path[t - 1] + drawn[t]
-        yield path
+        drawn = generator.choice(shocks - shocks.mean(), size=len(errors))
+        drawn[0] /= np.sqrt(max(1 - rho**2, 1 / len(errors)))
+        yield lfilter([1], [1, -rho], drawn)
 
 
 def _window(series, first, last):
@@ -255,10 +389,6 @@ def _window(series, first, last):
     if not np.isfinite(window).all() or (window <= 0).any():
         raise ValueError("a log trend needs positive, finite values")
     return window
-
-
-def _lags(n):
-    return max(1, round(n ** (1 / 3)))
 
 
 def _percent(slope):

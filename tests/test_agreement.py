@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from periphery.agreement import cohen_kappa
+from periphery.agreement import cohen_kappa, kappa_interval
 
 LABELS = st.sampled_from(["supported", "contested", "unsupported"])
 PAIRS = st.lists(st.tuples(LABELS, LABELS), min_size=1, max_size=40)
@@ -80,3 +80,37 @@ def test_keys_match_and_not_places():
 def test_what_cannot_be_compared_is_refused(first, second, words):
     with pytest.raises(ValueError, match=words):
         cohen_kappa(first, second)
+
+
+FIRST, SECOND = [0, 1, 2, 0, 1, 2, 0, 1, 2, 0], [0, 1, 2, 0, 1, 1, 0, 0, 2, 1]
+CASES = ["a", "a", "b", "b", "c", "c", "d", "d", "e", "e"]
+
+
+def test_the_interval_is_the_jackknife_of_whole_cases():
+    """By hand: leave each case out, and use the formula of the standard error."""
+    left = []
+    for case in "abcde":
+        kept = [i for i, name in enumerate(CASES) if name != case]
+        left.append(cohen_kappa([FIRST[i] for i in kept], [SECOND[i] for i in kept]))
+    error = math.sqrt(4 / 5 * sum((k - sum(left) / 5) ** 2 for k in left))
+    kappa = cohen_kappa(FIRST, SECOND)
+    low, high = kappa_interval(FIRST, SECOND, CASES)
+    assert low == pytest.approx(max(kappa - 2.776445 * error, -1), abs=1e-5)
+    assert high == pytest.approx(min(kappa + 2.776445 * error, 1), abs=1e-5)
+    narrower = kappa_interval(FIRST, SECOND, CASES, level=0.5)
+    assert low < narrower[0] < narrower[1] < high
+
+
+def test_items_that_hang_together_make_the_interval_wider():
+    first, second = FIRST * 3, SECOND * 3
+    together = kappa_interval(first, second, CASES * 3)
+    apart = kappa_interval(first, second, range(len(first)))
+    assert together[1] - together[0] > apart[1] - apart[0]
+
+
+@pytest.mark.parametrize(
+    ("cases", "words"), [(CASES[:9], "9 cases"), (["a"] * 5 + ["b"] * 5, "three cases")]
+)
+def test_an_interval_that_cannot_be_told_is_refused(cases, words):
+    with pytest.raises(ValueError, match=words):
+        kappa_interval(FIRST, SECOND, cases)

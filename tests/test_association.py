@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from periphery.association import Association, association, leave_one_out
+from periphery.association import (
+    Association,
+    _signs,
+    association,
+    leave_one_out,
+    sign_flip_interval,
+)
 
 
 def _sample(n=30, slope=-0.5, seed=1):
@@ -24,16 +30,46 @@ def test_slope_and_r_squared_are_those_of_a_straight_line():
     assert found.countries == 30
 
 
-def test_the_interval_is_that_of_hc3_by_hand():
-    table = _sample()
-    design = np.column_stack([np.ones(30), table["x"]])
-    inverse = np.linalg.inv(design.T @ design)
-    residual = table["y"] - design @ (inverse @ design.T @ table["y"])
-    leverage = np.einsum("ij,jk,ik->i", design, inverse, design)
-    weight = (residual / (1 - leverage)) ** 2
-    error = np.sqrt((inverse @ (design.T * weight.to_numpy()) @ design @ inverse)[1, 1])
-    found = association(table, "y", "x")
-    assert (found.high - found.low) / 2 == pytest.approx(2.0484 * error, rel=1e-4)
+def _rejected(x, y, slope, signs):
+    """Whether tossing signs rejects a slope, one toss after another."""
+    terms = x * (y - slope * x)
+    wider = np.sqrt(len(x) / (len(x) - 1))
+    tossed = wider * np.abs([(sign * terms).sum() for sign in signs])
+    return np.mean(tossed >= abs(terms.sum()) - 1e-12) <= 0.05
+
+
+def test_the_interval_holds_the_slopes_that_tossed_signs_do_not_reject(monkeypatch):
+    monkeypatch.setattr("periphery.association.TOSSES", 499)
+    _signs.cache_clear()
+    table = _sample(n=20)
+    x, y = (table[c].to_numpy() - table[c].mean() for c in ("x", "y"))
+    low, high = sign_flip_interval(x, y)
+    signs = _signs(20)
+    step = (high - low) / 50
+    assert not _rejected(x, y, low + step, signs)
+    assert not _rejected(x, y, high - step, signs)
+    assert _rejected(x, y, low - step, signs)
+    assert _rejected(x, y, high + step, signs)
+    _signs.cache_clear()
+
+
+@pytest.mark.parametrize("spread", [np.ones(30), np.linspace(0.2, 3, 30)])
+def test_the_interval_leaves_out_the_truth_as_often_as_it_says(spread):
+    rng = np.random.default_rng(3)
+    x = rng.normal(size=30)
+    x -= x.mean()
+    outside = 0
+    for _ in range(600):
+        errors = rng.normal(size=30) * spread
+        low, high = sign_flip_interval(x, errors - errors.mean())
+        outside += low > 0 or high < 0
+    assert 0.03 <= outside / 600 <= 0.07
+
+
+def test_what_is_held_constant_must_leave_something():
+    table = _sample().assign(w=lambda t: 2 * t["x"] + 1)
+    with pytest.raises(ValueError, match="determined by w"):
+        association(table, "y", "x", given=["w"])
 
 
 def test_what_is_held_constant_changes_the_slope():

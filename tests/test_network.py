@@ -17,9 +17,14 @@ from scipy.optimize import minimize
 from periphery.network import (
     _starts,
     concor,
+    configuration_world,
     core,
     coreness,
     expected_flows,
+    link_probabilities,
+    partners_kept_p_value,
+    rank_p_value,
+    rewired,
     subsampled_ranks,
     surrogate,
     symmetric,
@@ -673,3 +678,104 @@ def test_subsampled_ranks_refuse(options):
         subsampled_ranks(flows(1), strength, **options)
     with pytest.raises(ValueError, match="at least three"):
         subsampled_ranks(flows(1, n=2, zeros=0), strength, **options)
+
+
+# Worlds in which partners are chance -------------------------------------------------------------
+
+
+@quick
+@given(seeds, st.floats(0.1, 0.8))
+def test_chances_add_up_to_the_number_of_partners(seed, zeros):
+    degrees = (ties(seed, zeros=zeros).to_numpy() > 0).sum(axis=1)
+    assume(degrees.any())
+    try:
+        chances = link_probabilities(degrees)
+    except ValueError:
+        assume(False)  # nested to the last tie: the numbers would be infinite
+    assert chances.sum(axis=1) == pytest.approx(np.minimum(degrees, 10.5), abs=1e-5)
+    np.testing.assert_allclose(chances, chances.T)
+    assert not chances.diagonal().any() and chances.min() >= 0 and chances.max() < 1
+
+
+def test_chances_by_hand():
+    assert link_probabilities([1, 1, 1])[0, 1] == pytest.approx(0.5)
+    assert not link_probabilities([0, 1, 1, 1])[0].any()
+
+
+@pytest.mark.parametrize("degrees", [[-1, 1], [3, 1, 1], [0, 0, 0]])
+def test_chances_refuse(degrees):
+    with pytest.raises(ValueError, match="degrees from"):
+        link_probabilities(degrees)
+
+
+def test_chances_say_when_they_have_not_settled():
+    with pytest.raises(ValueError, match="not settled after 1 steps"):
+        link_probabilities([1, 2, 2, 3, 2], most=1)
+
+
+def test_configuration_worlds_have_the_partners_and_the_trade_on_average():
+    trade = ties(5, n=20)
+    rng = np.random.default_rng(1)
+    worlds = [configuration_world(trade, rng) for _ in range(400)]
+    degrees = np.mean([(w > 0).sum() for w in worlds], axis=0)
+    wanted = np.minimum((trade > 0).sum(), 18.5)
+    assert np.abs(degrees - wanted).max() < 0.5
+    totals = np.mean([w.sum() for w in worlds], axis=0)
+    assert totals == pytest.approx(trade.sum().to_numpy(), rel=0.25)
+    assert (worlds[0].index == trade.index).all() and not worlds[0].equals(worlds[1])
+    np.testing.assert_allclose(worlds[0], worlds[0].T)
+
+
+@quick
+@given(seeds)
+def test_rewiring_keeps_the_number_of_partners(seed):
+    before = ties(seed).to_numpy() > 0
+    after = rewired(before, np.random.default_rng(seed), batches=200)
+    assert (after.sum(axis=0) == before.sum(axis=0)).all()
+    assert (after == after.T).all() and not after.diagonal().any() and after.dtype == bool
+
+
+def test_every_network_with_these_partners_is_drawn_equally_often():
+    # Five countries in a ring have two partners each: there are twelve such rings.
+    ring = np.roll(np.eye(5, dtype=bool), 1, axis=0)
+    ring, rng, seen = ring | ring.T, np.random.default_rng(0), {}
+    for _ in range(2_400):
+        ring = rewired(ring, rng, batches=8)
+        seen[ring.tobytes()] = seen.get(ring.tobytes(), 0) + 1
+    assert len(seen) == 12
+    assert min(seen.values()) > 140 and max(seen.values()) < 260
+
+
+@pytest.mark.parametrize("cells", [np.zeros((4, 4)), np.eye(4, dtype=bool), np.zeros((3, 3), bool)])
+def test_rewiring_refuses(cells):
+    with pytest.raises(ValueError, match=r"yes and no|four"):
+        rewired(cells, np.random.default_rng(0), 1)
+
+
+def test_partners_that_are_no_chance_are_found():
+    rng = np.random.default_rng(0)
+    club = rng.random((40, 40)) < 0.1
+    club[:8, :8] = True
+    club = np.triu(club, 1) | np.triu(club, 1).T
+    assert partners_kept_p_value(labelled(club), rng, batches=200) <= 0.05
+    chance = rewired(club, rng, batches=2_000)
+    assert partners_kept_p_value(labelled(chance), rng, batches=200) > 0.05
+
+
+def test_two_neighbourhoods_without_a_core_are_found_as_well():
+    # So a small p-value does not say that what was found is a core; the page says as much.
+    rng = np.random.default_rng(0)
+    halves = np.zeros((40, 40), dtype=bool)
+    for part in (slice(0, 20), slice(20, 40)):
+        halves[part, part] = rng.random((20, 20)) < 0.5
+    halves = np.triu(halves, 1) | np.triu(halves, 1).T
+    assert partners_kept_p_value(labelled(halves), rng, batches=200) <= 0.05
+
+
+def test_the_p_value_is_the_rank_among_all():
+    assert rank_p_value(5, [1, 2, 3]) == pytest.approx(1 / 4)
+    assert rank_p_value(1, [1, 2, 3]) == 1
+    with pytest.raises(ValueError, match="at least one drawn"):
+        rank_p_value(1, [])
+    with pytest.raises(ValueError, match="none missing"):
+        rank_p_value(np.nan, [1.0])

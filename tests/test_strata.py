@@ -5,17 +5,18 @@ from itertools import combinations, pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.signal import find_peaks
 from scipy.stats import gaussian_kde
 
 from periphery.strata import (
     ZONES,
-    bootstrap_interval,
+    critical_bandwidth,
     modes,
     natural_breaks,
     relative_income,
+    silverman_p_value,
     stayers,
     transitions,
     weighted_density,
@@ -325,11 +326,7 @@ def test_nobody_moves_and_everybody_moves():
     assert stayers(BEFORE, BEFORE.map({P: S, S: C, C: P})) == 0
 
 
-MOVES = {
-    "transitions": transitions,
-    "stayers": stayers,
-    "bootstrap_interval": lambda before, after: bootstrap_interval(before, after, stayers, 5),
-}
+MOVES = {"transitions": transitions, "stayers": stayers}
 
 
 @pytest.mark.parametrize("function", MOVES.values(), ids=MOVES)
@@ -350,71 +347,71 @@ def test_moves_refuse(function, before, after, message):
         function(before, after)
 
 
-# The interval ------------------------------------------------------------------------------------
+# How many humps ----------------------------------------------------------------------------------
 
 
-@settings(max_examples=8)
-@given(places, st.integers(0, 9))
-@example([(P, P)], 0)
-def test_interval_is_in_order_within_bounds_and_repeatable(pairs, seed):
-    before, after = ends(pairs)
-    low, high = bootstrap_interval(before, after, stayers, samples=30, seed=seed)
-    assert 0 <= low <= high <= 1
-    assert (low, high) == bootstrap_interval(before, after, stayers, samples=30, seed=seed)
+def humps_at(values, weights, bandwidth):
+    values = np.asarray(values)
+    grid = np.linspace(values.min() - 5 * bandwidth, values.max() + 5 * bandwidth, 2_000)
+    return len(modes(grid, weighted_density(values, weights, grid, bandwidth)))
 
 
-def test_interval_is_the_binomial_one():
-    # 60 of 100 stayed, so a sample's share is binomial: its 5th and 95th percentile, 0.52 and 0.68.
-    before = pd.Series([P] * 100)
-    after = pd.Series([P] * 60 + [S] * 40)
-    low, high = bootstrap_interval(before, after, stayers, samples=600)
-    assert low == pytest.approx(0.52, abs=0.01)
-    assert high == pytest.approx(0.68, abs=0.01)
+@pytest.mark.parametrize("most", [1, 2, 3])
+@pytest.mark.parametrize("seed", range(4))
+def test_the_critical_bandwidth_is_where_a_hump_is_lost(seed, most):
+    rng = np.random.default_rng(seed)
+    values, weights = rng.normal(size=40), rng.lognormal(0, 1, 40)
+    bandwidth = critical_bandwidth(values, weights, most)
+    assert humps_at(values, weights, 1.03 * bandwidth) <= most
+    assert humps_at(values, weights, 0.97 * bandwidth) > most
 
 
-def test_interval_covers_as_often_as_it_says():
-    rng, covered = np.random.default_rng(1), 0
-    for seed in range(40):
-        stayed = rng.random(50) < 0.6
-        before, after = pd.Series([S] * 50), pd.Series(np.where(stayed, S, C))
-        low, high = bootstrap_interval(
-            before, after, lambda one, other: (one == other).mean(), samples=80, seed=seed
-        )
-        covered += low <= 0.6 <= high
-    assert 31 <= covered <= 39  # nine in ten of forty, give or take
+def test_two_equal_countries_make_one_hump_from_half_their_distance_on():
+    # Two normal curves of equal weight have two modes if they are more than two spreads apart.
+    assert critical_bandwidth([0.0, 1.0], [5, 5], 1) == pytest.approx(0.5, rel=0.01)
+    assert critical_bandwidth([0.0, 10.0], [5, 5], 1) == pytest.approx(5, rel=0.01)
 
 
-def test_a_seed_decides_the_samples():
-    before, after = pd.Series([P] * 40), pd.Series([P, S] * 20)
-    one, other = (bootstrap_interval(before, after, stayers, 50, seed=seed) for seed in (1, 2))
-    assert one != other
+def test_weights_decide_where_the_last_hump_is_lost():
+    values = [0.0, 0.1, 3.0]
+    assert critical_bandwidth(values, [1, 1, 0.001], 1) < critical_bandwidth(values, [1, 1, 2], 1)
 
 
-def test_countries_are_drawn_as_pairs_and_numbered_anew():
-    seen = []
-
-    def statistic(before, after):
-        seen.append((before.index.tolist(), set(zip(before, after, strict=True))))
-        return 0
-
-    bootstrap_interval(BEFORE, AFTER, statistic, samples=20)
-    real = {(BEFORE[code], AFTER[code]) for code in set(BEFORE.index) & set(AFTER.index)}
-    assert all(index == list(range(6)) and pairs <= real for index, pairs in seen)
-    assert len({frozenset(pairs) for _, pairs in seen}) > 1
+def test_silverman_tells_three_clusters_from_one():
+    rng = np.random.default_rng(1)
+    apart = np.concatenate([rng.normal(m, 0.3, 60) for m in (0, 3, 6)])
+    weights = np.ones(180)
+    assert silverman_p_value(apart, weights, 1, rng) <= 0.01
+    assert silverman_p_value(apart, weights, 2, rng) <= 0.05
+    assert silverman_p_value(apart, weights, 3, rng) > 0.05
+    assert silverman_p_value(rng.normal(size=180), weights, 1, rng) > 0.05
 
 
-def test_interval_of_what_never_varies_is_a_point():
-    assert bootstrap_interval(BEFORE, BEFORE, stayers, samples=20) == (1, 1)
-    assert bootstrap_interval(BEFORE[:1], AFTER, stayers, samples=20) == (0, 0)
-    assert bootstrap_interval(BEFORE, AFTER, stayers, samples=1)[0] in {i / 6 for i in range(7)}
+def test_silverman_draws_countries_and_not_people():
+    # Two clusters, but all the people of the second are one country: that could be chance.
+    rng = np.random.default_rng(2)
+    values = np.append(rng.normal(0, 0.3, 60), 4.0)
+    assert silverman_p_value(values, np.append(np.ones(60), 30.0), 1, rng) > 0.05
 
 
-@pytest.mark.parametrize("count", [0, -3])
-def test_interval_refuses_no_sample(count):
-    with pytest.raises(ValueError, match="expected at least one"):
-        bootstrap_interval(BEFORE, AFTER, stayers, samples=count)
+def test_silverman_is_repeatable_and_its_p_value_a_rank():
+    values, weights = np.random.default_rng(3).normal(size=30), np.ones(30)
+    once, again = (
+        silverman_p_value(values, weights, 1, np.random.default_rng(4), draws=19) for _ in range(2)
+    )
+    assert once == again
+    assert 20 * once == pytest.approx(round(20 * once))
 
 
-def test_interval_refuses_a_statistic_that_is_missing():
-    with pytest.raises(ValueError, match="statistic is missing for some sample"):
-        bootstrap_interval(BEFORE, AFTER, lambda before, after: np.nan, samples=5)
+@pytest.mark.parametrize(
+    ("values", "most", "draws", "message"),
+    [
+        ([1.0, 1.0], 1, 9, "the values must differ"),
+        ([1.0, 2.0], 0, 9, "at least one mode"),
+        ([1.0, np.nan], 1, 9, "missing or infinite"),
+        ([1.0, 2.0], 1, 0, "0 draws"),
+    ],
+)
+def test_silverman_refuses(values, most, draws, message):
+    with pytest.raises(ValueError, match=message):
+        silverman_p_value(values, [1, 1], most, np.random.default_rng(0), draws=draws)

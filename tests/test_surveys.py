@@ -84,3 +84,18 @@ def test_without_silence_there_is_one_value():
 def test_what_makes_no_sense_is_refused(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+@pytest.mark.parametrize("effect", [1, 2])
+def test_a_p_value_goes_with_its_interval(effect):
+    """As the test of two proportions of statsmodels has it, with samples worth less by the effect."""
+    from statsmodels.stats.proportion import test_proportions_2indep as two_proportions
+
+    people = np.array([1200, 1000])
+    found = difference(52.0, 46.0, people, design_effect=effect)
+    worth = people / effect
+    counts = worth * np.array([0.52, 0.46])
+    expected = two_proportions(counts[1], worth[1], counts[0], worth[0], method="wald")
+    assert found.p_value == pytest.approx(expected.pvalue)
+    assert (found.p_value < 0.05) == found.clear
+    assert difference(50, 50, people).p_value == 1

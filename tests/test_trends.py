@@ -5,8 +5,17 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.signal import lfilter
 
-from periphery.trends import broken_trend, fitted, log_trend, mean_growth, windows
+from periphery.trends import (
+    _variance_factor,
+    broken_trend,
+    fitted,
+    holm,
+    log_trend,
+    mean_growth,
+    windows,
+)
 
 
 def _series(values, first=1900):
@@ -77,6 +86,76 @@ def test_every_window_is_fitted_once():
     assert table["falls"].all() and not table["rises"].any()
 
 
+def test_windows_say_what_a_single_fit_says():
+    series = _walk(40, seed=4)
+    table = windows(series, shortest=35)
+    row = table.set_index(["first", "last"]).loc[(1902, 1938)]
+    alone = log_trend(series, 1902, 1938)
+    for name in ("slope", "low", "high", "memory", "p_value"):
+        assert row[name] == pytest.approx(getattr(alone, name))
+
+
+def _walk(years, seed, memory=1.0, size=0.1):
+    shocks = size * np.random.default_rng(seed).standard_normal(years + 200)
+    logs = lfilter([1], [1, -memory], shocks)
+    return _series(np.exp(logs[:years] if memory == 1 else logs[-years:]))
+
+
+@pytest.mark.parametrize("years", [30, 65, 112])
+@pytest.mark.parametrize("memory", [0.0, 0.6, 0.85, 0.92, 1.0])
+def test_false_alarms_stay_rare_whatever_the_memory(years, memory):
+    """In 300 trendless series 5 % are 15 alarms; 30 or more have a probability below 1 in 2,000."""
+    alarms = [log_trend(_walk(years, seed, memory)).p_value <= 0.05 for seed in range(300)]
+    assert sum(alarms) < 30
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_interval_leaves_zero_out_just_where_p_is_small(seed):
+    trend = log_trend(_walk(80, seed, memory=0.7))
+    assert (trend.falls or trend.rises) == (trend.p_value <= 0.05)
+
+
+def test_a_clear_trend_with_fading_shocks_is_found():
+    series = _walk(112, seed=2, memory=0.5) * np.exp(-0.01 * np.arange(112))
+    trend = log_trend(series)
+    assert trend.falls and trend.memory < 0.75
+
+
+def test_where_shocks_may_stay_the_interval_is_that_of_a_random_walk():
+    series = _walk(112, seed=3)
+    trend, fading = log_trend(series), log_trend(series, fading=True)
+    assert trend.memory == 1
+    assert trend.slope == fading.slope
+    assert trend.high - trend.low > fading.high - fading.low
+
+
+def test_the_variance_of_a_slope_against_the_whole_covariance_matrix():
+    """Var = d'Ω d, with Ω that of a first-order autoregression or of a random walk."""
+    n, memory = 25, 0.8
+    weights = (np.arange(n) - 12) / ((np.arange(n) - 12) ** 2).sum()
+    lags = np.abs(np.subtract.outer(np.arange(n), np.arange(n)))
+    stationary = memory**lags / (1 - memory**2)
+    walk = np.minimum.outer(np.arange(1, n + 1), np.arange(1, n + 1))
+    assert _variance_factor(n, memory) == pytest.approx(weights @ stationary @ weights)
+    assert _variance_factor(n, 1.0) == pytest.approx(weights @ walk @ weights)
+
+
+def test_shocks_are_taken_to_fade_only_in_long_series():
+    with pytest.raises(ValueError, match="60 years or more"):
+        log_trend(_growing(1, years=40, noise=0.1), fading=True)
+
+
+def test_mean_growth_of_a_random_walk_keeps_its_promise():
+    alarms = [mean_growth(_walk(112, seed)).p_value <= 0.05 for seed in range(300)]
+    assert 3 <= sum(alarms) < 30
+
+
+def test_holm_by_hand():
+    """Smallest times three, next times two but no less than the one before, last times one."""
+    corrected = holm(pd.Series({"a": 0.04, "b": 0.01, "c": 0.03}))
+    assert corrected.to_dict() == pytest.approx({"a": 0.06, "b": 0.03, "c": 0.06})
+
+
 def test_mean_growth_rests_on_first_and_last_value():
     series = _growing(0, noise=0.3)
     expected = 100 * np.expm1(np.log(series.iloc[-1] / series.iloc[0]) / 59)
@@ -99,6 +178,12 @@ def test_no_break_is_claimed_in_a_straight_noisy_trend():
     """Under no break p-values are spread evenly, so that few of ten are small."""
     found = [broken_trend(_growing(-1, noise=0.1, seed=seed), draws=49) for seed in range(10)]
     assert sum(each.p_value <= 0.1 for each in found) <= 3
+
+
+def test_breaks_are_seldom_claimed_where_the_memory_is_long():
+    """At the memory of commodity prices; 15 or more of 100 have a probability below 1 in 5,000."""
+    found = [broken_trend(_walk(112, seed, memory=0.88), draws=99) for seed in range(100)]
+    assert sum(each.p_value <= 0.05 for each in found) < 15
 
 
 def test_the_same_call_gives_the_same_break():
