@@ -49,6 +49,16 @@ class Glance:
     rows: int
     years: str
     head: pd.DataFrame
+    attendance: "Attendance | None"
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """Which economies a table lacks in some of its years, counted from the table itself."""
+
+    years: tuple  # all that the table has
+    economies: int
+    lacking: dict  # name of an economy: the years without a value of it
 
 
 def _glance(cache, name, data):
@@ -57,12 +67,47 @@ def _glance(cache, name, data):
     if kept.is_file():
         return pd.read_pickle(kept)
     table = tables.load(name, data)
-    glance = Glance(len(table), _years(table), table.head())
+    glance = Glance(len(table), _years(table), table.head(), attendance(name, table, data))
     cache.mkdir(parents=True, exist_ok=True)
     partial = kept.with_suffix(".partial")  # an interrupted build must leave nothing half written
     pd.to_pickle(glance, partial)
     partial.replace(kept)
     return glance
+
+
+def attendance(name, table, data=tables.DATA):
+    """Return which economies have no value in some years, or None if years or codes are none.
+
+    A code counts in every column of codes: who only buys in a year is in the table that year.
+    """
+    fields = describe(name, data)["schema"]["fields"]
+    key = describe(name, data)["schema"].get("primaryKey", [])
+    codes = [f["name"] for f in fields if f.get("constraints", {}).get("pattern") == "[A-Z]{3}"]
+    if "year" not in table or not codes:
+        return None
+    values = [f["name"] for f in fields if f["type"] != "string" and f["name"] not in key]
+    held = table.dropna(subset=values, how="all") if values else table
+    years = tuple(sorted(held["year"].unique().tolist()))
+    ends = [held[["year", column]].set_axis(["year", "code"], axis=1) for column in codes]
+    names_of = tables.load("countries", data).set_index("iso3")["name"]
+    there = pd.concat(ends).drop_duplicates().groupby("code")["year"].agg(frozenset)
+    there = there[there.index.isin(names_of.index)]  # a code may stand for "not known"
+    lacking = {
+        _plain(names_of[code]): tuple(y for y in years if y not in own)
+        for code, own in there.items()
+        if len(own) < len(years)
+    }
+    return Attendance(years, len(there), dict(sorted(lacking.items())))
+
+
+def _plain(name):
+    """Return a name as it is said.
+
+    >>> _plain("Korea, Republic of"), _plain("Bonaire, Sint Eustatius and Saba")
+    ('Republic of Korea', 'Bonaire, Sint Eustatius and Saba')
+    """
+    first, _, rest = name.partition(", ")
+    return f"{rest} {first}" if rest.endswith((" of", " of the")) else name
 
 
 def write(path, text):
@@ -103,7 +148,8 @@ def _index_page(data, seen):
             "Every figure and every number of this book is computed from the tables below. Each has "
             "a page that says what it measures, where it comes from, how it was made and what is "
             'wrong with it. In a notebook, `load("name")` reads a table and refuses it if it does '
-            "not keep what its description promises.",
+            "not keep what its description promises, or if a single value is not that with which "
+            "the table was made and sealed.",
             "",
             *entries,
         ]
@@ -117,7 +163,7 @@ def _table_page(name, data, glance, users):
     key = [key] if isinstance(key, str) else key
     columns = [line for field in fields for line in _column(field, field["name"] in key)]
     sources = [
-        f"- [{s['title']}]({s['path']})" + (f" {{cite:p}}`{s['key']}`" if s.get("key") else "")
+        f"- {_linked(s)}" + (f" {{cite:p}}`{s['key']}`" if s.get("key") else "")
         for s in descriptor["sources"]
     ]
     used = [f"- [{title}](/{page}.ipynb)" for page, title in users]
@@ -147,6 +193,7 @@ def _table_page(name, data, glance, users):
             "## Known problems",
             "",
             *[f"- {problem}" for problem in descriptor["known_problems"]],
+            *_not_in_every_year(glance.attendance),
             "",
             "## Source and licence",
             "",
@@ -161,8 +208,89 @@ def _table_page(name, data, glance, users):
             "",
             *(used or ["No notebook uses this table yet."]),
             "",
+            *_one_by_one(glance.attendance),
         ]
     )
+
+
+#: Up to so many different sets of missing years, economies are listed by these.
+_FEW = 12
+
+
+def _spans(seen):
+    """Return {missing years: [names]}, the longest list of names first."""
+    spans = {}
+    for name, years in seen.lacking.items():
+        spans.setdefault(years, []).append(name)
+    return dict(sorted(spans.items(), key=lambda item: (-len(item[1]), item[0])))
+
+
+def _not_in_every_year(seen):
+    """Return the known problem that economies are missing in some years, or nothing."""
+    if seen is None or not seen.lacking:
+        return []
+    few, verb = len(seen.lacking), "have" if len(seen.lacking) > 1 else "has"
+    text = (
+        f"- Not in every year: {few} of {seen.economies} economies {verb} no value in some of the "
+        "table’s years. Missing is not zero."
+    )
+    spans = _spans(seen)
+    if len(spans) > _FEW:
+        return [f"{text} They are named at the end of this page."]
+    each = [f"None in {_missing(years, seen)}: {_and(who)}." for years, who in spans.items()]
+    each = [line.replace("None in all but", "Only in") for line in each]
+    return [text, "", *[f"  - {line}" for line in each]]
+
+
+def _one_by_one(seen):
+    """Return a section that names who is missing when, where a short list does not do."""
+    if seen is None or len(_spans(seen)) <= _FEW:
+        return []
+    letters = {}
+    for name, years in seen.lacking.items():
+        letters.setdefault(name[0], []).append(f"{name} ({_missing(years, seen)})")
+    return [
+        "## Not in every year",
+        "",
+        f"No value in the years in brackets; the table has {_runs(seen.years, seen)}.",
+        "",
+        *[line for entries in letters.values() for line in (", ".join(entries) + ".", "")],
+    ]
+
+
+def _missing(years, seen):
+    """Say which years are missing: these, or all but those, whichever is shorter."""
+    held = tuple(year for year in seen.years if year not in years)
+    gaps, kept = _runs(years, seen), _runs(held, seen)
+    if len(gaps) <= max(len(kept), 30):
+        return gaps
+    if len(kept) <= 30:
+        return f"all but {kept}"
+    return f"{len(years)} of {len(seen.years)} years"
+
+
+def _runs(years, seen):
+    """Return years in words; three or more that follow each other in the table as a run."""
+    runs = []
+    for place in sorted(seen.years.index(year) for year in years):
+        if runs and place == runs[-1][-1] + 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    words = []
+    for run in runs:
+        shown = [str(seen.years[place]) for place in run]
+        words += [f"{shown[0]}–{shown[-1]}"] if len(run) > 2 else shown
+    return ", ".join(words)
+
+
+def _and(items):
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def _linked(entry):
+    """Return a source's title, linked where it has one address."""
+    return f"[{entry['title']}]({entry['path']})" if "path" in entry else entry["title"]
 
 
 def _column(field, in_key):

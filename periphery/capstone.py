@@ -133,13 +133,19 @@ _BACI = ("trade_by_partner", "trade_all_pairs")
 
 @indicator(question="What share of its exports goes to the partner?", unit="%", tables=_BACI)
 def share_of_exports(country, partner):
-    """Return the partner's share (%) of a country's goods exports, year by year."""
+    """Return the partner's share (%) of a country's goods exports, year by year.
+
+    A year in which the source lacks one of the two has no value: missing is not zero.
+    """
     return _share(country, partner, "exports")
 
 
 @indicator(question="What share of its imports comes from the partner?", unit="%", tables=_BACI)
 def share_of_imports(country, partner):
-    """Return the partner's share (%) of a country's goods imports, year by year."""
+    """Return the partner's share (%) of a country's goods imports, year by year.
+
+    A year in which the source lacks one of the two has no value: missing is not zero.
+    """
     return _share(country, partner, "imports")
 
 
@@ -809,12 +815,45 @@ def trade_of(*codes):
 
 
 @functools.cache
+def _traders(yearly, as_one):
+    """Return, for each year, the codes that the source of the trade table has in it."""
+    trade = _trade_table(yearly, as_one)
+    ends = [trade[["year", end]].set_axis(["year", "code"], axis=1) for end in _ENDS]
+    return pd.concat(ends).drop_duplicates().groupby("year")["code"].agg(frozenset)
+
+
+_ENDS = ("exporter", "importer")
+
+
+def _years_of(*codes):
+    """Return the years in which the source has all these codes."""
+    traders = _traders(set(codes) <= _every_year(), EU in codes)
+    return traders.index[[set(codes) <= there for there in traders]]
+
+
+@functools.cache
 def _share(country, partner, direction):
-    """Return the partner's share (%), zero in a year without trade between the two."""
+    """Return the partner's share (%): zero in a year without trade between the two.
+
+    Only if the source has both of them in that year. That it lacks one says nothing about trade,
+    so that such a year has no row.
+    """
     shares = indicators.partner_shares(trade_of(country, partner), country, direction)
-    years = pd.Index(sorted(shares["year"].unique()), name="year")
+    years = _years_of(country, partner).intersection(shares["year"].unique())
     own = shares[shares["partner"] == partner].set_index("year")["share"]
-    return 100 * own.reindex(years, fill_value=0.0)
+    return 100 * own.reindex(pd.Index(years, name="year"), fill_value=0.0)
+
+
+def _absent(card, pair, window=None):
+    """Say which of two codes the source of trade lacks, in all years or in those of a window."""
+    if set(card.measure.tables) != set(_BACI):
+        return ""
+    every = _traders(set(pair) <= _every_year(), EU in pair)
+    if window:
+        every = every[(every.index >= window[0]) & (every.index <= window[1])]
+    lacking = [code for code in pair if len(every) and not any(code in there for there in every)]
+    when = f" in {_span(every.index)}" if window else ""
+    return f"; {' and '.join(lacking)} is not in the source{when}" if lacking else ""
 
 
 def _primary(country, partner, flow):
@@ -830,7 +869,7 @@ def _primary(country, partner, flow):
 
 def _in_window(card, country, partner):
     """Return the indicator's values for a pair within the window; at least one."""
-    pair, name = f"{country} with {partner}", card.indicator
+    pair, name, both = f"{country} with {partner}", card.indicator, (country, partner)
     if EU in (country, partner) and {country, partner} & set(_members()):
         raise CardError(f"{name} of {pair}: a member has no trade with the Union as a whole")
     try:
@@ -838,17 +877,18 @@ def _in_window(card, country, partner):
     except CardError:
         raise
     except (ValueError, KeyError) as problem:
-        raise CardError(f"{name} knows nothing of {pair}: {problem}") from None
+        reason = _absent(card, both).removeprefix("; ") or problem
+        raise CardError(f"{name} knows nothing of {pair}: {reason}") from None
     values = pd.Series(values, dtype="float64").dropna().sort_index()
     if values.empty:
-        raise CardError(f"{name} knows nothing of {pair}")
+        raise CardError(f"{name} knows nothing of {pair}{_absent(card, both).replace(';', ':')}")
     if not np.isfinite(values).all():
         raise CardError(f"{name} of {pair} is infinite in {values.index[~np.isfinite(values)][0]}")
     first, last = card.window
     inside = values[(values.index >= first) & (values.index <= last)]
     if inside.empty:
-        years = _span(values.index)
-        raise CardError(f"{name} of {pair} has no value in {first}–{last}; it has {years}")
+        reason, years = _absent(card, both, card.window), _span(values.index)
+        raise CardError(f"{name} of {pair} has no value in {first}–{last}; it has {years}{reason}")
     return inside
 
 

@@ -3,15 +3,22 @@
 A table is ``data/<name>.csv`` (or ``.csv.gz``) with ``data/<name>.resource.yaml`` beside it, a
 Frictionless Table Schema resource (https://specs.frictionlessdata.io/table-schema/). A file that
 does not keep what its descriptor promises is refused with one sentence saying where and why.
+
+Two entries of a descriptor are the book's own. ``rules`` are comparisons between the columns of a
+row (``value_musd <= total_musd``). ``content`` seals the table: a `fingerprint` of all its values,
+written when the table is made. A table that says anything else is refused, however well formed.
 """
 
 import difflib
 import functools
 import gzip
+import hashlib
 import io
+import re
 import zlib
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from periphery import _yaml
@@ -22,6 +29,7 @@ _HERE = Path(__file__).resolve().parent
 DATA = _HERE / "data" if (_HERE / "data").is_dir() else _HERE.parent / "data"
 
 _NUMERIC = {"integer", "year", "number"}
+_MISSING = np.uint64(2**64 - 1)
 
 
 class TableError(ValueError):
@@ -61,6 +69,11 @@ def _parse_descriptor(path):
     return _yaml.read(path)
 
 
+def forget_descriptors():
+    """Read every descriptor anew from now on; whoever writes one calls this."""
+    _parse_descriptor.cache_clear()
+
+
 def source(*tables):
     """Return the citation line to print under a figure made from these tables.
 
@@ -73,7 +86,7 @@ def source(*tables):
     return "Source: " + "; ".join(credits) + "."
 
 
-def load(name, folder=DATA):
+def load(name, folder=DATA, *, sealed=True):
     """Read a table and check it against its descriptor.
 
     Parameters
@@ -82,6 +95,9 @@ def load(name, folder=DATA):
         A name from `names`.
     folder : path, optional
         Where tables and descriptors lie; the book's own ``data`` by default.
+    sealed : bool, optional
+        Compare the content with the descriptor's fingerprint, if it has one. Only where a table
+        is made or examined is there a reason not to.
 
     Returns
     -------
@@ -94,7 +110,8 @@ def load(name, folder=DATA):
     ------
     TableError
         If the table is unknown, its file missing or cut short, a column missing or unexpected,
-        a value of the wrong type or outside its constraints, or a primary key repeated.
+        a value of the wrong type or outside its constraints, a primary key repeated, a rule
+        between columns broken, or the content not that which was sealed.
     """
     descriptor = describe(name, folder)
     path = Path(folder) / descriptor["path"]
@@ -103,7 +120,77 @@ def load(name, folder=DATA):
     _check_columns(path, text.columns, [field["name"] for field in schema["fields"]])
     table = pd.DataFrame({f["name"]: _typed(path, text[f["name"]], f) for f in schema["fields"]})
     _check_key(path, table, schema.get("primaryKey", []))
+    for rule in descriptor.get("rules", []):
+        _check_rule(path, table, rule)
+    if sealed and "content" in descriptor:
+        _check_content(path, name, text, descriptor)
     return table
+
+
+def fingerprint(name, folder=DATA):
+    """Return the fingerprint of a table's content, which its descriptor holds as ``content``.
+
+    It depends on the columns' names and on every row's values, and on nothing else: not on the
+    order of rows and columns, nor on how the file marks its encoding, ends its lines or is
+    compressed. Numbers count by their value (``1.0`` is ``1``), texts letter by letter.
+
+    Parameters
+    ----------
+    name, folder
+        As for `load`.
+
+    Returns
+    -------
+    str
+        ``sha256-`` and 64 hexadecimal digits: SHA-256 of the sorted 64-bit hashes of the rows.
+        The same on every machine and with every version of the libraries.
+
+    Raises
+    ------
+    TableError
+        As `load`, except that the content may be any.
+    """
+    descriptor = describe(name, folder)
+    load(name, folder, sealed=False)
+    text = _read_text(Path(folder) / descriptor["path"])
+    return _fingerprint(text, descriptor["schema"]["fields"])
+
+
+def _fingerprint(text, fields):
+    rows = np.zeros(len(text), dtype=np.uint64)
+    columns = sorted((field["name"], field["type"]) for field in fields)
+    for name, kind in columns:
+        rows = _mixed(rows ^ _bits(text[name], kind))
+    head = "".join(f"{name}\n" for name, _ in columns)
+    content = head.encode() + np.sort(rows).astype("<u8").tobytes()
+    return f"sha256-{hashlib.sha256(content).hexdigest()}"
+
+
+def _bits(column, kind):
+    """Return 64 bits for each cell: of a number its value, of a text a hash."""
+    if kind == "number":
+        return _bits_of_numbers(column)
+    places, different = pd.factorize(column)  # a year or a code stands in thousands of rows
+    if kind in _NUMERIC:
+        bits = _bits_of_numbers(pd.Series(different, dtype=object))
+    else:
+        hashes = (hashlib.blake2b(str(cell).encode(), digest_size=8) for cell in different)
+        bits = np.frombuffer(b"".join(h.digest() for h in hashes), dtype="<u8").astype(np.uint64)
+    return np.append(bits, _MISSING)[places]  # the place of a missing cell is -1
+
+
+def _bits_of_numbers(column):
+    """Python rounds decimals alike everywhere, which the readers of tables do not promise."""
+    numbers = column.to_numpy(dtype=object).astype("float64") + 0.0  # no -0.0
+    return np.where(np.isnan(numbers), _MISSING, numbers.view(np.uint64))
+
+
+def _mixed(bits):
+    """Spread every bit over all 64 (SplitMix64; Steele, Lea and Flood 2014)."""
+    bits = bits + np.uint64(0x9E3779B97F4A7C15)
+    bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return bits ^ (bits >> np.uint64(31))
 
 
 def _read_text(path):
@@ -192,4 +279,27 @@ def _check_key(path, table, key):
         values = ", ".join(f"{column}={table[column].iloc[row]}" for column in key)
         raise TableError(
             f"{path.name}: line {row + 2} repeats the key {values}; expected each key once"
+        )
+
+
+def _check_rule(path, table, rule):
+    """Refuse the first row that breaks a comparison of columns; missing values break none."""
+    columns = [name for name in table.columns if re.search(rf"\b{name}\b", rule)]
+    numbers = {name: table[name].to_numpy(dtype="float64", na_value=np.nan) for name in columns}
+    values = pd.DataFrame(numbers)
+    broken = values.notna().all(axis=1) & ~values.eval(rule, engine="python")
+    if broken.any():
+        row = int(broken.to_numpy().argmax())
+        found = ", ".join(f"{name}={values[name].iloc[row]:g}" for name in columns)
+        raise TableError(f"{path.name}: line {row + 2} has {found}; expected {rule}")
+
+
+def _check_content(path, name, text, descriptor):
+    found = _fingerprint(text, descriptor["schema"]["fields"])
+    if found != descriptor["content"]:
+        raise TableError(
+            f"{path.name}: the values of table {name!r} are not those that were sealed when it was "
+            f"made (fingerprint {found[:15]}…, expected {descriptor['content'][:15]}…). Take the "
+            f"file anew from where you have the book (git restore data/{path.name}). If the table "
+            "is meant to change, 'make tables' makes and seals it; CONTRIBUTING.md says how"
         )

@@ -13,6 +13,7 @@ import yaml
 from contents import ROOT
 
 from periphery.claims import FIELDS
+from periphery.tables import fingerprint
 from tools.book import execute
 
 INDEX = """# A small book
@@ -432,6 +433,20 @@ def test_an_edited_ledger_stops_the_build_though_outputs_are_cached(book):
         "tiny_total was US$7\u00a0billion in the ledger and is now US$6\u00a0billion"
         in result.stderr
     )
+
+
+def test_a_changed_table_stops_the_build_with_one_error(book):
+    """Though what changed is a year that no finding uses, and the form is kept."""
+    folder = book / "data"
+    _dump(folder / "tiny.resource.yaml", {**DESCRIPTOR, "content": fingerprint("tiny", folder)})
+    assert _build(book).returncode == 0
+    (folder / "tiny.csv").write_bytes(b"\xef\xbb\xbfamount,year\r\n3.50,2001\r\n2.5,2000\r\n\r\n")
+    assert _build(book).returncode == 0
+    (folder / "tiny.csv").write_text("year,amount\n1999,2.5\n2001,3.5\n", encoding="utf-8")
+    result = _build(book)
+    assert result.returncode != 0
+    assert result.stderr.startswith("data/tiny.csv: the values of table 'tiny' are not those")
+    assert len(result.stderr.splitlines()) == 1
 
 
 def test_edited_data_stop_the_build_though_outputs_are_cached(book):

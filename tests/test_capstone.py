@@ -115,6 +115,76 @@ def test_no_trade_is_a_share_of_zero_and_no_ratio():
     assert 2019 not in capstone.reliance_ratio("ISL", "ATG").index
 
 
+TRADE = ["share_of_exports", "share_of_imports", "reliance_ratio", "weight_asymmetry"]
+
+
+@pytest.mark.parametrize("name", TRADE)
+@pytest.mark.parametrize("pair", [("PRY", "TWN"), ("TWN", "PRY"), ("MEX", "TWN")])
+def test_what_is_not_in_the_source_has_no_value(name, pair):
+    """Taiwan is in neither table: that says nothing about its trade."""
+    with pytest.raises(CardError, match="TWN is not in the source"):
+        study(
+            countries=[pair[0]],
+            partner=pair[1],
+            indicator=name,
+            comparators=[("MEX", "USA")],
+        ).result()
+    assert pair[0] == "TWN" or capstone.share_of_exports(*pair).empty
+
+
+@pytest.mark.parametrize("name", TRADE)
+@pytest.mark.parametrize("pair", [("CHN", "CUB"), ("USA", "CUB"), ("EU", "CUB"), ("CUB", "EU")])
+def test_a_year_in_which_the_source_lacks_one_is_left_out(name, pair):
+    """Cuba is in the source to 2020 and not in 2023."""
+    values = getattr(capstone, name)(*pair)
+    assert values.index.max() == 2020
+    assert 2023 in capstone.share_of_exports(pair[0] if pair[0] != "CUB" else "CHN", "MEX").index
+    values = study(
+        countries=[pair[0]],
+        partner=pair[1],
+        indicator=name,
+        comparators=[("MEX", "USA")],
+        window=(2019, 2023),
+    ).result()
+    assert set(values["years"]) == {"2019–2020", "2019–2020, 2023"}
+    with pytest.raises(CardError, match="CUB is not in the source in 2023"):
+        study(
+            countries=[pair[0]],
+            partner=pair[1],
+            indicator=name,
+            comparators=[("MEX", "USA")],
+            window=(2021, 2023),
+        ).result()
+
+
+def test_no_economy_that_the_source_lacks_has_a_share():
+    """Whoever is in the table in no other year than these: nobody's share of them is zero there."""
+    world = load("trade_all_pairs")
+    latest = world[world["year"] == 2023]
+    there = set(latest["exporter"]) | set(latest["importer"])
+    lacking = (set(world["exporter"]) | set(world["importer"])) - there
+    assert {"CUB", "PRK", "PSE", "ASM", "VGB", "WSM"} <= lacking
+    for code in lacking:
+        assert 2023 not in capstone.share_of_exports("CHN", code).index
+    assert (capstone.share_of_exports("CHN", "CUB") > 0).all()
+
+
+def test_a_false_card_does_not_come_out_as_predicted():
+    """“Paraguay sells nothing of note to Taiwan”: the source cannot say."""
+    made = Study(card(countries=["PRY"], partner="TWN", comparators=[("PRY", "BRA")]))
+    made.predict("It sells it nothing.", supported=(None, 0.1), refuted=(0.5, None))
+    for look in (made.result, lambda: made.outcome, made.vary, lambda: capstone.draw(made)):
+        with pytest.raises(CardError, match="PRY with TWN: TWN is not in the source"):
+            look()
+
+
+def test_a_comparison_with_what_is_not_in_the_source_says_so():
+    made = study()
+    rows = made.vary(partner=["TWN"], window=[(2021, 2023)])
+    assert rows["number"].isna().tolist() == [False, True, False]
+    assert rows.loc[1, "outcome"].endswith("TWN is not in the source")
+
+
 def test_votes_opinion_and_debt_are_read_from_their_tables():
     votes = load("agreement_in_un_votes").query("iso3 == 'CAN' and year == 2020")
     assert capstone.agreement_in_votes("CAN", "USA").loc[2020] == votes["with_united_states"].item()

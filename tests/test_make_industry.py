@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from periphery.tables import load
-from tools.tables import industry
+from tools.tables import income, industry
 
 STATES = pd.DataFrame({"iso3": ["BRA", "CHL", "CHN"]})
 
@@ -88,3 +88,19 @@ def test_technology_is_joined_by_country_and_year():
     assert found.loc[0, ["research", "patents_by_residents"]].tolist() == [1.29, 93485]
     assert found["patents_by_residents"].dtype == "Int64"
     assert found.loc[1, "high_technology"] == 30.24
+
+
+def test_an_income_that_rounds_to_nothing_is_missing():
+    """Georgia's product before 1990 is a few thousand dollars in the source."""
+    source = pd.DataFrame(
+        {
+            "iso3": ["GEO", "GEO"],
+            "year": [1989, 1990],
+            "population": [4.8e6, 4.8e6],
+            "gdp_usd_current": [14_047.0, 7.5e9],
+            "gdppc_usd2015": [4146.3, 3534.0],
+        }
+    )
+    found = income.gdp_per_capita_at_exchange_rates(source, pd.DataFrame({"iso3": ["GEO"]}))
+    assert found["current_usd"].isna().tolist() == [True, False]
+    assert load("gdp_per_capita_at_exchange_rates")["current_usd"].min() > 5

@@ -225,9 +225,11 @@ def test_empty_file(copy):
         load("trade_all_pairs", copy)
 
 
-def test_header_without_rows_has_no_years(copy):
+def test_header_without_rows(copy):
     _spoil(copy, PRICES, lambda t: t.head(0))
-    assert load(PRICES, copy).empty
+    assert load(PRICES, copy, sealed=False).empty
+    with pytest.raises(TableError, match="are not those that were sealed"):
+        load(PRICES, copy)
 
 
 def test_names_are_sorted_and_found():

@@ -18,7 +18,7 @@ from jupyter_cache import get_cache
 from jupyter_cache.executors import load_executor
 
 from _ext.execution import cache_path
-from periphery import claims
+from periphery import claims, tables
 
 TIMEOUT = 120  # seconds a notebook's cell may take
 
@@ -85,6 +85,23 @@ def _join_streams(paths):
             executed.write_text(text, encoding="utf-8")
 
 
+def verify_tables(root):
+    """Read every table, used or not; once for each state of data and package.
+
+    Raises
+    ------
+    periphery.tables.TableError
+        For the first table that is not what its descriptor says or not as it was sealed.
+    """
+    verified = cache_path(root) / "tables-verified"
+    if verified.is_file():
+        return
+    for name in tables.names(Path(root) / "data"):
+        tables.load(name, Path(root) / "data")
+    verified.parent.mkdir(parents=True, exist_ok=True)
+    verified.touch()
+
+
 def write_pages(root, *, strict):
     """Run Jupyter Book, here and not in a process that would import everything again.
 
@@ -117,6 +134,11 @@ def main(argv=None):
             claims.verify(ledger)
         except claims.ClaimError as error:
             sys.exit(f"data/claims.yaml: {error}")
+
+    try:
+        verify_tables(root)
+    except tables.TableError as error:
+        sys.exit(f"data/{error}")
 
     started = time.monotonic()
     print(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nbgrader.converters.base import NbGraderException
 
-from . import bench, leaks, release, sandbox, sources, validate
+from . import bench, exports, leaks, release, sandbox, sources, validate
 from .grade import Run, workers
 from .submissions import Refused
 
@@ -101,7 +101,19 @@ def _assignment(options):
     return sources.read(folder)
 
 
+def _roster(path):
+    """Read the roster before anything is graded, so that a wrong path costs no time."""
+    try:
+        people = exports.roster(path)
+    except OSError as error:
+        sys.exit(f"The roster cannot be read: {error}")
+    if path and not people:
+        sys.exit(f"The roster {path} has none of the columns {', '.join(exports.KEYS)}")
+    return people
+
+
 def _grade(options):
+    people = _roster(options.roster)
     walled = sandbox.require(options.no_sandbox)
     run = Run(_assignment(options), options.submissions, options.out, walled=walled)
     with workers(options.workers, options.scheduler) as executor:
@@ -109,6 +121,14 @@ def _grade(options):
     choices = {"title": options.title, "class_list": options.roster}
     run.publish(results, autograded_only=options.autograded_only, **choices)
     graded = sum(r["graded"] for r in results)
+    if options.roster:
+        known = sum(r["student"] in people for r in results)
+        print(f"{known} of {len(results)} folders are in the roster")
+    if not graded:
+        sys.exit(
+            f"Nothing was graded: {options.submissions} has no folder for each student with "
+            f"{options.assignment}.ipynb in it (found: {len(results)}); see {options.out / 'report.md'}"
+        )
     print(f"{graded} of {len(results)} submissions graded; read {options.out / 'report.md'}")
 
 

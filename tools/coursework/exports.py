@@ -1,12 +1,30 @@
 """Grades as files that Canvas and Moodle import, and that are safe to open in a spreadsheet."""
 
 import csv
+import io
+from pathlib import Path
 
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 MOODLE = ("First name", "Last name", "ID number", "Email address")
 
 #: Columns of a roster by which a submission's folder may be called.
 KEYS = ("SIS Login ID", "SIS User ID", "ID", "Username", "ID number", "Email address")
+
+#: Heads of columns in Moodle's Spanish and Portuguese, by what they are in English.
+HEADS = {
+    "nombre": "First name",
+    "nome": "First name",
+    "apellido(s)": "Last name",
+    "apellidos": "Last name",
+    "sobrenome": "Last name",
+    "apelido": "Last name",
+    "número de id": "ID number",
+    "número de identificação": "ID number",
+    "dirección de correo": "Email address",
+    "dirección email": "Email address",
+    "endereço de email": "Email address",
+    "nombre de usuario": "Username",
+}
 
 #: What makes a spreadsheet take a text for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -36,6 +54,27 @@ def write(path, header, rows):
         writer.writerows([safe(cell) for cell in row] for row in rows)
 
 
+def _plain(head):
+    return head.strip().lower()
+
+
+def rows(make, students):
+    """Return a row for each student; where one cannot be made, a row that says so.
+
+    Parameters
+    ----------
+    make : callable
+        Gives the row of one student.
+    """
+    made = []
+    for student in students:
+        try:
+            made.append([safe(cell) for cell in make(student)])
+        except Exception as error:  # one row must not stop the others
+            made.append([safe(str(student)), f"no row: {type(error).__name__}: {error}"[:300]])
+    return made
+
+
 def roster(path):
     """Return rows of a class list, by every name a student's folder may have.
 
@@ -47,11 +86,18 @@ def roster(path):
     people = {}
     if path is None:
         return people
-    with open(path, newline="", encoding="utf-8-sig") as stream:
-        for row in csv.DictReader(stream):
-            for key in KEYS:
-                if row.get(key, "").strip():
-                    people.setdefault(row[key].strip(), row)
+    data = Path(path).read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:  # "ANSI", as a spreadsheet on Windows saves
+        text = data.decode("cp1252", errors="replace")
+    head = text.partition("\n")[0]
+    delimiter = max(",;\t", key=head.count)
+    for row in csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter):
+        row = {HEADS.get(_plain(k), k): v for k, v in row.items() if isinstance(k, str)}
+        for key in KEYS:
+            if name := (row.get(key) or "").strip():  # None where a line is short
+                people.setdefault(name, row)
     return people
 
 
@@ -69,11 +115,14 @@ def canvas(path, title, most, grades, people):
     people : dict
         From `roster`; without it a folder's name stands for the login.
     """
-    rows = [["    Points Possible", "", "", "", "", most]]
-    for student, points in grades.items():
-        known = people.get(student, {"Student": student, "SIS Login ID": student})
-        rows.append([*(known.get(c, "") for c in CANVAS), "" if points is None else points])
-    write(path, [*CANVAS, title], rows)
+
+    def row(student):
+        known, points = people.get(student), grades[student]
+        known = known or {"Student": student, "SIS Login ID": student}
+        return [*(known.get(c) or "" for c in CANVAS), "" if points is None else points]
+
+    first = ["    Points Possible", "", "", "", "", most]
+    write(path, [*CANVAS, title], [first, *rows(row, grades)])
 
 
 def moodle(path, title, grades, people, feedback):
@@ -81,15 +130,11 @@ def moodle(path, title, grades, people, feedback):
 
     Both columns are there, because Moodle deletes grades where a file has feedback alone.
     """
-    rows = []
-    for student, points in grades.items():
+
+    def row(student):
         key = "Email address" if "@" in student else "ID number"
-        known = people.get(student, {key: student})
-        rows.append(
-            [
-                *(known.get(c, "") for c in MOODLE),
-                "" if points is None else points,
-                feedback[student],
-            ]
-        )
-    write(path, [*MOODLE, title, f"{title} (feedback)"], rows)
+        known, points = people.get(student, {key: student}), grades[student]
+        known = [known.get(c) or "" for c in MOODLE]
+        return [*known, "" if points is None else points, feedback[student]]
+
+    write(path, [*MOODLE, title, f"{title} (feedback)"], rows(row, grades))

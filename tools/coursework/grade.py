@@ -16,12 +16,12 @@ from pathlib import Path
 import nbformat
 from tqdm import tqdm
 
-from . import exports, report
+from . import exports, harmless, report
 from .gradebook import Course
 from .running import Checker, run
 from .sandbox import Limits, SandboxError
-from .sources import Assignment
-from .submissions import Refused, find, parse, raw, rebuild
+from .sources import Assignment, is_test
+from .submissions import UNREAD, Refused, find, parse, raw, rebuild
 
 #: Checkers of this process, one a thread: they outlive a submission.
 _here = threading.local()
@@ -41,20 +41,40 @@ def grade_one(job):
     dict
         ``notebook`` as text or None, ``notes``, ``peak``. Never raises.
     """
-    assignment = _assignment(**job["assignment"])
+    answer = {"notebook": None, "notes": [], "peak": 0}
     try:
-        submitted, notes = parse(job["submission"])
-        notebook, changes = rebuild(submitted, assignment)
+        assignment = _assignment(**job["assignment"])
+        submitted, answer["notes"] = parse(job["submission"])
+        rebuilt = rebuild(submitted, assignment)
+        answer["notes"] += rebuilt.notes
+        answer |= {"unread_text": rebuilt.unread_text, "unread_code": rebuilt.unread_code}
         limits = Limits(**job["limits"])
         checker = _checker(assignment, limits, job["walled"])
-        result = run(notebook, assignment, checker, limits=limits, walled=job["walled"])
-        text = nbformat.writes(result.notebook)
-        notes = [*notes, *changes, *result.notes]
-        return {"notebook": text, "notes": notes, "peak": result.peak}
-    except (Refused, SandboxError) as error:
-        return {"notebook": None, "notes": [str(error)], "peak": 0}
+        result = run(rebuilt.notebook, assignment, checker, limits=limits, walled=job["walled"])
+        answer["notes"] += result.notes
+        answer["notebook"] = harmless.text(nbformat.writes(_settled(result.notebook)))
+        answer["peak"] = result.peak
     except Exception as error:  # one submission must not stop the others, whatever is in it
-        return {"notebook": None, "notes": [f"{type(error).__name__}: {error}"[:500]], "peak": 0}
+        known = isinstance(error, Refused | SandboxError)
+        answer |= {"notebook": None, "notes": [str(error) if known else _said(error)]}
+    answer["notes"] = [harmless.text(note) for note in answer["notes"]]
+    return answer
+
+
+def _settled(notebook):
+    """Return a notebook that was run without nbgrader's own marks in what is the student's."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and not is_test(cell):
+            cell.source = harmless.code(cell.source)
+    return notebook
+
+
+def _said(error):
+    """Return an error in a line, whatever its own methods do."""
+    try:
+        return f"{type(error).__name__}: {error}"[:500]
+    except Exception:
+        return type(error).__name__
 
 
 def _assignment(name, source):
@@ -137,16 +157,22 @@ class Run:
             return self._result(found, graded=False, notes=[found.problem]), None
         try:
             data = raw(found.path)
+            earlier = self._earlier(found, data)
         except (Refused, OSError) as error:
-            return self._result(found, graded=False, notes=[str(error)]), None
-        mark = self._mark(found)
-        if mark.exists():
-            earlier = json.loads(mark.read_text(encoding="utf-8"))
-            if earlier["key"] == self._key(data):
-                return earlier["result"], None
+            return self._result(found, graded=False, notes=[harmless.text(str(error))]), None
+        if earlier is not None:
+            return earlier, None
         job = {"assignment": {"name": self.assignment.name, "source": self.source}}
         job |= {"submission": data, "limits": asdict(self.limits), "walled": self.walled}
         return None, job
+
+    def _earlier(self, found, data):
+        """Return the result of an earlier run over the same file, None if there is none."""
+        try:
+            earlier = json.loads(self._mark(found).read_text(encoding="utf-8"))
+            return earlier["result"] if earlier["key"] == self._key(data) else None
+        except (FileNotFoundError, ValueError, KeyError, TypeError):  # none, or a damaged one
+            return None
 
     def _collect(self, waiting, results, bar):
         """Record what has been graded, and mark it as done after that."""
@@ -165,12 +191,23 @@ class Run:
         notes = [*([found.note] if found.note else []), *answer["notes"]]
         if found.identifier != found.student:
             notes.append(f"the folder's name is unusual; filed as {found.identifier}")
-        if answer["notebook"] is not None:
-            notebook = nbformat.reads(answer["notebook"], as_version=4)
-            self.course.record(found.identifier, self.assignment.name, notebook)
+        if found.others:
+            names = ", ".join(map(repr, found.others[:5]))
+            notes.append(
+                f"{UNREAD}: the folder holds other notebooks, which were not read: {names}"
+            )
+        code = answer.get("unread_code", False) or bool(found.others)
+        unread = code or answer.get("unread_text", False)
         result = self._result(found, graded=answer["notebook"] is not None, notes=notes)
-        result["peak"] = answer["peak"]
-        _write(self._mark(found), {"key": self._key(job["submission"]), "result": result})
+        result |= {"peak": answer["peak"], "unread": unread, "unread_code": code}
+        try:
+            if result["graded"]:
+                notebook = nbformat.reads(answer["notebook"], as_version=4)
+                self.course.record(found.identifier, self.assignment.name, notebook, hold=unread)
+            _write(self._mark(found), {"key": self._key(job["submission"]), "result": result})
+        except Exception as error:  # without the mark of done, the next run tries again
+            notes = [*notes, f"the marks could not be recorded: {_said(error)}"]
+            return self._result(found, graded=False, notes=notes)
         return result
 
     def _result(self, found, **rest):
@@ -186,17 +223,21 @@ class Run:
     def publish(self, results, *, title=None, class_list=None, autograded_only=False):
         """Write feedback pages, report and the files for Canvas and Moodle."""
         name = self.assignment.name
-        graded = [r for r in results if r["graded"]]
-        self.course.feedback([r["identifier"] for r in graded], name)
         scores = self.course.scores(name)
-        scores = {r["identifier"]: scores[r["identifier"]] for r in graded}
+        results = [_known(result, scores) for result in results]
+        graded = [r["identifier"] for r in results if r["graded"]]
+        failed = self.course.feedback(graded, name)
+        for result in results:
+            if result["graded"] and result["identifier"] in failed:
+                result["notes"].append(
+                    f"the feedback page could not be made: {failed[result['identifier']]}"
+                )
+        scores = {student: scores[student] for student in graded}
         report.write(self.out, name, results, scores)
-        key = "autograded" if autograded_only else "score"
         grades, feedback = {}, {}
         for result in results:
-            score = scores.get(result["identifier"]) or {"waiting": True, "autograded": None}
-            held = score["waiting"] and not autograded_only
-            grades[result["student"]] = None if held else score[key]
+            score = scores.get(result["identifier"]) if result["graded"] else None
+            grades[result["student"]] = _points(result, score, autograded_only)
             feedback[result["student"]] = _words(result, score)
         people = exports.roster(class_list)
         full = sum(self.assignment.tests.values())
@@ -206,9 +247,30 @@ class Run:
         return scores
 
 
+def _known(result, scores):
+    """Return a copy of a result, not graded if the gradebook does not know it."""
+    result = {**result, "notes": list(result["notes"])}
+    if result["graded"] and result["identifier"] not in scores:
+        result["graded"] = False
+        result["notes"].append(
+            "the gradebook does not hold it; delete its file in done/ and repeat"
+        )
+    return result
+
+
+def _points(result, score, autograded_only):
+    """Return the points to export, None while something waits for a person."""
+    if score is None:
+        return None
+    if autograded_only:
+        held = score["waiting"] and result.get("unread_code", False)
+        return None if held else score["autograded"]
+    return None if score["waiting"] else score["score"]
+
+
 def _words(result, score):
     """Return the few words that go with a grade."""
-    if not result["graded"]:
+    if score is None:
         return "Could not be graded; please ask."
     words = f"Autograded: {score['autograded']:g} of {score['most_autograded']:g}."
     return words + (" The written answer is not marked yet." if score["waiting"] else "")

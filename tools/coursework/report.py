@@ -1,6 +1,7 @@
 """What happened to each submission, for the person who answers for the grades."""
 
 import html
+import re
 
 from . import exports
 
@@ -27,11 +28,17 @@ def write(folder, assignment, results, scores):
         "",
         f"{len(results)} submissions, {len(results) - len(refused)} graded.",
     ]
+    unread = [r for r in results if r["graded"] and r.get("unread")]
     if waiting:
         lines += ["", f"{waiting} written answers wait for a person; their grades are left empty."]
-    lines += _section("Could not be graded", refused) + _section("Graded, but look at these", noted)
+    noted = [r for r in noted if r not in unread]
+    lines += _section("Could not be graded", refused)
+    lines += _section("Work that no check has read: open it before its marks are final", unread)
+    lines += _section("Graded, but look at these", noted)
     (folder / "report.md").write_text("\n".join(lines) + "\n", encoding="utf-8", errors="replace")
-    exports.write(folder / "report.csv", HEADER, [_row(r, scores) for r in results])
+    by_name = {r["student"]: r for r in results}
+    rows = exports.rows(lambda student: _row(by_name[student], scores), by_name)
+    exports.write(folder / "report.csv", HEADER, rows)
 
 
 HEADER = ("student", "filed as", "graded", "autograded points", "points", "notes")
@@ -65,4 +72,5 @@ def _section(title, results):
 def plain(text):
     """Return a text that Markdown shows as it is: no link, no markup, one line."""
     text = html.escape("".join(c if c.isprintable() else " " for c in text), quote=False)
-    return "".join(f"\\{c}" if c in "\\`*[]|" else c for c in text)
+    text = "".join(f"\\{c}" if c in "\\`*_[]|" else c for c in text)
+    return re.sub(r"(?i)(https?|ftp)(?=://)|www(?=\.)", r"\g<0>\\", text)

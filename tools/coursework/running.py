@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import nbformat
 from nbformat.v4 import new_output
 
+from . import harmless
 from .sandbox import Limits, Sandbox, SandboxError
 from .sources import bound, is_test
 
@@ -34,6 +35,8 @@ TELLING = _named(OSError) | {
 #: What a page may show of a student's outputs: nothing in which a script can hide, because whoever
 #: marks opens the notebook in a browser in which they are logged in.
 HARMLESS = ("text/plain", "image/png", "image/jpeg")
+
+PICTURES = tuple(kind for kind in HARMLESS if kind.startswith("image/"))
 
 
 @dataclass
@@ -221,7 +224,10 @@ def _run_locked(source, checker):
 
 def _test(source, assignment, checker, student, notes):
     """Run one test cell; return its outputs as nbgrader reads marks from them."""
+    before = student.gone
     values = student.values(assignment.needed(source))
+    if student.gone and not before:
+        notes.append(f"while a value was read: {student.gone}; what follows could not be run")
     if student.gone:
         return [_error("Stopped", f"{student.gone}, so this could not be tested")]
     try:
@@ -262,6 +268,9 @@ def _output(data):
         name = "stderr" if data["name"] == "stderr" else "stdout"
         return new_output("stream", name=name, text=str(data["text"]))
     content = {k: v for k, v in data["data"].items() if k in HARMLESS and isinstance(v, str)}
+    for kind in PICTURES:
+        if kind in content and not harmless.picture(kind, content[kind]):
+            del content[kind]
     return new_output("display_data", content) if content else None
 
 

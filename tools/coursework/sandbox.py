@@ -2,13 +2,16 @@
 
 It has no network, sees the course read-only and nothing else of this machine, writes only to a
 small folder in memory, and is held to limits of time, memory, processes and output. The controller
-speaks with it through pipes and believes nothing that comes back.
+speaks with it through pipes and believes nothing that comes back. It starts without the controller's
+environment and keys, and `seccomp` closes what namespaces and limits leave open.
 """
 
 import contextlib
+import ctypes
 import functools
 import json
 import os
+import platform
 import secrets
 import select
 import shutil
@@ -23,6 +26,8 @@ from pathlib import Path
 
 import psutil
 
+from . import seccomp
+
 ROOT = Path(__file__).resolve().parents[2]
 INSIDE = Path(__file__).resolve().parent / "inside"
 
@@ -36,6 +41,26 @@ USERS = range(1_500_000_000, 2_000_000_000)
 MODULES = ("pandas", "matplotlib.pyplot", "periphery.tables")
 
 
+#: What the kernel holds for one more file or folder, and for one more open socket with full buffers.
+INODE, SOCKET = 2**10, 2**19
+
+#: Number of the system call keyctl, by processor; JOIN_SESSION_KEYRING without a name makes a new one.
+KEYCTL, JOIN_SESSION_KEYRING = {"x86_64": 250, "aarch64": 219}, 1
+
+#: Ubuntu's switch that keeps ordinary programs from making namespaces, since 23.10.
+APPARMOR = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
+
+#: The rule by which Ubuntu lets one program make them.
+PROFILE = """abi <abi/4.0>,
+include <tunables/global>
+
+profile bwrap {program} flags=(unconfined) {{
+  userns,
+  include if exists <local/bwrap>
+}}
+"""
+
+
 @dataclass(frozen=True)
 class Limits:
     """What one sandbox may use; sizes in bytes, times in seconds."""
@@ -43,7 +68,7 @@ class Limits:
     cell_seconds: float = 30
     seconds: int = 180
     memory: int = 3 * 2**30  # of addresses in one process
-    total_memory: int = 2 * 2**30  # resident, of all processes together
+    total_memory: int = 2 * 2**30  # resident, of all processes together, and held by the kernel
     processes: int = 32
     scratch: int = 64 * 2**20
     file_size: int = 32 * 2**20
@@ -61,15 +86,43 @@ class Unavailable(SystemExit):
 
 
 def available():
-    """Return None if a sandbox can be made here, else the reason why not."""
+    """Return None if a sandbox can be made here, else the reason why not and what to do."""
     if not shutil.which("bwrap"):
-        return "bubblewrap is not installed (on Debian: apt-get install bubblewrap)"
+        return "bubblewrap is not installed (on Debian and Ubuntu: apt-get install bubblewrap)"
     try:
-        command = [*_walls(Limits()), "--", sys.executable, "-c", "pass"]
-        subprocess.run(command, check=True, capture_output=True, timeout=60)
+        with _filter() as pipe:
+            # Its environment stays readable inside as process 1's, so it has none.
+            command = [*_walls(Limits(), pipe.fileno()), "--", sys.executable, "-c", "pass"]
+            _own_keyring()
+            subprocess.run(
+                command,
+                check=True,
+                capture_output=True,
+                timeout=60,
+                pass_fds=[pipe.fileno()],
+                env={},
+            )
+    except seccomp.Unsupported as error:
+        return str(error)
     except subprocess.CalledProcessError as error:
-        return f"bubblewrap cannot make a sandbox here: {error.stderr.decode().strip()}"
+        said = error.stderr.decode(errors="replace").strip()
+        return f"bubblewrap cannot make a sandbox here: {said}{_remedy()}"
     return None
+
+
+def _remedy():
+    """Return what to do about a bubblewrap that cannot make namespaces, if the cause is known."""
+    with contextlib.suppress(OSError):
+        if APPARMOR.read_text(encoding="ascii").strip() != "0" and os.geteuid() != 0:
+            profile = PROFILE.format(program=shutil.which("bwrap"))
+            return (
+                ". The cause is AppArmor, as Ubuntu sets it up since 23.10. Let this one program "
+                "make namespaces, and all others as little as before:\n\n"
+                f"sudo tee /etc/apparmor.d/bwrap <<'END'\n{profile}END\n"
+                "sudo apparmor_parser -r /etc/apparmor.d/bwrap\n\n"
+                "Then give the same command again"
+            )
+    return " (version 0.8 or newer is needed, and a kernel that lets users make namespaces)"
 
 
 def require(words=None):
@@ -86,9 +139,30 @@ def require(words=None):
     return True
 
 
-def _walls(limits):
-    """Return the bubblewrap command up to the program."""
-    command = ["bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+def _own_keyring():
+    """Give what this thread starts next an empty session keyring.
+
+    Keys are a property of a thread and what it starts: nothing of the person's is in the new ring,
+    and no two sandboxes have the same. Without keys in the kernel there is nothing to do.
+    """
+    if number := KEYCTL.get(platform.machine()):
+        ctypes.CDLL(None).syscall(ctypes.c_long(number), ctypes.c_long(JOIN_SESSION_KEYRING), None)
+
+
+@contextlib.contextmanager
+def _filter():
+    """Give a file that holds the filter of system calls, to be read once."""
+    with tempfile.TemporaryFile() as file:
+        file.write(seccomp.program())
+        file.flush()
+        file.seek(0)
+        yield file
+
+
+def _walls(limits, descriptor):
+    """Return the bubblewrap command up to the program; the filter is read from a descriptor."""
+    command = [shutil.which("bwrap"), "--seccomp", str(descriptor)]
+    command += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
     command += ["--unshare-cgroup-try", "--new-session", "--die-with-parent", "--clearenv"]
     if os.geteuid() == 0:
         # Root is exempt from limits on processes even in a user namespace, so it changes its user.
@@ -107,7 +181,11 @@ def _walls(limits):
     for path, original in seen.items():
         command += ["--ro-bind", str(original), str(path)]
     command += ["--proc", "/proc"]
-    for device in ("null", "zero", "random", "urandom"):
+    for names in ("/proc/keys", "/proc/key-users"):  # names of the keys of the same user
+        if os.path.exists(names):
+            command += ["--ro-bind", "/dev/null", names]
+    # Not /dev/zero: a shared mapping of it is memory that no process's count shows.
+    for device in ("null", "random", "urandom"):
         command += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
     command += ["--perms", "1777", "--size", str(limits.scratch), "--tmpfs", "/scratch"]
     for path in _fonts():
@@ -185,7 +263,10 @@ class Sandbox:
         program = [sys.executable, "-m", "inside", json.dumps(settings)]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
         if walled:
-            return subprocess.Popen([*_walls(self.limits), "--", *program], **pipes)
+            with _filter() as pipe:
+                command = [*_walls(self.limits, pipe.fileno()), "--", *program]
+                _own_keyring()
+                return subprocess.Popen(command, env={}, pass_fds=[pipe.fileno()], **pipes)
         self._folder = tempfile.TemporaryDirectory()
         scratch = self._folder.name
         environment = {**os.environ, **_environment(str(INSIDE.parent), scratch)}
@@ -285,14 +366,35 @@ def _memory(pid, much):
     """Return the resident bytes of a process and its descendants.
 
     What they share is counted for each, unless that comes to ``much``: then it is counted once,
-    which takes longer to find out.
+    which takes longer to find out. What the kernel holds for them is added.
     """
     with contextlib.suppress(psutil.Error):
         process = psutil.Process(pid)
         processes = [process, *process.children(recursive=True)]
-        total = sum(_read(p, "rss") for p in processes)
-        return total if total <= much else sum(_read(p, "pss") for p in processes)
+        held = _held(processes[1].pid) if len(processes) > 1 else 0
+        total = held + sum(_read(p, "rss") for p in processes)
+        return total if total <= much else held + sum(_read(p, "pss") for p in processes)
     return 0
+
+
+def _held(pid):
+    """Return the bytes that the kernel holds for a sandbox: its files and folders, its sockets.
+
+    Parameters
+    ----------
+    pid : int
+        Of a process inside.
+    """
+    held = 0
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        if os.stat(f"/proc/{pid}/ns/net").st_ino == os.stat("/proc/self/ns/net").st_ino:
+            return 0  # without walls
+        text = Path(f"/proc/{pid}/net/sockstat").read_text(encoding="ascii")
+        held += SOCKET * int(text.split()[2])  # "sockets: used 3"
+        scratch = os.statvfs(f"/proc/{pid}/root/scratch")
+        held += INODE * (scratch.f_files - scratch.f_ffree)
+        held += scratch.f_frsize * (scratch.f_blocks - scratch.f_bfree)
+    return held
 
 
 def _read(process, kind):

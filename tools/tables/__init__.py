@@ -4,16 +4,21 @@ The source files are not redistributed here: each table's descriptor says who pu
 from which public repository they were taken. Each module here has its tables in `TABLES`: a short
 pure function from data frames to a data frame, and the files it needs. What a function does is
 told in plain steps in the descriptor. The same sources give the same bytes.
+
+Making a table seals it: the fingerprint of its content is written into its descriptor, as
+``content``, and `periphery.tables.load` refuses a table that says anything else.
 """
 
 import gzip
 import io
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
 import yaml
 
+from periphery import tables
 from periphery.tables import DATA, describe, names
 from tools.tables import (
     cases,
@@ -88,6 +93,29 @@ def write(table, path, key):
             stream.write(raw)
         raw = packed.getvalue()
     path.write_bytes(raw)
+
+
+def seal(name, folder=DATA):
+    """Write the fingerprint of a table's content into its descriptor, whose other lines stay.
+
+    Returns
+    -------
+    bool
+        Whether it was another before.
+
+    Raises
+    ------
+    periphery.tables.TableError
+        If the table breaks its descriptor's constraints or rules; then nothing is written.
+    """
+    found, path = tables.fingerprint(name, folder), Path(folder) / f"{name}.resource.yaml"
+    if tables.describe(name, folder).get("content") == found:
+        return False
+    text = re.sub(r"(?m)^content: .*\n", "", path.read_text(encoding="utf-8"))
+    text = re.sub(r"(?m)^(path: .*\n)", rf"\1content: {found}\n", text, count=1)
+    path.write_text(text, encoding="utf-8")
+    tables.forget_descriptors()
+    return True
 
 
 def package():

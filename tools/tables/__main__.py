@@ -1,16 +1,20 @@
 """Make the book's tables from downloaded source files.
 
     python -m tools.tables [--sources FOLDER [--only NAME ...]]
+    python -m tools.tables --seal [NAME ...]
 
-Without sources only ``data/datapackage.yaml`` is written anew, from the descriptors.
+A table that is made is sealed: the fingerprint of its content goes into its descriptor. ``--seal``
+seals tables as they lie (all of them, if none is named), as when two changes to one table have been
+merged; look at the difference first. Without either, only ``data/datapackage.yaml`` is written
+anew, from the descriptors.
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-from periphery.tables import DATA, describe
-from tools.tables import TABLES, SourceError, make, write, write_package
+from periphery.tables import DATA, TableError, describe, names
+from tools.tables import TABLES, SourceError, make, seal, write, write_package
 
 
 def main(argv=None):
@@ -18,6 +22,7 @@ def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sources", type=Path, help="folder of downloaded files")
     parser.add_argument("--only", nargs="+", choices=sorted(TABLES), metavar="NAME")
+    parser.add_argument("--seal", nargs="*", choices=names(), metavar="NAME")
     options = parser.parse_args(argv)
     for name in (options.only or TABLES) if options.sources else ():
         descriptor = describe(name)
@@ -28,7 +33,21 @@ def main(argv=None):
             sys.exit(str(error))
         write(table, path, descriptor["schema"]["primaryKey"])
         print(f"{path.name}: {len(table):,} rows, {path.stat().st_size / 1024:,.0f} kB")
+        _seal(name)
+    if options.seal is not None:
+        for name in options.seal or names():
+            _seal(name)
     write_package()
+
+
+def _seal(name):
+    """Seal a table and say so where its content is another than before."""
+    try:
+        changed = seal(name)
+    except TableError as error:
+        sys.exit(f"not sealed: {error}")
+    if changed:
+        print(f"{name}: sealed anew; the content is not what it was")
 
 
 if __name__ == "__main__":

@@ -20,8 +20,9 @@ def gdp_per_capita_at_exchange_rates(source, states):
         constant_2015_usd=found["gdppc_usd2015"],
     )
     values = ["current_usd", "constant_2015_usd"]
-    found = found.dropna(subset=values, how="all").round(dict.fromkeys(values, 1))
-    return found[["iso3", "year", *values, "population_thousands"]]
+    found = found.round(dict.fromkeys(values, 1))
+    found[values] = found[values].where(found[values] > 0)  # three years of Georgia: see descriptor
+    return found.dropna(subset=values, how="all")[["iso3", "year", *values, "population_thousands"]]
 
 
 TABLES = {
