@@ -237,6 +237,17 @@ def _readers_page(rows, notebook):
         "```",
         "",
     ]
+    parts += [
+        "## Your predictions",
+        "",
+        "What you expected of a number before you saw it, where a notebook asked you. It is kept as your "
+        "verdicts are, in this browser and nowhere else.",
+        "",
+        "```{raw} html",
+        '<div id="predictions-tool"></div>',
+        "```",
+        "",
+    ]
     for name in claims.FIELDS.values():
         lines = [
             [f"{{claim}}`{key}` <br> {row['claim'].strip()}", row["verdict"]]

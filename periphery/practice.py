@@ -12,9 +12,11 @@ Each exercise has a short name, and cells whose ids begin with it:
 ``<name>-question``
     Markdown: what is asked, and what to fill in.
 ``<name>-checks``
-    Code that defines the checks. It holds the key, so it is folded wherever a notebook is read:
-    tag ``hide-input`` (the book), ``jupyter.source_hidden`` (JupyterLab), ``cellView: form`` and
-    a first line ``# @title …`` (Colab). Folded is not secret: these checks serve the reader alone.
+    Code that defines the checks, and whose last line shows the exercise: fields to answer in, by
+    widgets or, on the page, by a form (`periphery.forms`). It holds the key, so it is folded
+    wherever a notebook is read: tag ``hide-input`` (the book), ``jupyter.source_hidden``
+    (JupyterLab), ``cellView: form`` and a first line ``# @title …`` (Colab). Folded is not secret:
+    these checks serve the reader alone.
 ``<name>-answer``
     Code with blanks to fill in.
 ``<name>-check``
@@ -31,8 +33,10 @@ The tests run every solution against its check, every listed wrong answer agains
 ask of every hint that some listed wrong answer brings it up.
 """
 
+import functools
 import html
 import math
+import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -45,6 +49,35 @@ RIGHT, WRONG, BLANK = "right", "not yet", "not answered yet"
 
 #: How near a wrong number must come to a predicted one to be taken for it.
 _NEAR = 0.01
+
+#: How far rounding may take a number from what it stands for, and still be recognised.
+_ROUNDED = 0.05
+
+#: What a text that means a number is told.
+_COMMA = "Python writes the decimal comma as a point: {}."
+_GROUPED = "Write the number without separators: {}."
+_PERCENT = (
+    "Python has no sign for per cent: write {} if per cent are asked, {} if a fraction of one is."
+)
+_TEXT = "It is text; write a number, without quotation marks."
+
+#: What a wrong number is told that nobody predicted.
+_CLOSE = "Close, but further off than rounding explains: keep more decimals on the way."
+_OTHER_SIDE = "Too {}, and on the wrong side of zero."
+_NOTHING = "Too {}: it is not nothing."
+_DISTANCE = "Too {}, {}."
+_BY_FAR = "by far"
+
+#: How far off a number is, by the ratio of the larger to the smaller.
+_FAR = (
+    (1.1, "by less than a tenth"),
+    (1.5, "by less than a half"),
+    (3, "but of the right order"),
+    (20, "several times over"),
+)
+
+#: What a sorting is told.
+_COUNT, _OPEN, _NEEDED = "{} of {} are right", " and {} still open", "; {} are needed."
 
 #: Mistakes of kind that any number can suffer: factor, and what probably happened.
 _SLIPS = {
@@ -129,6 +162,15 @@ class Exercise:
         self.title = title
         self.questions = questions
 
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        from periphery import forms
+
+        faces = {
+            "text/plain": f"{self.title}: fields to answer in",
+            "text/html": forms.static(self),
+        }
+        return {**forms.live(self)._repr_mimebundle_(), **faces}
+
     def check(self, *answers):
         """Reply to the answers, one for each question, in order.
 
@@ -150,6 +192,21 @@ class Exercise:
         )
 
 
+class Between(NamedTuple):
+    """A hint's condition: the number lies between two others.
+
+    >>> Between(1, 2)(1.5), Between(1, 2)(3)
+    (True, False)
+    """
+
+    low: float
+    high: float
+
+    def __call__(self, number):
+        """Tell whether a number lies between the two."""
+        return self.low <= number <= self.high
+
+
 class Number:
     """A question whose answer is one number.
 
@@ -162,10 +219,10 @@ class Number:
     also : iterable of float
         Other answers that a correct method gives.
     hints : dict
-        Predictable wrong answer, or function telling whether a number is one, to what went wrong.
-        A predicted number is recognised within 1 %.
+        Predictable wrong answer, or the `Between` within which one lies, to what went wrong.
+        A predicted number is recognised within 1 %, or as far as it was rounded.
     otherwise : str
-        Said of any other wrong number.
+        Said of any other wrong number, after how far off it is.
 
     Raises
     ------
@@ -202,17 +259,16 @@ class Number:
     def _why(self, number):
         """Return the most telling comment on a wrong number."""
         for wrong, why in self.hints.items():
-            if wrong(number) if callable(wrong) else _near(number, wrong):
+            if wrong(number) if isinstance(wrong, Between) else _near(number, wrong):
                 return why
         answer = self.answers[0]
         if abs(answer) > self.tolerance:
             for factor, why in _SLIPS.items():
-                if _near(number, factor * answer):
+                if _near(number, factor * answer) or _rounds(number, factor * answer):
                     return why
         if abs(number - answer) <= max(5 * self.tolerance, 0.03 * abs(answer)):
-            return "Close, but further off than rounding explains: keep more decimals on the way."
-        side = "small" if number < answer else "large"
-        return f"Too {side}. {self.otherwise}".strip()
+            return _CLOSE
+        return f"{_distance(number, answer)} {self.otherwise}".strip()
 
 
 class Numbers:
@@ -271,14 +327,18 @@ class Choice:
         self.answer = answer
         self.hints = hints
 
+    @property
+    def options(self):
+        """Every option, in the order of the alphabet, which gives nothing away."""
+        return sorted([self.answer, *self.hints], key=str)
+
     def reply(self, answer):
         """Return the `Reply` to an option; a clear beginning of its name is enough."""
         if _is_blank(answer):
             return Reply(BLANK)
-        options = sorted([self.answer, *self.hints], key=str)
-        chosen = _match(answer, options)
+        chosen = _match(answer, self.options)
         if chosen is None:
-            return Reply(WRONG, (_unknown(answer, options),))
+            return Reply(WRONG, (_unknown(answer, self.options),))
         if chosen == self.answer:
             return Reply(RIGHT)
         return Reply(WRONG, (self.hints[chosen],))
@@ -295,6 +355,8 @@ class Sorting:
         Item to the idea it turns on, said when the item is misplaced.
     pass_mark : int
         So many right answers are enough.
+    texts : dict, optional
+        Item to the words that it stands for, where the item itself is a number.
 
     Raises
     ------
@@ -302,7 +364,7 @@ class Sorting:
         If an item has no idea, or the pass mark cannot be reached.
     """
 
-    def __init__(self, key, *, ideas, pass_mark):
+    def __init__(self, key, *, ideas, pass_mark, texts=None):
         if set(key) != set(ideas):
             raise ValueError(f"items without an idea: {sorted(set(key) ^ set(ideas))}")
         if not 1 <= pass_mark <= len(key):
@@ -310,13 +372,23 @@ class Sorting:
         self.key = key
         self.ideas = ideas
         self.pass_mark = pass_mark
+        self.texts = dict(texts or {})
+
+    @property
+    def categories(self):
+        """Every category, in the order of the alphabet, which gives nothing away."""
+        return sorted(set(self.key.values()), key=str)
+
+    def text(self, item):
+        """Return an item as a reader sees it."""
+        return f"{item}: {self.texts[item]}" if item in self.texts else str(item)
 
     def reply(self, answer):
         """Return the `Reply`: how many are right, and the idea of each misplaced item."""
         given, problem = _by_label(answer, list(self.key), "answers")
         if problem:
             return Reply(WRONG, (problem,))
-        categories = list(dict.fromkeys(self.key.values()))
+        categories = self.categories
         blank = [item for item in self.key if _is_blank(given[item])]
         if len(blank) == len(self.key):
             return Reply(BLANK)
@@ -328,11 +400,39 @@ class Sorting:
                 misplaced.append(f"{item}: {_unknown(given[item], categories)}")
             elif chosen != self.key[item]:
                 misplaced.append(f"{item}: {self.ideas[item]}")
-        count = f"{right} of {len(self.key)} are right"
-        count += f" and {len(blank)} still open" if blank else ""
         passed = right >= self.pass_mark
-        count += "." if passed else f"; {self.pass_mark} are needed."
+        count = _COUNT.format(right, len(self.key)) + (_OPEN.format(len(blank)) if blank else "")
+        count += "." if passed else _NEEDED.format(self.pass_mark)
         return Reply(RIGHT if passed else WRONG, (count, *misplaced))
+
+
+def words():
+    """Return what replies are made of, for a face that replies without Python.
+
+    Returns
+    -------
+    dict
+        States, sentences with ``{}`` for what is filled in, and how near is near.
+    """
+    return {
+        "states": [RIGHT, WRONG, BLANK],
+        "near": _NEAR,
+        "rounded": _ROUNDED,
+        "slips": list(_SLIPS.items()),
+        "far": _FAR,
+        "by_far": _BY_FAR,
+        "comma": _COMMA,
+        "grouped": _GROUPED,
+        "percent": _PERCENT,
+        "text": _TEXT,
+        "close": _CLOSE,
+        "other_side": _OTHER_SIDE,
+        "nothing": _NOTHING,
+        "distance": _DISTANCE,
+        "count": _COUNT,
+        "open": _OPEN,
+        "needed": _NEEDED,
+    }
 
 
 def require(answer, question):
@@ -385,7 +485,13 @@ def _as_number(value):
     if isinstance(value, (bool, np.bool_)):
         return None, "It is True or False; a number is asked."
     if isinstance(value, str):
-        return None, "It is text; write a number, without quotation marks."
+        return None, _of_text(value.strip())
+    if hasattr(value, "_fields"):
+        named = ", ".join(f"`.{name}`" for name in value._fields)
+        return (
+            None,
+            f"It is a whole {type(value).__name__}: take the number you need, one of {named}.",
+        )
     if callable(value):
         return None, "It is a function: call it, with brackets and what it needs."
     if hasattr(value, "__len__"):
@@ -399,11 +505,24 @@ def _as_number(value):
     return number, None
 
 
+def _of_text(text):
+    """Return what to say to a text where a number is asked."""
+    sign, body = ("-", text[1:]) if text[:1] in "-−" else ("", text)
+    if match := re.fullmatch(r"(\d+(?:[.,]\d+)?)\s*(?:%|per ?cent)", body):
+        number = sign + match[1].replace(",", ".")
+        return _PERCENT.format(number, f"{float(number) / 100:g}")
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", body):
+        return _GROUPED.format(sign + body.replace(",", ""))
+    if re.fullmatch(r"\d*,\d+", body):
+        return _COMMA.format(sign + (body if body[0] != "," else f"0{body}").replace(",", "."))
+    return _TEXT
+
+
 def _unwrapped(value):
     """Return what a container of one value holds, and anything else as it is."""
     if isinstance(value, (np.ndarray, pd.Series, pd.Index, pd.DataFrame)):
         return _unwrapped(np.asarray(value).item()) if value.size == 1 else value
-    if isinstance(value, (list, tuple)) and len(value) == 1:
+    if isinstance(value, (list, tuple)) and not hasattr(value, "_fields") and len(value) == 1:
         return _unwrapped(value[0])
     return value
 
@@ -431,17 +550,43 @@ def _by_label(answer, labels, what):
 
 def _match(value, options):
     """Return the option that a value means, or None if it means none or more than one."""
-    value = _unwrapped(value)
+    text = _plain(_unwrapped(value))
     if all(isinstance(option, bool) for option in options):
-        text = _folded(value)
-        meant = {"true": True, "t": True, "1": True, "false": False, "f": False, "0": False}
-        return meant.get(text)
-    text = _folded(value)
-    for test in (str.__eq__, str.startswith):
-        found = [option for option in options if text and test(_folded(option), text)]
+        return _TRUTH.get(text)
+    names = {option: [_plain(option), *_names(option)] for option in options}
+    for test in (str.__eq__, str.startswith, lambda name, said: said.startswith(f"{name} ")):
+        found = [option for option in options if text and any(test(n, text) for n in names[option])]
         if len(found) == 1:
             return found[0]
     return None
+
+
+#: Words that mean true or false.
+_TRUTH = {
+    **dict.fromkeys(("true", "t", "1", "yes", "y", "right", "correct"), True),
+    **dict.fromkeys(("false", "f", "0", "no", "n", "wrong", "incorrect"), False),
+}
+
+
+def _plain(value):
+    """Return folded text without brackets, stops and the small words that people begin with."""
+    text = " ".join(re.sub(r"[][.,:;()\"'`]", " ", _folded(value)).split())
+    return re.sub(r"^(?:(?:it|they|that|the|an?|option|answer|is|are|does|do) )+(?=\S)", "", text)
+
+
+@functools.cache
+def _countries():
+    """Return the folded names of countries by their code."""
+    from periphery.tables import load
+
+    table = load("countries")
+    return dict(zip(table["iso3"], map(_folded, table["name"]), strict=True))
+
+
+def _names(option):
+    """Return what else an option may be called: a code is also the country's name."""
+    is_code = isinstance(option, str) and re.fullmatch(r"[A-Z]{3}", option)
+    return [_countries()[option]] if is_code and option in _countries() else []
 
 
 def _folded(value):
@@ -453,6 +598,23 @@ def _folded(value):
 
 def _near(number, predicted):
     return abs(number - predicted) <= _NEAR * abs(predicted)
+
+
+def _rounds(number, predicted):
+    """Tell whether a number is another one, rounded to the decimals that it shows."""
+    if abs(number - predicted) > _ROUNDED * abs(predicted):
+        return False
+    decimals = len(f"{number:.10g}".partition(".")[2])
+    return abs(number - predicted) <= 0.5 * 10.0**-decimals
+
+
+def _distance(number, answer):
+    """Return on which side and how far off a wrong number is, without giving the answer away."""
+    side = "small" if number < answer else "large"
+    if number * answer <= 0:
+        return (_OTHER_SIDE if number else _NOTHING).format(side)
+    ratio = max(abs(number / answer), abs(answer / number))
+    return _DISTANCE.format(side, next((text for most, text in _FAR if ratio <= most), _BY_FAR))
 
 
 def _unknown(answer, options):

@@ -4,15 +4,14 @@ What a practice notebook must look like is written in `periphery.practice`; what
 tested here, in any chapter.
 """
 
-import ast
-import copy
 import re
 
 import nbformat
 import numpy as np
 import pandas as pd
 import pytest
-from contents import label, notebook_paths
+from contents import label
+from exercises import DETAILS, PARTS, PRACTICE, PYTHON, Practice
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from periphery.practice import (
     BLANK,
     RIGHT,
     WRONG,
+    Between,
     Choice,
     Exercise,
     Feedback,
@@ -27,65 +27,7 @@ from periphery.practice import (
     Numbers,
     Sorting,
 )
-
-PRACTICE = [path for path in notebook_paths() if path.stem == "practice"]
-DATA = (pd.DataFrame, pd.Series, np.ndarray, np.random.Generator, list, dict, set)
-PARTS = ("question", "checks", "answer", "check", "solution")
-DETAILS = re.compile(
-    r"<details>\n<summary>[^\n]+</summary>\n\n(?P<body>.+)\n\n</details>\s*", re.DOTALL
-)
-PYTHON = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-
-
-# The notebooks -----------------------------------------------------------------------------------
-
-
-class Practice:
-    """One notebook's exercises, run in this process."""
-
-    def __init__(self, path, notebook):
-        self.cells = {cell.id: cell for cell in notebook.cells}
-        self.order = [cell.id for cell in notebook.cells]
-        self.label = label(path)
-        self.spaces = {}
-
-    @property
-    def exercises(self):
-        return [i.removesuffix("-answer") for i in self.order if i.endswith("-answer")]
-
-    def wrong(self, name):
-        return self.cells[f"{name}-answer"].metadata["periphery"]["wrong"]
-
-    def solution(self, name):
-        return "\n".join(PYTHON.findall(self.cells[f"{name}-solution"].source))
-
-    def feedback(self, name, *answers):
-        """Run what stands before the exercise, then answers in place of the blanks; then check."""
-        space = self._before(name)
-        for answer in answers or (self.cells[f"{name}-answer"].source,):
-            _run(answer, space, f"{name}: {answer}")
-        check = ast.unparse(ast.parse(self.cells[f"{name}-check"].source).body[-1])
-        self.checked = space[check.split(".")[0]]
-        return eval(check, space)
-
-    def _before(self, name):
-        """Return the names that an exercise finds; what stands before it runs once only."""
-        if name not in self.spaces:
-            space = {"__name__": "practice"}
-            for cell_id in self.order[: self.order.index(f"{name}-answer")]:
-                cell = self.cells[cell_id]
-                if cell.cell_type == "code" and not cell_id.endswith(("-answer", "-check")):
-                    _run(cell.source, space, cell_id)
-            self.spaces[name] = space
-        # Data are copied, lest one answer spoil them for the next.
-        return {
-            key: copy.deepcopy(value) if isinstance(value, DATA) else value
-            for key, value in self.spaces[name].items()
-        }
-
-
-def _run(source, space, where):
-    exec(compile(source, where, "exec"), space)
+from periphery.trends import log_trend
 
 
 @pytest.fixture(scope="module")
@@ -200,7 +142,7 @@ def test_each_misplaced_item_hears_its_idea(notebook, name, practices):
 HHI = Number(
     0.38,
     tolerance=0.001,
-    hints={1.0: "Square first.", 0.616: "No root.", lambda x: x < 0: "Never negative."},
+    hints={1.0: "Square first.", 0.616: "No root.", Between(-9, 0): "Never negative."},
     otherwise="Square each share, then add.",
 )
 
@@ -243,9 +185,18 @@ def test_nan_is_explained():
         (38.2, "a percentage where a fraction"),
         (380, "look at the units"),
         (0.39, "keep more decimals"),
-        (0.2, "Too small. Square each share"),
-        (0.7, "Too large. Square each share"),
+        (0.2, "Too small, but of the right order. Square each share"),
+        (0.7, "Too large, but of the right order. Square each share"),
+        (38, "a percentage where a fraction"),  # rounded before it slipped
+        (9, "Too large, by far."),
         ("0.38", "without quotation marks"),
+        ("0,38", "Python writes the decimal comma as a point: 0.38."),
+        (",38", "as a point: 0.38"),
+        ("38%", "write 38 if per cent are asked, 0.38 if a fraction"),
+        ("38,5 %", "write 38.5 if per cent"),
+        ("1,234.5", "without separators: 1234.5"),
+        ("about a third", "It is text"),
+        (log_trend(pd.Series(np.arange(1.0, 41.0), index=range(1, 41))), "one of `.slope`, `.low`"),
         (True, "True or False"),
         ([0.25, 0.09, 0.04], "It holds 3 values"),
         (pd.Series([0.25, 0.09, 0.04]), "It holds 3 values"),
@@ -277,7 +228,7 @@ def test_no_slip_is_read_into_zero():
 
 
 def test_right_comes_before_any_hint():
-    question = Number(0.38, tolerance=0.001, hints={0.3805: "x", lambda x: True: "y"})
+    question = Number(0.38, tolerance=0.001, hints={0.3805: "x", Between(0, 9): "y"})
     assert question.reply(0.3805).state == RIGHT
 
 
@@ -311,6 +262,12 @@ def test_no_answer_breaks_a_check(value):
 @given(st.floats(0.01, 1e6), st.floats(-0.99, 0.99))
 def test_within_the_tolerance_is_right(answer, part):
     assert Number(answer, tolerance=0.001).reply(answer + 0.001 * part).state == RIGHT
+
+
+def test_no_number_hears_only_which_side_it_is_on():
+    question = Number(12.0, tolerance=0.1)
+    said = {question.reply(x).comments[0] for x in (-12.5, 0, 1, 5, 9, 11, 14, 30, 90, 7000)}
+    assert not said & {"Too small.", "Too large."}
 
 
 # Several numbers ---------------------------------------------------------------------------------
@@ -374,6 +331,49 @@ def test_a_choice_says_why_not():
         "'up' is none of the options: 'fall', 'rise', 'same'.",
     )
     assert question.reply(...).state == BLANK
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("falls", "falls"),
+        ("it falls", "falls"),
+        ("Fall", "falls"),
+        ("(rises)", "rises"),
+        ("it depends", "depends on the window"),
+        ("falls, clearly", "falls"),
+    ],
+)
+def test_natural_words_are_understood(said, meant):
+    options = {"falls": "f", "rises": "r", "depends on the window": "d"}
+    question = Choice(meant, hints={o: why for o, why in options.items() if o != meant})
+    assert question.reply(said).state == RIGHT
+
+
+@pytest.mark.parametrize("said", ["(c)", "c)", "C.", "option c", '"c"'])
+def test_a_letter_in_any_dress(said):
+    assert Choice("c", hints={"a": "no", "b": "no"}).reply(said).state == RIGHT
+
+
+@pytest.mark.parametrize(("said", "right"), [("yes", True), ("No.", False), ("correct", True)])
+def test_yes_and_no_are_true_and_false(said, right):
+    assert Choice(right, hints={not right: "no"}).reply(said).state == RIGHT
+
+
+def test_a_country_may_be_called_by_its_name():
+    question = Choice("BRA", hints={"CHL": "no", "PER": "no"})
+    assert question.reply("Brazil").state == RIGHT
+    assert question.reply("Perú").comments == ("no",)
+    assert "none of the options" in question.reply("Norway").comments[0]
+
+
+def test_the_list_of_options_does_not_give_the_key_away():
+    """Neither of a choice nor of a sorting does it stand in the order of the answers."""
+    orders = set()
+    for key in ({1: "b", 2: "a", 3: "c"}, {1: "c", 2: "b", 3: "a"}):
+        question = Sorting(key, ideas=dict.fromkeys(key, "i"), pass_mark=3)
+        orders.add(question.reply({1: "x", 2: "x", 3: "x"}).comments[1].partition(": ")[2])
+    assert len(orders) == 1
 
 
 def test_an_unclear_beginning_is_no_choice():
@@ -447,7 +447,7 @@ def test_feedback_is_a_list_with_words_not_colours():
     assert "<strong>not yet</strong>" in page
     assert "style" not in page
     assert "index: right" in repr(feedback)
-    assert "Too large." in repr(feedback)
+    assert "Too large, but of the right order." in repr(feedback)
 
 
 def test_the_state_of_the_whole():
