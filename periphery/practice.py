@@ -21,6 +21,9 @@ Each exercise has a short name, and cells whose ids begin with it:
     Code with blanks to fill in.
 ``<name>-check``
     One line: ``exercise.check(...)``.
+``<name>-hints``
+    Markdown, for the long exercises: ``<details>`` blocks, each inside the one before, from what
+    kind of thing to compute to the function or formula; never the number.
 ``<name>-solution``
     Markdown: a ``<details>`` block, folded everywhere, with Python code and why it is so.
 
@@ -356,7 +359,7 @@ class Sorting:
     pass_mark : int
         So many right answers are enough.
     texts : dict, optional
-        Item to the words that it stands for, where the item itself is a number.
+        Item to the words that it stands for, where the item itself is a number or a letter.
 
     Raises
     ------

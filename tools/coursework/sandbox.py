@@ -391,7 +391,7 @@ def _held(pid):
             return 0  # without walls
         text = Path(f"/proc/{pid}/net/sockstat").read_text(encoding="ascii")
         held += SOCKET * int(text.split()[2])  # "sockets: used 3"
-        scratch = os.statvfs(f"/proc/{pid}/root/scratch")
+        scratch = os.statvfs(Path("/proc", str(pid), "root", "scratch"))
         held += INODE * (scratch.f_files - scratch.f_ffree)
         held += scratch.f_frsize * (scratch.f_blocks - scratch.f_bfree)
     return held
