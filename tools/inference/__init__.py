@@ -73,7 +73,7 @@ def procedures():
 def false_alarms(procedure, draws, seed=1950):
     """Return in how many of so many worlds under the null a procedure raises the alarm."""
     worlds = np.random.default_rng(seed).spawn(draws)
-    return sum(procedure.p_value(world) <= NOMINAL for world in worlds)
+    return sum(bool(procedure.p_value(world) <= NOMINAL) for world in worlds)
 
 
 def interval(alarms, draws, level=0.95):

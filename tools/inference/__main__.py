@@ -27,10 +27,19 @@ def measured(key):
         "nominal": NOMINAL,
         "draws": procedure.draws,
         "rate": round(alarms / procedure.draws, 4),
-        "low": round(low, 4),
-        "high": round(high, 4),
+        "low": round(float(low), 4),
+        "high": round(float(high), 4),
     }
     return entry, time.perf_counter() - started
+
+
+def write(ledger):
+    """Write the ledger of rates, with a line that says where it comes from."""
+    text = yaml.safe_dump(ledger, allow_unicode=True, sort_keys=False, width=100)
+    LEDGER.write_text(
+        "# Written by 'python -m tools.inference' from simulations; not edited by hand.\n" + text,
+        encoding="utf-8",
+    )
 
 
 def main(argv=None):
@@ -49,16 +58,7 @@ def main(argv=None):
             print(f"  {key}: {entry['rate']:.1%} of {entry['draws']:,} worlds ({seconds:.0f} s)")
             if not BOUNDS[0] <= entry["rate"] <= BOUNDS[1]:
                 outside.append(key)
-    text = yaml.safe_dump(
-        {key: ledger[key] for key in known if key in ledger},
-        allow_unicode=True,
-        sort_keys=False,
-        width=100,
-    )
-    LEDGER.write_text(
-        "# Written by 'python -m tools.inference' from simulations; not edited by hand.\n" + text,
-        encoding="utf-8",
-    )
+            write({key: ledger[key] for key in known if key in ledger})  # what is measured is kept
     if outside:
         sys.exit(f"Outside {BOUNDS[0]:.0%} to {BOUNDS[1]:.0%}: {', '.join(outside)}")
 
