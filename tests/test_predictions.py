@@ -74,7 +74,7 @@ def test_a_file_is_read_and_pooled(tmp_path):
     [{"what": "verdicts"}, {"predictions": [1]}, {"predictions": {"share": {"mine": "x"}}}],
 )
 def test_another_file_is_refused(tmp_path, changes):
-    with pytest.raises(PredictionsError, match="mine.json is not a file of predictions"):
+    with pytest.raises(PredictionsError, match=r"mine\.json is not a file of predictions"):
         read(_file(tmp_path, **changes))
 
 
@@ -82,7 +82,7 @@ def test_missing_broken_and_no_files_are_refused(tmp_path):
     with pytest.raises(PredictionsError, match="there is no file"):
         read(tmp_path / "none.json")
     (tmp_path / "broken.json").write_text("{", encoding="utf-8")
-    with pytest.raises(PredictionsError, match="broken.json is not"):
+    with pytest.raises(PredictionsError, match=r"broken\.json is not"):
         read(tmp_path / "broken.json")
     with pytest.raises(PredictionsError, match="no file of predictions to pool"):
         pool([])
