@@ -46,6 +46,7 @@ class Cards:
         self.reported = {reported_id(k): e for k, e in self._ledger("reported.yaml").items()}
         self.forks = {nodes.make_id(f"forks-{k}"): e for k, e in self._ledger("forks.yaml").items()}
 
+    @functools.cache  # noqa: B019  one object a build
     def _ledger(self, name):
         path = self.root / "data" / name
         return (_yaml.read(path) or {}) if path.is_file() else {}
@@ -71,20 +72,17 @@ class Cards:
         return None
 
     def _is_table(self, page, name):
-        return page.split("/")[-2:-1] == ["data"] and name in tables.names(self.root / "data")
+        return page.split("/")[-2:-1] == ["data"] and name in self._names()
 
     def _number(self, key):
-        entry = self._ledger_entry(key)
+        entry = self._ledger("findings.yaml")[key]
         notebook = entry["notebook"].removesuffix(".ipynb")
         lines = [f"Computed in “{self.app.env.titles[notebook].astext()}”."]
         if needed := self._expected(entry["notebook"]).get(key):
             lines.append(f"The book’s sentence needs {needed}.")
         if used := self._tables(notebook):
             lines.append(f"That notebook reads: {', '.join(used)}.")
-        rest = [
-            row for row in self.claims.values() if any(f"`{key}`" in t for t in claims.texts(row))
-        ]
-        for row in rest[:2]:
+        for row in self._claims_on(key)[:2]:
             lines.append(f"Evidence on {row['id']}, {row['title']}: {row['verdict']}.")
             for part in row["facts"]:
                 if "forks" in part:
@@ -97,12 +95,18 @@ class Cards:
             "open": "Open the cell",
         }
 
-    def _ledger_entry(self, key):
-        return self._all_findings()[key]
+    def _claims_on(self, key):
+        """Return the claims in whose texts a finding stands."""
+        return [self.claims[claim] for claim in self._said_in().get(key, [])]
 
-    @functools.cache  # noqa: B019  one object a build
-    def _all_findings(self):
-        return self._ledger("findings.yaml")
+    @functools.cache  # noqa: B019
+    def _said_in(self):
+        found = {}
+        for claim, row in self.claims.items():
+            for key in re.findall(r"\{finding\}`(\w+)`", " ".join(claims.texts(row))):
+                if claim not in found.setdefault(key, []):
+                    found[key].append(claim)
+        return found
 
     @functools.cache  # noqa: B019
     def _expected(self, notebook):
@@ -115,9 +119,22 @@ class Cards:
 
     @functools.cache  # noqa: B019
     def _tables(self, notebook):
-        users = {t: [page for page, _ in pages] for t, pages in _users(self.root).items()}
-        named = [table for table, pages in users.items() if notebook in pages]
-        return [describe(table, self.root / "data")["title"] for table in named]
+        return [
+            self._about(t)["title"] for t, pages in self._readers().items() if notebook in pages
+        ]
+
+    @functools.cache  # noqa: B019
+    def _readers(self):
+        """Return {table: pages of the notebooks that load it}."""
+        return {table: [p for p, _ in pages] for table, pages in _users(self.root).items()}
+
+    @functools.cache  # noqa: B019
+    def _names(self):
+        return set(tables.names(self.root / "data"))
+
+    @functools.cache  # noqa: B019
+    def _about(self, table):
+        return describe(table, self.root / "data")
 
     def _headline(self, entry):
         return {
@@ -189,9 +206,9 @@ class Cards:
         }
 
     def _table(self, name):
-        if name not in tables.names(self.root / "data"):
+        if name not in self._names():
             return None
-        about = describe(name, self.root / "data")
+        about = self._about(name)
         licences = ", ".join(licence["name"] for licence in about["licenses"])
         return {
             "kind": "Table",
