@@ -81,7 +81,8 @@ class Cards:
         if needed := self._expected(entry["notebook"]).get(key):
             lines.append(f"The book’s sentence needs {needed}.")
         if used := self._tables(notebook):
-            lines.append(f"That notebook reads: {', '.join(used)}.")
+            more = f" and {len(used) - 3} more tables" if len(used) > 3 else ""
+            lines.append(f"That notebook reads: {'; '.join(used[:3])}{more}.")
         for row in self._claims_on(key)[:2]:
             lines.append(f"Evidence on {row['id']}, {row['title']}: {row['verdict']}.")
             for part in row["facts"]:

@@ -198,7 +198,7 @@
     form.hidden = false;
   }
 
-  function progress(forms) {
+  function progress(forms, heading) {
     var line = document.createElement("p");
     line.className = "practice-progress";
     var says = document.createElement("span");
@@ -221,7 +221,7 @@
       says.textContent = right + " of " + forms.length + " questions answered rightly, as this browser remembers. ";
     }
     line.append(says, forget);
-    forms[0].closest("section, article, main").querySelector("h1, h2").after(line);
+    heading.after(line);
     count();
     return count;
   }
@@ -234,7 +234,8 @@
     WRONG = words.states[1];
     BLANK = words.states[2];
     var heading = document.querySelector("main h1, article h1");
-    var count = heading ? progress(forms) : function () {};
+    var whole = document.querySelector(".practice-exercise");  // and not a question shown elsewhere
+    var count = heading && whole ? progress(forms, heading) : function () {};
     forms.forEach(function (form) { start(form, count); });
   });
 })();

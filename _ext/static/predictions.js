@@ -72,7 +72,7 @@
     add("circle", { cx: x(entry.mine), cy: 14, r: 6, fill: "none", stroke: "currentColor", "stroke-width": 2 });
     add("circle", { cx: x(entry.value), cy: 14, r: 5, fill: "currentColor" });
     [["you", entry.mine], ["book", entry.value]].forEach(function (mark, n) {
-      add("text", { x: x(mark[1]), y: 28 + 12 * n, "text-anchor": "middle", "font-size": 11, fill: "currentColor" }).textContent = mark[0];
+      add("text", { x: Math.max(16, Math.min(304, x(mark[1]))), y: 28 + 12 * n, "text-anchor": "middle", "font-size": 11, fill: "currentColor" }).textContent = mark[0];
     });
     return svg;
   }
