@@ -222,7 +222,8 @@ class Number:
     also : iterable of float
         Other answers that a correct method gives.
     hints : dict
-        Predictable wrong answer, or the `Between` within which one lies, to what went wrong.
+        Predictable wrong answer, or the `Between` within which one lies, to what went wrong. A
+        function that tells whether a number is one serves as well where no page shows the question.
         A predicted number is recognised within 1 %, or as far as it was rounded.
     otherwise : str
         Said of any other wrong number, after how far off it is.
@@ -262,7 +263,7 @@ class Number:
     def _why(self, number):
         """Return the most telling comment on a wrong number."""
         for wrong, why in self.hints.items():
-            if wrong(number) if isinstance(wrong, Between) else _near(number, wrong):
+            if wrong(number) if callable(wrong) else _near(number, wrong):
                 return why
         answer = self.answers[0]
         if abs(answer) > self.tolerance:
