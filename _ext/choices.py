@@ -27,6 +27,7 @@ The share of ways in which a sentence holds is a description and not a probabili
 In each drawing a dot is a way of computing the result, the smallest value on the left. Filled, the sentence holds; hollow, it fails. The dashed line is the value at which it turns, where there is one. Below, a mark shows which option of each choice belongs to the dot above it; the list after it counts for each option in how many of its ways the sentence holds. The headlines stand in order, the most fragile first.
 """
 
+SVG = "http://www.w3.org/2000/svg"  # said for pages that are XML
 WIDTH, LEFT, RIGHT = 360, 132, 350  # units of the drawing; at 390 pixels a unit is about one pixel
 TOP, HEIGHT, ROW = 14, 96, 15
 
@@ -128,7 +129,7 @@ def curve(entry):
         drawn.append(_dot(x, y(value), radius, row[-1]))
     marks, bottom = _marks(entry, rows, across)
     return (
-        f'<svg class="curve" role="img" viewBox="0 0 {WIDTH} {bottom}" width="620" '
+        f'<svg xmlns="{SVG}" class="curve" role="img" viewBox="0 0 {WIDTH} {bottom}" width="620" '
         f'aria-label="{escape(_described(entry, ends), quote=True)}">'
         f"{''.join(drawn + marks)}</svg>"
     )

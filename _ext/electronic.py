@@ -24,6 +24,8 @@ def well_formed(body):
         first_state(figure)
     for tag in soup.select(DROPPED):
         tag.decompose()
+    for drawing in soup.find_all("svg", viewbox=True):  # the parser writes every name small
+        drawing["viewBox"] = drawing.attrs.pop("viewbox")
     for link in soup.find_all("a", href=True):
         address = urlsplit(link["href"])
         if not address.scheme and PurePosixPath(address.path).suffix not in ("", ".xhtml"):

@@ -154,7 +154,7 @@ def test_few_ways_need_a_reason(recorded, monkeypatch):
 
 def test_the_curve_is_valid_and_shows_every_way(recorded):
     drawn = ElementTree.fromstring(choices.curve(recorded))
-    dots = drawn.findall("circle")
+    dots = drawn.findall(f"{{{choices.SVG}}}circle")
     assert len(dots) == 12
     assert sum(dot.get("fill") == "none" for dot in dots) == 5
     assert "7 of 12" in drawn.get("aria-label")
@@ -168,7 +168,9 @@ def test_a_curve_of_names_or_of_one_value_can_be_drawn(value, recorded, tmp_path
     ways = _ways(value)
     _record(ways, expect={"Peru"} if isinstance(ways["value"][0], str) else (0, 2))
     entry = json.loads(path.read_text(encoding="utf-8"))
-    assert len(ElementTree.fromstring(choices.curve(entry)).findall("circle")) == 12
+    assert (
+        len(ElementTree.fromstring(choices.curve(entry)).findall(f"{{{choices.SVG}}}circle")) == 12
+    )
 
 
 # The ledger itself -------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ NAME = "partners-or-periphery"
 SITE_ONLY = {
     "sphinx_copybutton",
     "sphinx_book_theme",
+    "_ext.cards",
     "_ext.description",
     "_ext.diet",
     "_ext.explore",
