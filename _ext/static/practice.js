@@ -233,7 +233,7 @@
     RIGHT = words.states[0];
     WRONG = words.states[1];
     BLANK = words.states[2];
-    var heading = document.querySelector("main h1, article h1");
+    var heading = document.querySelector("article h1");
     var whole = document.querySelector(".practice-exercise");  // and not a question shown elsewhere
     var count = heading && whole ? progress(forms, heading) : function () {};
     forms.forEach(function (form) { start(form, count); });
