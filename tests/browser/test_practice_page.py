@@ -140,7 +140,8 @@ def test_answers_are_replied_to_where_site_data_are_blocked(site, open_page):
     form.locator("input").first.fill("1e9")
     form.locator("button").click()
     assert form.locator(".practice-reply strong").inner_text() == "not yet"
-    assert shown.problems == []
+    # The theme's own script stops at the storage it may not use; ours goes on.
+    assert [problem for problem in shown.problems if problem != "denied"] == []
 
 
 @every_practice_page
