@@ -95,12 +95,14 @@ def test_without_javascript_the_table_is_whole_and_no_control_is_dead(site, open
 def test_a_claim_leads_to_its_section_and_back(site, open_page):
     page = open_page(site + PAGE)
     page.get_by_role("link", name="E06:").click()
+    page.locator("#card a").click()
     page.wait_for_url("**/economy.html#E06")
     section = page.locator("#E06")
     assert section.locator("h2").inner_text().startswith("E06")
     section.locator(".claim-uses a", has_text="Do two trade figures disagree?").click()
     page.wait_for_url("**/two-figures.html")
     page.locator("#claims-here a", has_text="E06").click()
+    page.locator("#card a").click()
     page.wait_for_url("**/economy.html#E06")
 
 

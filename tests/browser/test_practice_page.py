@@ -40,21 +40,24 @@ def as_fields(question, answer):
     if isinstance(question, Numbers):
         typed = [_as_text(given[label]) for label in labels]
         return None if None in typed else [text for (text,) in typed]
-    places = [
-        0 if practice._is_blank(given[item]) else practice._match(given[item], question.categories)
-        for item in labels
-    ]
-    if None in places:
-        return None
-    return [p if p == 0 else question.categories.index(p) + 1 for p in places]
+    places = []
+    for item in labels:
+        chosen = practice._match(given[item], question.categories)
+        if practice._is_blank(given[item]):
+            places.append(0)
+        elif chosen is None:
+            return None
+        else:
+            places.append(question.categories.index(chosen) + 1)
+    return places
 
 
 def _as_text(answer):
     answer = practice._unwrapped(answer)
     if practice._is_blank(answer):
         return None if isinstance(answer, float) else [""]  # NaN cannot be typed
-    if isinstance(answer, str):
-        return [answer]
+    if isinstance(answer, str):  # in quotation marks a number is text, in a field it is none
+        return [answer] if isinstance(forms.typed(answer), str) else None
     if isinstance(answer, (bool, np.bool_)) or not isinstance(answer, (int, float, np.number)):
         return None
     return [repr(float(answer))] if np.isfinite(answer) else None

@@ -81,6 +81,7 @@ def test_a_number_in_prose_leads_to_its_cell(site, open_page):
     link = page.locator("a.finding").first
     number = link.inner_text()
     link.click()
+    page.locator("#card a").click()
     page.wait_for_load_state()
     target = page.locator(":target")
     assert target.count() == 1
