@@ -27,13 +27,13 @@ $(READY): requirements-dev.txt pyproject.toml
 	@touch $@
 
 book: $(READY) ## build the book into _build/html, strictly, from clean pages
-	@$(BIN)/python -m tools.book
+	@$(BIN)/python -m livebook.build
 
 lite: $(READY) ## the book, with an edition that runs in the browser: make lite [PYODIDE=folder]
-	@$(BIN)/python -m tools.lite $(if $(PYODIDE),--pyodide "$(PYODIDE)")
+	@$(BIN)/python -m livebook.editions.browser_edition $(if $(PYODIDE),--pyodide "$(PYODIDE)")
 
 preview: $(READY) ## rebuild only the pages that changed; warnings do not fail
-	@$(BIN)/python -m tools.book --preview
+	@$(BIN)/python -m livebook.build --preview
 
 serve: ## show the built book on http://localhost:8000 (PORT=… for another)
 	@test -f _build/html/index.html || { echo "There is no book yet; run 'make book' first."; exit 1; }
@@ -58,14 +58,14 @@ lighthouse: $(READY) ## score four pages of the built book with Lighthouse, as a
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null \
 	  || { echo "Chromium is needed (on Debian: apt-get install chromium), or set CHROMIUM to its path."; exit 1; }
 	@test -f _build/html/index.html || $(MAKE) book
-	@npm install --prefix tools/web --no-save --silent --no-audit --no-fund  # "npm ci" refuses a lock without addresses
-	@$(BIN)/python -m tools.lighthouse
+	@npm install --prefix livebook/checks/web --no-save --silent --no-audit --no-fund  # "npm ci" refuses a lock without addresses
+	@$(BIN)/python -m livebook.checks.lighthouse
 
 carry: $(READY) ## make the PDFs, the EPUB and the zips of the built book in _build/carry, and check them
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null \
 	  || { echo "Chromium is needed (on Debian: apt-get install chromium), or set CHROMIUM to its path."; exit 1; }
 	@test -f _build/html/index.html || $(MAKE) book
-	@$(BIN)/python -m tools.carry
+	@$(BIN)/python -m livebook.editions
 	@$(BIN)/python -m pytest -q tests/carried
 
 lite-audit: $(READY) ## start the edition in Chromium; run every notebook at Pyodide's versions
@@ -73,33 +73,33 @@ lite-audit: $(READY) ## start the edition in Chromium; run every notebook at Pyo
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null \
 	  || { echo "Chromium is needed (on Debian: apt-get install chromium), or set CHROMIUM to its path."; exit 1; }
 	@$(BIN)/python -m pytest tests/lite
-	@$(BIN)/python -m tools.elsewhere pyodide
+	@$(BIN)/python -m livebook.checks.environments pyodide
 
 binder-check: $(READY) ## make Binder's environment afresh and run every notebook in it
-	@$(BIN)/python -m tools.elsewhere binder
+	@$(BIN)/python -m livebook.checks.environments binder
 
 findings: $(READY) ## re-record findings and forks and show what changed: make findings [NOTEBOOK=path]
-	@$(BIN)/python -m tools.findings $(NOTEBOOK)
+	@$(BIN)/python -m livebook.record $(NOTEBOOK)
 
 same: $(READY) ## build the book once more, elsewhere, and compare it byte by byte
 	@test -f _build/html/index.html || $(MAKE) book
-	@$(BIN)/python -m tools.same
+	@$(BIN)/python -m livebook.checks.reproducible
 
 links: $(READY) ## follow every link to another site and report those that fail (needs a network)
-	@$(BIN)/python -m tools.links
+	@$(BIN)/python -m livebook.checks.outside_links
 
 tables: $(READY) ## remake data/*.csv from downloaded sources: make tables SOURCES=folder
 	@test -n "$(SOURCES)" || { echo "Say where the downloaded sources are: make tables SOURCES=folder"; exit 1; }
-	@$(BIN)/python -m tools.tables --sources "$(SOURCES)"
+	@$(BIN)/python -m sources --sources "$(SOURCES)"
 
 coursework: $(READY) ## check the assignments; write releases, zips for students and the instructors' pack
-	@$(BIN)/python -m tools.coursework make
+	@$(BIN)/python -m grading make
 
 bench: $(READY) ## measure false-alarm rates at full size; time the network measures, the build and grading
-	@$(BIN)/python -m tools.inference
-	@$(BIN)/python -m tools.bench.network
-	@$(BIN)/python -m tools.bench.book
-	@$(BIN)/python -m tools.coursework bench
+	@$(BIN)/python -m false_alarms
+	@$(BIN)/python -m benchmarks.network_speed
+	@$(BIN)/python -m benchmarks.build_speed
+	@$(BIN)/python -m grading bench
 
 check: $(READY) ## lint the code
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -1,8 +1,13 @@
-"""The small package behind *Partners or Periphery?*.
+"""The subject of *Partners or Periphery?*: claims, indicators and statistics over few countries.
 
-It holds what the notebooks repeat or could easily get wrong: loading tables, indicators,
-trend estimates, the house style of figures, the ledger of findings. The argument itself is
-in the notebooks and never here.
+It holds what the notebooks repeat or could easily get wrong. The argument itself is in the
+notebooks and never here; what any book with numbers could use is in ``livebook``.
 """
 
+from pathlib import Path
+
 __version__ = "0.1.0"
+
+_HERE = Path(__file__).resolve().parent
+#: The folder with ``data`` and ``ledgers``: an installed wheel's own, or that of the checkout.
+FOLDER = _HERE if (_HERE / "data").is_dir() else _HERE.parent

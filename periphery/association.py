@@ -56,7 +56,7 @@ def association(table, outcome, exposure, given=()):
         slope itself. It lets errors be of unequal size, and does not lean on how many countries
         there are, as a t distribution does, nor on few of them with much exposure, as the
         heteroskedasticity-robust standard errors do. How often it is wrong is measured in
-        ``tools/inference/countries.py``. Where the few that have exposure are also those with the
+        ``false_alarms/country_worlds.py``. Where the few that have exposure are also those with the
         largest errors it is too narrow: look at `leave_one_out`, too.
 
     Raises

@@ -25,8 +25,9 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 
-from periphery import charts, claims, indicators
-from periphery.tables import describe, load, source
+from livebook import charts
+from livebook.tables import describe, load, source
+from periphery import claims, indicators
 
 EU = "EU"
 AS_PREDICTED, REFUTED, UNDECIDED = "as predicted", "refuted", "neither"
@@ -95,7 +96,7 @@ def indicator(*, question, unit, tables):
 
     Raises
     ------
-    periphery.tables.TableError
+    livebook.tables.TableError
         If a table is unknown.
 
     Examples

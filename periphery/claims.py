@@ -1,6 +1,6 @@
 """The ledger of claims: the article and its critics, row by row, held to one rule.
 
-``data/claims.yaml`` has one row a claim. `read` refuses a row that is incomplete or says something
+``ledgers/claims.yaml`` has one row a claim. `read` refuses a row that is incomplete or says something
 outside the scales, and adds the verdict and the confidence that follow from its facts
 (`periphery.verdicts`); `hold_against_findings` refuses a row that its own evidence contradicts.
 """
@@ -15,10 +15,10 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from periphery import _yaml, findings, verdicts
-from periphery.tables import DATA
+from livebook import findings, place, yaml_text
+from periphery import verdicts
 
-LEDGER = DATA / "claims.yaml"
+LEDGER = place.root() / "ledgers" / "claims.yaml"
 
 #: The scale of verdicts, from the best to the worst a wording can fare, then the two others.
 VERDICTS = (
@@ -122,7 +122,7 @@ def read(path=LEDGER):
 @functools.lru_cache
 def _read(path, changed):
     try:
-        rows = _yaml.read(path)
+        rows = yaml_text.read(path)
     except yaml.YAMLError as error:
         raise ClaimError(f"{path.name} is not valid YAML: {error}") from None
     if not isinstance(rows, list):

@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from periphery import charts, tables
+from livebook import charts, tables
 
 #: West, east, south, north in degrees: two halves that fill a narrow page, and the small islands.
 NORTH = (-118, -57, 6.5, 33.5)

@@ -150,7 +150,7 @@ def modes(grid, density):
 
 #: By how much a bootstrap sample is smoothed more than the distribution it is drawn from, so that
 #: Silverman's test keeps five per cent where countries weigh as much as their people (measured in
-#: tools/inference/world.py). For samples of equal weight Hall and York (2001) give 1.13.
+#: false_alarms/worlds.py). For samples of equal weight Hall and York (2001) give 1.13.
 WIDER = 1.08
 
 

@@ -9,7 +9,7 @@ ten at the length and memory of a century of commodity prices. Those of `log_tre
 of Perron and Yabu (2009): whether shocks fade or stay is tested first, and where a unit root cannot
 be rejected the width is that of a series whose shocks stay. Cut-off and critical value were chosen
 by simulation, so that false alarms lie between 3 and 7 % for 30 to 170 years at every memory from
-none to a unit root, and among such rules for power; ``python -m tools.inference`` measures them.
+none to a unit root, and among such rules for power; ``python -m false_alarms`` measures them.
 """
 
 import functools

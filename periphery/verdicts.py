@@ -7,7 +7,7 @@ settle, and how the deciding source was read or in how many ways of computing it
 holds. Everything else follows here, and nothing here knows whose claim it is.
 """
 
-from periphery import forks
+from livebook import forks
 
 EVIDENCE = ("for", "against", "both", "none")
 

@@ -5,7 +5,7 @@ import statistics
 import pytest
 from built import HTML
 
-from tools.chromium import browser, served
+from livebook.checks.chromium import browser, served
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.carry.paper import CSS, print_document
+from livebook.editions.paper import CSS, print_document
 
 
 def _table(columns, word):

@@ -5,8 +5,8 @@ import pytest
 from built import HTML
 from exercises import PRACTICE, Practice
 
-from periphery import forms, practice
-from periphery.practice import BLANK, RIGHT, Choice, Number, Numbers
+from livebook import forms, practice
+from livebook.practice import BLANK, RIGHT, Choice, Number, Numbers
 
 PAGES = [f"chapters/{path.parent.name}/practice.html" for path in PRACTICE]
 ANSWER = """([id, values]) => {

@@ -5,7 +5,7 @@ import json
 import pytest
 from built import HTML, page_names
 
-from periphery import predictions
+from livebook import predictions
 
 ASKING = [name for name in page_names() if "data-prediction" in (HTML / name).read_text("utf-8")]
 

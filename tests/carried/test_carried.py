@@ -10,9 +10,9 @@ from bs4 import BeautifulSoup
 from built import ROOT
 from pypdf import PdfReader
 
-from tools.carry.__main__ import HTML, NAME, OUT
-from tools.carry.pages import read_in_order
-from tools.chromium import browser
+from livebook.checks.chromium import browser
+from livebook.editions.__main__ import HTML, NAME, OUT
+from livebook.editions.joined_pages import read_in_order
 
 CHAPTERS = sorted(p.parent.name for p in (ROOT / "chapters").glob("[0-9]-*/index.md"))
 PDFS = [f"{NAME}.pdf", *(f"{NAME}-{chapter}.pdf" for chapter in CHAPTERS)]
@@ -74,7 +74,7 @@ def test_every_page_of_the_epub_is_well_formed_and_still(epub):
 
 def test_every_page_of_the_epub_has_our_style_sheet_and_none_that_is_missing(epub):
     held = set(epub.namelist())
-    ours = (ROOT / "tools/carry/reader.css").read_text(encoding="utf-8")
+    ours = (ROOT / "livebook/editions/reader.css").read_text(encoding="utf-8")
     assert epub.read("_static/reader.css").decode() == ours
     for name in _pages(epub):
         soup = BeautifulSoup(epub.read(name), "html.parser")
@@ -131,5 +131,5 @@ def test_the_notebooks_come_with_what_they_need():
         names = {name.removeprefix(f"{NAME}/") for name in archive.namelist()}
     wanted = {p.relative_to(ROOT).as_posix() for p in (ROOT / "chapters").glob("*/*.ipynb")}
     wanted |= {p.relative_to(ROOT).as_posix() for p in (ROOT / "data").glob("*.resource.yaml")}
-    assert wanted | {"requirements.txt", "RUN-HERE.txt", "periphery/tables.py"} <= names
+    assert wanted | {"requirements.txt", "RUN-HERE.txt", "livebook/tables.py"} <= names
     assert not [name for name in names if name.startswith(("coursework", "tests"))]

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
 
-from tools import lite
-from tools.elsewhere import ElsewhereError, pyodide_core
+from livebook.checks.environments import ElsewhereError, pyodide_core
+from livebook.editions import browser_edition
 
 
 def make(cache):
@@ -29,10 +29,10 @@ def make(cache):
         return folder
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for name in (*lite.CORE, "package.json"):
+    for name in (*browser_edition.CORE, "package.json"):
         shutil.copy(pyodide_core(cache) / name, folder / name)
-    lock = json.loads((pyodide_core(cache) / lite.LOCK).read_text(encoding="utf-8"))
-    wanted = lite.pyodide_packages(lock)
+    lock = json.loads((pyodide_core(cache) / browser_edition.LOCK).read_text(encoding="utf-8"))
+    wanted = browser_edition.pyodide_packages(lock)
     pure = {n: e for n, e in wanted.items() if e["file_name"].endswith("-none-any.whl")}
     _fetch(pure, folder)
     for name, entry in wanted.items():
@@ -40,7 +40,7 @@ def make(cache):
             entry["file_name"] = _hollow(name, entry, folder)
         entry["sha256"] = hashlib.sha256((folder / entry["file_name"]).read_bytes()).hexdigest()
     lock["packages"] = wanted
-    (folder / lite.LOCK).write_text(json.dumps(lock), encoding="utf-8")
+    (folder / browser_edition.LOCK).write_text(json.dumps(lock), encoding="utf-8")
     (folder / "done").touch()
     return folder
 

@@ -1,0 +1,144 @@
+"""``python -m grading``: ``make`` the assignments, ``grade`` a class, ``bench``."""
+
+import argparse
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from nbgrader.converters.base import NbGraderException
+
+from . import assignments as course
+from . import exports, grading_speed, handouts, leaks, sandbox, validate
+from .grade import Run, workers
+from .submissions import Refused
+
+
+def main(argv=None):
+    """Run one of the commands."""
+    options = _parser().parse_args(argv)
+    try:
+        return options.run(options)
+    except (Refused, course.SourceError, NbGraderException) as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit("Interrupted. The same command goes on where this one stopped.")
+
+
+def _parser():
+    parser = argparse.ArgumentParser(prog="python -m grading", description=__doc__)
+    parser.add_argument(
+        "--coursework", default=course.COURSEWORK, type=Path, help="where source/ is"
+    )
+    commands = parser.add_subparsers(required=True)
+
+    make = commands.add_parser("make", help="validate every source; write releases and packs")
+    make.add_argument("--out", default=handouts.BUILT, type=Path)
+    make.add_argument("--only", help="validate one assignment and write nothing")
+    make.set_defaults(run=_make)
+
+    grade = commands.add_parser("grade", help="grade a folder of submissions")
+    grade.add_argument(
+        "--submissions", required=True, type=Path, help="FOLDER/<student>/<name>.ipynb"
+    )
+    grade.add_argument("--assignment", required=True, help="its name, such as 4-economic-claims")
+    grade.add_argument("--out", required=True, type=Path, help="nbgrader course folder to write to")
+    grade.add_argument("--workers", type=int, default=os.cpu_count(), help="submissions at a time")
+    grade.add_argument("--scheduler", help="address of a Dask scheduler whose workers grade")
+    grade.add_argument("--roster", type=Path, help="the gradebook as Canvas or Moodle exports it")
+    grade.add_argument("--title", help="the assignment's column: 'Article (1234)' in Canvas")
+    grade.add_argument(
+        "--autograded-only", action="store_true", help="export without written answers"
+    )
+    grade.set_defaults(run=_grade)
+
+    speed = commands.add_parser("bench", help="submissions a minute, beside plain nbgrader")
+    speed.add_argument("--submissions", type=int, default=8)
+    speed.add_argument("--assignment", help="the first if not given")
+    speed.add_argument("--only-ours", action="store_true", help="two workers, nothing beside them")
+    speed.set_defaults(run=_bench)
+    for command in (make, grade, speed):
+        command.add_argument(
+            "--no-sandbox", metavar="WORDS", help="in plain words; see the refusal"
+        )
+    return parser
+
+
+def _make(options):
+    walled = sandbox.require(options.no_sandbox)
+    assignments = course.read_all(options.coursework)
+    if options.only:
+        assignments = [a for a in assignments if a.name == options.only]
+    if not assignments:
+        sys.exit(f"There is no assignment below {options.coursework / 'source'}")
+    with ThreadPoolExecutor(2) as executor:
+        found = executor.map(lambda a: validate.check(a, walled=walled), assignments)
+        bad = 0
+        for assignment, sentences in zip(assignments, found, strict=True):
+            answers = len(assignment.wrong) + len(assignment.right)
+            print(f"{assignment.name}: {'; '.join(sentences) or f'good ({answers} answers tried)'}")
+            bad += bool(sentences)
+    if bad:
+        sys.exit(f"{bad} of {len(assignments)} sources are not what they should be.")
+    if options.only:
+        return
+    zips = handouts.make(options.out, options.coursework)
+    hidden = leaks.secrets(options.coursework)
+    if hits := [hit for path in zips for hit in leaks.search(path, hidden)]:
+        sys.exit("\n".join(f"{file} holds a line of {where}: {line}" for file, line, where in hits))
+    print(
+        f"For students: {options.out / 'student'}. For instructors: {options.out / 'instructor'}."
+    )
+
+
+def _assignment(options):
+    folder = options.coursework / "source" / (options.assignment or "")
+    if options.assignment is None:
+        return course.read_all(options.coursework)[0]
+    if Path(options.assignment).name != options.assignment or not folder.is_dir():
+        sys.exit(
+            f"There is no assignment {options.assignment!r} in {options.coursework / 'source'}"
+        )
+    return course.read(folder)
+
+
+def _roster(path):
+    """Read the roster before anything is graded, so that a wrong path costs no time."""
+    try:
+        people = exports.roster(path)
+    except OSError as error:
+        sys.exit(f"The roster cannot be read: {error}")
+    if path and not people:
+        sys.exit(f"The roster {path} has none of the columns {', '.join(exports.KEYS)}")
+    return people
+
+
+def _grade(options):
+    people = _roster(options.roster)
+    walled = sandbox.require(options.no_sandbox)
+    run = Run(_assignment(options), options.submissions, options.out, walled=walled)
+    with workers(options.workers, options.scheduler) as executor:
+        results = run.grade(executor, options.workers)
+    choices = {"title": options.title, "class_list": options.roster}
+    run.publish(results, autograded_only=options.autograded_only, **choices)
+    graded = sum(r["graded"] for r in results)
+    if options.roster:
+        known = sum(r["student"] in people for r in results)
+        print(f"{known} of {len(results)} folders are in the roster")
+    if not graded:
+        sys.exit(
+            f"Nothing was graded: {options.submissions} has no folder for each student with "
+            f"{options.assignment}.ipynb in it (found: {len(results)}); see {options.out / 'report.md'}"
+        )
+    print(f"{graded} of {len(results)} submissions graded; read {options.out / 'report.md'}")
+
+
+def _bench(options):
+    walled = sandbox.require(options.no_sandbox)
+    grading_speed.main(
+        _assignment(options), options.submissions, walled=walled, compare=not options.only_ours
+    )
+
+
+if __name__ == "__main__":
+    main()

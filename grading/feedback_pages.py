@@ -1,0 +1,187 @@
+"""Make pages from what students wrote in a process of its own, which has a limit of time.
+
+Markdown of a certain form takes nbconvert minutes or days. The process gets notebooks and gives
+pages; it is ended when a page takes too long, and the next page gets a new one.
+"""
+
+import contextlib
+import importlib
+import json
+import os
+import resource
+import select
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SECONDS = 30  # of the processor, for a page
+SHOWN = 5  # for the text of a cell, which formgrader makes anew whenever it is opened
+WAIT = 6  # times as long is waited, on a machine that has other work
+MEMORY = 4 * 2**30
+
+#: A page may show itself and nothing from elsewhere; formulas are set by scripts of one address.
+POLICY = (
+    '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:; '
+    "style-src 'unsafe-inline'; font-src data: https://cdnjs.cloudflare.com; "
+    "script-src 'unsafe-inline' https://cdnjs.cloudflare.com; base-uri 'none'; "
+    "form-action 'none'\">"
+)
+
+
+class TooSlow(RuntimeError):
+    """The page took too long, or its making failed."""
+
+
+class Maker:
+    """The process, started when it is needed; one page at a time."""
+
+    def __init__(self):
+        self.process, self.lock = None, threading.Lock()
+
+    def ask(self, message, seconds):
+        """Return the answer to a message.
+
+        Raises
+        ------
+        TooSlow
+            With the reason.
+        """
+        with self.lock:
+            if self.process is None or self.process.poll() is not None:
+                self._start()
+            try:
+                return self._exchange({**message, "seconds": seconds}, WAIT * seconds)
+            except BaseException:
+                self.close()
+                raise
+
+    def _start(self):
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "grading.feedback_pages"],
+            cwd=ROOT,
+            env={
+                "PATH": os.defpath,
+                "PYTHONPATH": str(ROOT),
+                "LANG": "C.UTF-8",
+                "HOME": "/nowhere",
+            },
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        self._line(120)
+
+    def _exchange(self, message, seconds):
+        try:
+            self.process.stdin.write(json.dumps(message).encode() + b"\n")
+            self.process.stdin.flush()
+        except OSError:
+            raise TooSlow("the process that makes pages ended itself") from None
+        answer = json.loads(self._line(seconds))
+        if "failed" in answer:
+            raise TooSlow(answer["failed"])
+        return answer
+
+    def _line(self, seconds):
+        data, end = b"", time.monotonic() + seconds
+        while not data.endswith(b"\n"):
+            if not select.select([self.process.stdout], [], [], max(0, end - time.monotonic()))[0]:
+                raise TooSlow(f"it took longer than {seconds:g} seconds")
+            chunk = os.read(self.process.stdout.fileno(), 2**20)
+            if not chunk:
+                raise TooSlow("the process that makes pages ended itself")
+            data += chunk
+        return data
+
+    def close(self):
+        """End the process."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process.stdin.close()
+            self.process.stdout.close()
+            self.process = None
+
+
+MAKER = Maker()
+
+
+def shown(source, attachments=None, seconds=SHOWN):
+    """Return what in the page of a Markdown text is live, none if it is harmless.
+
+    Raises
+    ------
+    TooSlow
+        If it takes too long to show.
+    """
+    message = {"markdown": source, "attachments": attachments or {}}
+    return MAKER.ask(message, seconds)["live"]
+
+
+def page(notebook, resources, settings, seconds=None):
+    """Return the feedback page of a notebook in which the marks are entered."""
+    message = {"notebook": notebook, "resources": resources, "settings": settings}
+    return MAKER.ask(message, SECONDS if seconds is None else seconds)["page"]
+
+
+# Inside the process ------------------------------------------------------------------------------
+
+
+def _answer(message):
+    from . import harmless
+
+    if "markdown" in message:
+        from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+        renderer = IPythonRenderer(
+            escape=False, exclude_anchor_links=True, attachments=message["attachments"]
+        )
+        return {
+            "live": harmless.live(MarkdownWithMath(renderer=renderer).render(message["markdown"]))
+        }
+    import nbformat
+    from nbconvert.exporters import HTMLExporter
+    from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+    from traitlets.config import Config
+
+    exporter = HTMLExporter(config=Config(message["settings"]), sanitize_html=True)
+    exporter.register_preprocessor(CSSHTMLHeaderPreprocessor(), enabled=True)
+    notebook = nbformat.from_dict(message["notebook"])
+    text, _ = exporter.from_notebook_node(notebook, message["resources"])
+    return {"page": text.replace("<head>", f"<head>\n{POLICY}", 1)}
+
+
+def _late(*_):
+    raise TooSlow("it takes too long to show")
+
+
+def main():
+    """Answer messages, one line of JSON each."""
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    # The libraries are loaded before the time of a page begins.
+    _answer({"markdown": "*ready*", "attachments": {}})
+    importlib.import_module("nbconvert.exporters")
+    print(json.dumps({"ready": True}), file=out, flush=True)
+    signal.signal(signal.SIGVTALRM, _late)
+    for line in sys.stdin:
+        try:
+            message = json.loads(line)
+            signal.setitimer(signal.ITIMER_VIRTUAL, message["seconds"])
+            try:
+                answer = _answer(message)
+            finally:
+                signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        except Exception as error:
+            answer = {"failed": f"{type(error).__name__}: {error}"[:300]}
+        print(json.dumps(answer), file=out, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""What leaves the repository: releases and a zip for students, a pack for instructors.
+
+The instructors' pack lies where the public site takes nothing from; solutions, tests and notes are
+in it and nowhere else.
+"""
+
+import shutil
+from pathlib import Path
+
+import nbformat
+
+from livebook.editions.archives import pack
+
+from .assignments import COURSEWORK, ROOT, answered, read_all
+from .gradebook import Course
+
+BUILT = ROOT / "_build" / "coursework"
+
+HAND_IN = """How to hand in {name}
+
+1. Open {name}.ipynb in JupyterLab (locally, on your hub, or on Binder).
+2. Write where it says YOUR CODE HERE, and your answer in words where it says so. Leave the other
+   cells as they are: changes to them are undone when your work is marked. You may add cells.
+3. Restart the kernel and run all cells; the tests you can see should pass. More tests, which you
+   do not see, are run when your work is marked.
+4. Save, and hand in the one file {name}.ipynb, under that name, where your instructor says.
+"""
+
+
+def make(out=BUILT, coursework=COURSEWORK):
+    """Write releases, student zips and the instructors' pack; return the zips."""
+    out = Path(out)
+    shutil.rmtree(out, ignore_errors=True)
+    course = Course(out / "instructor" / "course")
+    zips = []
+    for assignment in read_all(coursework):
+        released = course.release(assignment)
+        folder = out / "release" / assignment.name
+        folder.mkdir(parents=True)
+        shutil.copy(released, folder)
+        zips.append(_zip(out / "student" / f"{assignment.name}.zip", folder / released.name))
+        _pack(out / "instructor", assignment, Path(coursework))
+    return zips
+
+
+def _zip(path, notebook):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    name = notebook.stem
+    hand_in = HAND_IN.format(name=name)
+    pack(path, {f"{name}/{notebook.name}": notebook, f"{name}/HOW-TO-HAND-IN.txt": hand_in})
+    return path
+
+
+def _pack(folder, assignment, coursework):
+    """Write one assignment's solutions and notes for instructors."""
+    for part in ("solutions", "notes"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    nbformat.write(answered(assignment), folder / "solutions" / f"{assignment.name}.ipynb")
+    notes = coursework / "notes" / f"{assignment.name}.md"
+    if notes.is_file():
+        shutil.copy(notes, folder / "notes")

@@ -1,0 +1,1 @@
+"""What is checked of a book and its editions, beyond what its build refuses."""

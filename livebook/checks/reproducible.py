@@ -1,0 +1,69 @@
+"""Build the book a second time, elsewhere and from nothing, and compare it byte by byte.
+
+``python -m livebook.checks.reproducible`` compares with ``_build/html``, ``python -m livebook.checks.reproducible folder`` with
+another built book. What differs from build to build cannot be checked, signed or cached.
+"""
+
+import filecmp
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.build_speed import ROOT, copy_sources
+
+#: Not made by `make book`.
+ADDED_LATER = {"lite", "carry"}
+
+
+def files_of(html):
+    """Return the files of a built book, as paths below it, without what is added later."""
+    html = Path(html)
+    found = (path.relative_to(html) for path in html.rglob("*") if path.is_file())
+    return {path for path in found if path.parts[0] not in ADDED_LATER}
+
+
+def differences(one, other):
+    """Return lines that say which files only one of two built books has, or has otherwise."""
+    first, second = files_of(one), files_of(other)
+    lines = [f"only in {one}: {path}" for path in sorted(first - second)]
+    lines += [f"only in {other}: {path}" for path in sorted(second - first)]
+    lines += [
+        f"differs: {path}"
+        for path in sorted(first & second)
+        if not filecmp.cmp(Path(one) / path, Path(other) / path, shallow=False)
+    ]
+    return lines
+
+
+def build_elsewhere(folder):
+    """Build a copy of the sources in `folder`; return its pages, or stop with what was said."""
+    copy_sources(folder)
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    done = subprocess.run(
+        [sys.executable, "-m", "livebook.build"],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        sys.exit(f"The second build failed:\n{(done.stdout + done.stderr)[-3000:]}")
+    return folder / "_build" / "html"
+
+
+def main(arguments):
+    """Compare, print what differs, and exit non-zero if anything does."""
+    html = Path(arguments[0]) if arguments else ROOT / "_build" / "html"
+    if not (html / "index.html").is_file():
+        sys.exit(f"{html} holds no built book; run 'make book' first")
+    with tempfile.TemporaryDirectory() as temporary:
+        found = differences(html, build_elsewhere(Path(temporary) / "book"))
+    if found:
+        sys.exit("\n".join([*found[:50], f"{len(found)} files differ between two builds"]))
+    print(f"Two builds are the same, byte by byte: {len(files_of(html))} files")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,268 @@
+"""Evidence cards: what a number, claim, term, work or table is, told where it is named.
+
+Into each page goes one block of JSON that says, for every link of these kinds on it, what its card
+holds; the page's script (`livebook/pages/static/cards.js`) opens the card on the spot. The links themselves
+stay what they were: without the script, or from a card, they lead to where the evidence stands.
+"""
+
+import ast
+import functools
+import json
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import nbformat
+from docutils import nodes
+from pybtex.plugin import find_plugin
+
+from livebook import findings, forks, tables, yaml_text
+from livebook.pages.data_pages import _users
+from livebook.pages.numbers import reported_id
+from livebook.tables import describe
+from periphery import claims
+
+SCRIPT = "cards.js"
+#: The lines of a term's definition that give its names in other languages.
+NAMES = re.compile(r"\((?:Sp|Pt|Ch)\.[^()]*\)\s*$")
+LONGEST = 420  # characters of a card's text
+
+
+def _short(text):
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST else text[: LONGEST - 1].rsplit(" ", 1)[0] + " …"
+
+
+# What each kind of card says ---------------------------------------------------------------------
+
+
+class Cards:
+    """The cards of a book, made once a build from its ledgers, tables, glossary and works."""
+
+    def __init__(self, app):
+        self.app, self.root = app, Path(app.srcdir)
+        ledger = self.root / "ledgers" / "claims.yaml"
+        self.claims = claims.read(ledger) if ledger.is_file() else {}
+        self.findings = {nodes.make_id(f"finding-{k}"): k for k in self._ledger("findings.yaml")}
+        self.reported = {reported_id(k): e for k, e in self._ledger("reported.yaml").items()}
+        self.forks = {nodes.make_id(f"forks-{k}"): e for k, e in self._ledger("forks.yaml").items()}
+
+    @functools.cache  # noqa: B019  one object a build
+    def _ledger(self, name):
+        path = self.root / "ledgers" / name
+        return (yaml_text.read(path) or {}) if path.is_file() else {}
+
+    def card(self, href):
+        """Return the card of a link as ``{"kind", "title", "lines", "open"}``, or None."""
+        page, _, fragment = unquote(href).partition("#")
+        name = page.rpartition("/")[2].removesuffix(".html")
+        if fragment in self.findings:
+            return self._number(self.findings[fragment])
+        if fragment in self.forks:
+            return self._headline(self.forks[fragment])
+        if fragment in self.reported:
+            return self._published(self.reported[fragment])
+        if fragment in self.claims:
+            return self._claim(self.claims[fragment])
+        if name == "glossary" and fragment.startswith("term-"):
+            return self._term(fragment)
+        if name == "references":
+            return self._work(fragment)
+        if "appendix/data/" in page or (page and self._is_table(page, name)):
+            return self._table(name)
+        return None
+
+    def _is_table(self, page, name):
+        return page.split("/")[-2:-1] == ["data"] and name in self._names()
+
+    def _number(self, key):
+        entry = self._ledger("findings.yaml")[key]
+        notebook = entry["notebook"].removesuffix(".ipynb")
+        lines = [f"Computed in “{self.app.env.titles[notebook].astext()}”."]
+        if needed := self._expected(entry["notebook"]).get(key):
+            lines.append(f"The book’s sentence needs {needed}.")
+        if used := self._tables(notebook):
+            more = f" and {len(used) - 3} more tables" if len(used) > 3 else ""
+            lines.append(f"That notebook reads: {'; '.join(used[:3])}{more}.")
+        for row in self._claims_on(key)[:2]:
+            lines.append(f"Evidence on {row['id']}, {row['title']}: {row['verdict']}.")
+            for part in row["facts"]:
+                if "forks" in part:
+                    headline = self._ledger("forks.yaml")[part["forks"]]
+                    lines.append(f"{headline['sentence']}: {forks.summary(headline)}.")
+        return {
+            "kind": "Number",
+            "title": entry["printed"],
+            "lines": lines,
+            "open": "Open the cell",
+        }
+
+    def _claims_on(self, key):
+        """Return the claims in whose texts a finding stands."""
+        return [self.claims[claim] for claim in self._said_in().get(key, [])]
+
+    @functools.cache  # noqa: B019
+    def _said_in(self):
+        found = {}
+        for claim, row in self.claims.items():
+            for key in re.findall(r"\{finding\}`(\w+)`", " ".join(claims.texts(row))):
+                if claim not in found.setdefault(key, []):
+                    found[key].append(claim)
+        return found
+
+    @functools.cache  # noqa: B019
+    def _expected(self, notebook):
+        """Return {key: what its sentence needs} of a notebook, as far as that is written out."""
+        found = {}
+        for cell in nbformat.read(self.root / notebook, as_version=4).cells:
+            if cell.cell_type == "code" and "finding(" in cell.source:
+                found |= dict(_expectations(cell.source))
+        return found
+
+    @functools.cache  # noqa: B019
+    def _tables(self, notebook):
+        return [
+            self._about(t)["title"] for t, pages in self._readers().items() if notebook in pages
+        ]
+
+    @functools.cache  # noqa: B019
+    def _readers(self):
+        """Return {table: pages of the notebooks that load it}."""
+        return {table: [p for p, _ in pages] for table, pages in _users(self.root).items()}
+
+    @functools.cache  # noqa: B019
+    def _names(self):
+        return set(tables.names(self.root / "data"))
+
+    @functools.cache  # noqa: B019
+    def _about(self, table):
+        return describe(table, self.root / "data")
+
+    def _headline(self, entry):
+        return {
+            "kind": "How much depends on our choices",
+            "title": entry["sentence"],
+            "lines": [f"It {forks.summary(entry)}."],
+            "open": "Open the curve",
+        }
+
+    def _published(self, entry):
+        return {
+            "kind": "Published figure",
+            "title": str(entry["printed"]),
+            "lines": [
+                f"{_short(entry['what'])}",
+                f"{entry['where']}; seen: {entry['seen']}.",
+            ],
+            "open": "Open its entry",
+        }
+
+    def _claim(self, row):
+        text = claims.plain(row["claim"])
+        return {
+            "kind": f"Claim {row['id']}",
+            "title": row["title"],
+            "lines": [_short(text), f"Verdict: {row['verdict']}, confidence {row['confidence']}."],
+            "open": "Open the evidence",
+        }
+
+    @functools.cache  # noqa: B019
+    def _glossary(self):
+        terms = {}
+        for page in self.app.env.found_docs:
+            if page.endswith("/glossary"):
+                for item in self.app.env.get_doctree(page).findall(nodes.definition_list_item):
+                    definition = next(item.findall(nodes.definition)).astext()
+                    for term in item.findall(nodes.term):
+                        terms |= {i: (term.astext(), definition) for i in term["ids"]}
+        return terms
+
+    def _term(self, fragment):
+        if fragment not in self._glossary():
+            return None
+        term, definition = self._glossary()[fragment]
+        definition = " ".join(definition.split())
+        names = NAMES.search(definition)
+        lines = [_short(definition[: names.start()] if names else definition)]
+        if names:
+            lines.append(names.group().strip(" ()"))
+        return {"kind": "Term", "title": term, "lines": lines, "open": "Open the glossary"}
+
+    @functools.cache  # noqa: B019
+    def _works(self):
+        backend = find_plugin("pybtex.backends", "plaintext")()
+        domain = self.app.env.domains.get("cite")
+        return {
+            citation.citation_id: citation.formatted_entry.text.render(backend)
+            for citation in (domain.citations if domain else [])
+        }
+
+    def _work(self, fragment):
+        if fragment not in self._works():
+            return None
+        return {
+            "kind": "Work",
+            "title": "",
+            "lines": [_short(self._works()[fragment])],
+            "open": "Open the reference",
+        }
+
+    def _table(self, name):
+        if name not in self._names():
+            return None
+        about = self._about(name)
+        licences = ", ".join(licence["name"] for licence in about["licenses"])
+        return {
+            "kind": "Table",
+            "title": about["title"],
+            "lines": [_short(about["description"]), f"{about['credit']}. Licence: {licences}."],
+            "open": "Open the table",
+        }
+
+
+def _expectations(source):
+    """Yield (key, what its sentence needs) of the findings in a cell whose `expect` is literal."""
+    try:
+        calls = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call)]
+    except SyntaxError:  # a magic of the notebook's
+        return
+    for call in calls:
+        named = {keyword.arg: keyword.value for keyword in call.keywords}
+        if getattr(call.func, "id", "") != "finding" or "expect" not in named or not call.args:
+            continue
+        try:
+            key, expect = ast.literal_eval(call.args[0]), ast.literal_eval(named["expect"])
+        except ValueError:
+            continue
+        if isinstance(expect, set):
+            yield key, f"it to be {' or '.join(sorted(map(str, expect)))}"
+        elif isinstance(expect, (str, tuple)):
+            yield key, findings.expectation(0.0, expect)[1]
+
+
+# On the page -------------------------------------------------------------------------------------
+
+
+def _cards(app):
+    if not hasattr(app, "_evidence_cards"):
+        app._evidence_cards = Cards(app)
+    return app._evidence_cards
+
+
+def _add(app, pagename, templatename, context, doctree):
+    body = context.get("body") or ""
+    if app.builder.format != "html" or doctree is None:
+        return
+    links = (
+        n["refuri"] for n in doctree.findall(nodes.reference) if n.get("internal") and "refuri" in n
+    )
+    cards = {href: card for href in dict.fromkeys(links) if (card := _cards(app).card(href))}
+    if cards:
+        app.add_js_file(SCRIPT)
+        text = json.dumps(cards, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+        context["body"] = f'{body}<script type="application/json" id="cards">{text}</script>'
+
+
+def setup(app):
+    app.connect("html-page-context", _add)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,96 @@
+"""Copies of notebooks that can be opened alone: their first cell finds or fetches the package.
+
+The notebooks of this repository import ``periphery`` and nothing else; where the repository is
+(a checkout, Binder, a hub) the package is installed. The copies that leave it get one cell more:
+the download on each page, the edition in the browser, and what Colab opens. The cell is the same
+in all of them, so that a copy saved in one place runs in another. The address in it is that of
+the public repository, which only a build knows (see `livebook.pages.launch`).
+"""
+
+import os
+from pathlib import Path
+
+import nbformat
+
+from livebook.pages.launch import archive_address
+
+CELL_ID = "get-the-book"
+
+CELL = """\
+# The book's package and tables. Where they are missing (in Colab, in the browser, or on
+# your machine with this file alone) this cell fetches them; elsewhere it does nothing.
+import subprocess
+import sys
+from importlib import invalidate_caches
+from importlib.util import find_spec
+
+BOOK = {address!r}
+
+if find_spec("periphery") is None and sys.platform == "emscripten":
+    import piplite
+
+    await piplite.install("periphery")
+elif find_spec("periphery") is None and BOOK:
+    print("Fetching the book's package and tables (about a minute) …")
+    options = ["--quiet", "--retries", "1", "--timeout", "15"]
+    subprocess.run([sys.executable, "-m", "pip", "install", *options, BOOK])
+    invalidate_caches()
+
+if find_spec("periphery") is None:
+    raise ModuleNotFoundError(
+{message}
+    )
+"""
+
+WITH_ADDRESS = (
+    "the book's package and tables are not installed and could not be fetched. ",
+    "With a network, run `pip install {address}`. ",
+    "Without one, get a copy of the book's folder and run `pip install .` in it. ",
+    "Then restart the kernel and run this notebook from the top.",
+)
+WITHOUT_ADDRESS = (
+    "the book's package and tables are not installed. ",
+    "Get a copy of the book's folder and run `pip install .` in it. ",
+    WITH_ADDRESS[-1],
+)
+
+
+def first_cell(address=""):
+    """Return the source of the cell; `address` is what pip can install the book from."""
+    sentences = WITH_ADDRESS if address else WITHOUT_ADDRESS
+    message = "\n".join(f'        "{text.format(address=address)}"' for text in sentences)
+    return CELL.format(address=address, message=message)
+
+
+def portable(notebook, address=""):
+    """Put the cell before the first code cell of a notebook; one that has it already is left."""
+    if any(cell.get("id") == CELL_ID for cell in notebook.cells):
+        return notebook
+    code = (n for n, cell in enumerate(notebook.cells) if cell.cell_type == "code")
+    # Without it JupyterLite asks the reader which kernel to start.
+    notebook.metadata.setdefault("language_info", {"name": "python"})
+    cell = nbformat.v4.new_code_cell(first_cell(address).rstrip("\n"), id=CELL_ID)
+    notebook.cells.insert(next(code, len(notebook.cells)), cell)
+    return notebook
+
+
+def write_copy(source, target, address=""):
+    """Write the portable copy of a notebook file."""
+    notebook = portable(nbformat.read(source, as_version=4), address)
+    target = Path(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, target)
+
+
+def _downloads(app, exception):
+    """Make the downloads of the built pages portable."""
+    if exception or app.builder.format != "html":
+        return
+    address = archive_address(os.environ)
+    for path in sorted((Path(app.outdir) / "_sources").rglob("*.ipynb")):
+        write_copy(path, path, address)
+
+
+def setup(app):
+    app.connect("build-finished", _downloads)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,132 @@
+"""The roles that put numbers into prose: ``{finding}`` and ``{reported}``.
+
+``{finding}`` prints a value from ``ledgers/findings.yaml`` and links to the code cell that computes
+it; ``{reported}`` prints a published study's figure from ``ledgers/reported.yaml`` and links to its
+entry on the page of published figures.
+"""
+
+import functools
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxRole
+
+from livebook import yaml_text
+from livebook.findings import declared
+
+LOGGER = logging.getLogger(__name__)
+REPORTED_PAGE = "chapters/appendix/published-figures"
+CHOICES_PAGE = "chapters/claims/choices"
+
+
+class cited_number(nodes.reference):
+    """A printed number whose link is filled in once every page has been read."""
+
+
+class _NumberRole(SphinxRole):
+    """Print an entry of a ledger and leave a link to be resolved."""
+
+    ledger = ""  # file below ledgers/
+
+    def run(self):
+        entry = read_ledger(self.env, self.ledger).get(self.text)
+        if entry is None:
+            LOGGER.warning(
+                "{%s}`%s` is not in ledgers/%s",
+                self.name,
+                self.text,
+                self.ledger,
+                location=self.get_location(),
+            )
+            return [nodes.literal(text=self.text)], []
+        node = cited_number("", str(entry["printed"]), internal=True, classes=[self.name])
+        node["role"], node["key"], node["where"] = self.name, self.text, self.get_location()
+        node["reftitle"] = self.title(entry)
+        return [node], []
+
+
+class FindingRole(_NumberRole):
+    ledger = "findings.yaml"
+
+    def title(self, entry):
+        return f"Computed in {Path(entry['notebook']).name}"
+
+
+class ReportedRole(_NumberRole):
+    ledger = "reported.yaml"
+
+    def title(self, entry):
+        return f"Published figure: {entry['citation']}, {entry['where']}"
+
+
+def reported_id(key):
+    """Return the anchor of a published figure."""
+    return nodes.make_id(f"reported-{key}")
+
+
+def read_ledger(env, name):
+    """Return a ledger below ledgers/; a page that uses it is read anew when it changes."""
+    path = Path(env.srcdir) / "ledgers" / name
+    env.note_dependency(str(path))
+    return _parse(path, path.stat().st_mtime_ns) if path.is_file() else {}
+
+
+@functools.lru_cache
+def _parse(path, changed):
+    return yaml_text.read(path) or {}
+
+
+def _mark_cells(app, doctree):
+    """Give every cell that declares findings a stable id for each of them."""
+    targets = _targets(app.env)
+    for cell in doctree.findall(
+        lambda n: isinstance(n, nodes.container) and "cell" in n["classes"]
+    ):
+        source = "\n".join(block.astext() for block in cell.findall(nodes.literal_block))
+        for key in declared(source):
+            cell["ids"].append(nodes.make_id(f"finding-{key}"))
+            targets[key] = app.env.docname
+
+
+def _resolve(app, doctree, docname):
+    targets = _targets(app.env)
+    for node in list(doctree.findall(cited_number)):
+        if node["role"] == "finding":
+            page, anchor = targets.get(node["key"]), nodes.make_id(f"finding-{node['key']}")
+        elif node["role"] == "forks":
+            page, anchor = CHOICES_PAGE, nodes.make_id(f"forks-{node['key']}")
+        else:
+            page, anchor = REPORTED_PAGE, reported_id(node["key"])
+        if page is None:
+            LOGGER.warning(
+                "no notebook of the book declares finding %r", node["key"], location=node["where"]
+            )
+            continue
+        link = nodes.reference(
+            "", "", internal=True, classes=node["classes"], reftitle=node["reftitle"]
+        )
+        link["refuri"] = f"{app.builder.get_relative_uri(docname, page)}#{anchor}"
+        link += nodes.Text(node.astext())
+        node.replace_self(link)
+
+
+def _targets(env):
+    if not hasattr(env, "finding_targets"):
+        env.finding_targets = {}
+    return env.finding_targets
+
+
+def _purge(app, env, docname):
+    for key in [key for key, page in _targets(env).items() if page == docname]:
+        del env.finding_targets[key]
+
+
+def setup(app):
+    app.add_role("finding", FindingRole())
+    app.add_role("reported", ReportedRole())
+    app.add_node(cited_number)
+    app.connect("doctree-read", _mark_cells)
+    app.connect("env-purge-doc", _purge)
+    app.connect("doctree-resolved", _resolve)
+    return {"parallel_read_safe": False, "parallel_write_safe": True}

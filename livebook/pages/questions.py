@@ -1,0 +1,108 @@
+"""Exercises and predictions on the page: their scripts, and the ``{question}`` directive that shows one elsewhere.
+
+An exercise of a practice notebook shows itself as a form (`livebook.forms`). A chapter's page may
+show one of its questions where the matter is treated::
+
+    ```{question} chapters/6-cultural-claims/practice#2.growth
+    What is asked, in a sentence or two.
+    ```
+"""
+
+import json
+import os
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from livebook import practice
+
+LOGGER = logging.getLogger(__name__)
+STATIC = Path(__file__).parent / "static"
+SCRIPT = "practice.js"
+PREDICTIONS = "predictions.js"
+
+
+class asked(nodes.General, nodes.Element):
+    """The place of a question that is fetched once every page has been read."""
+
+
+class Question(SphinxDirective):
+    """``{question} page#exercise.question``, with what is asked as its content."""
+
+    required_arguments = 1
+    has_content = True
+
+    def run(self):
+        page, _, name = self.arguments[0].partition("#")
+        self.env.note_dependency(self.env.doc2path(page))
+        box = nodes.container(classes=["practice-here"])
+        box += nodes.paragraph("", "", nodes.strong(text="Try it"))
+        self.state.nested_parse(self.content, self.content_offset, box)
+        place = asked(page=page, name=name)
+        place.source, place.line = self.get_source_info()
+        box += place
+        return [box]
+
+
+class FetchQuestions(SphinxPostTransform):
+    default_priority = 1  # as for what is borrowed: before output formats are chosen
+
+    def run(self, **kwargs):
+        for node in list(self.document.findall(asked)):
+            form = self._find(node["page"], node["name"])
+            if form is None:
+                where = (node["page"], node["name"])
+                LOGGER.warning("page %r has no question %r to ask here", *where, location=node)
+                node.parent.remove(node)
+                continue
+            uri = self.app.builder.get_relative_uri(self.env.docname, node["page"])
+            link = nodes.reference(
+                "", self.env.titles[node["page"]].astext(), internal=True, refuri=uri
+            )
+            credit = nodes.paragraph("", "", nodes.Text("More in "), link, classes=["borrowed"])
+            node.replace_self([nodes.raw("", str(form), format="html"), credit])
+
+    def _find(self, page, name):
+        """Return the form of a question, ``exercise.question``, from the outputs of a page."""
+        number, _, question = name.partition(".")
+        if page not in self.env.found_docs:
+            return None
+        for raw in self.env.get_doctree(page).findall(nodes.raw):
+            if "practice-exercise" not in raw.astext():
+                continue
+            exercise = BeautifulSoup(raw.astext(), "html.parser").find(class_="practice-exercise")
+            if exercise and exercise["data-title"].startswith(f"Exercise {number}:"):
+                return exercise.find("form", attrs={"data-name": question})
+        return None
+
+
+def _serve(app, config):
+    served = os.path.relpath(STATIC, app.confdir)
+    if served not in config.html_static_path:
+        config.html_static_path.append(served)
+
+
+def _add(app, pagename, templatename, context, doctree):
+    """Bring the script, and the words it replies with, to the pages that have a question."""
+    body = context.get("body") or ""
+    if "data-prediction" in body or "predictions-tool" in body:
+        app.add_js_file(PREDICTIONS)
+    if "data-practice" in body:
+        app.add_js_file(SCRIPT)
+        words = json.dumps(practice.words(), ensure_ascii=False).replace("<", "\\u003c")
+        context["body"] = (
+            f'{body}<script type="application/json" id="practice-words">{words}</script>'
+        )
+
+
+def setup(app):
+    app.add_node(asked)
+    app.add_directive("question", Question)
+    app.add_post_transform(FetchQuestions)
+    app.connect("config-inited", _serve)
+    app.connect("html-page-context", _add)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

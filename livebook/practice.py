@@ -1,0 +1,640 @@
+"""Self-checks for the exercises: an answer gets a reply that says why, never just "wrong".
+
+A notebook builds an `Exercise` from questions (`Number`, `Numbers`, `Choice`, `Sorting`) and its
+reader calls ``exercise.check(...)``. Right answers are computed, in the notebook, from the data or
+from the exercise's own inputs; nothing here knows any. What is still blank (``...``, ``None``, NaN)
+is called unanswered and stops nothing, so a practice notebook runs from top to bottom as it is.
+
+How a ``practice.ipynb`` is laid out
+------------------------------------
+Each exercise has a short name, and cells whose ids begin with it:
+
+``<name>-question``
+    Markdown: what is asked, and what to fill in.
+``<name>-checks``
+    Code that defines the checks, and whose last line shows the exercise: fields to answer in, by
+    widgets or, on the page, by a form (`livebook.forms`). It holds the key, so it is folded
+    wherever a notebook is read: tag ``hide-input`` (the book), ``jupyter.source_hidden``
+    (JupyterLab), ``cellView: form`` and a first line ``# @title …`` (Colab). Folded is not secret:
+    these checks serve the reader alone.
+``<name>-answer``
+    Code with blanks to fill in.
+``<name>-check``
+    One line: ``exercise.check(...)``.
+``<name>-hints``
+    Markdown, for the long exercises: ``<details>`` blocks, each inside the one before, from what
+    kind of thing to compute to the function or formula; never the number.
+``<name>-solution``
+    Markdown: a ``<details>`` block, folded everywhere, with Python code and why it is so.
+
+Predictable wrong answers are listed in the metadata of the answer cell, each as code that spoils
+the solution and words that the reply must contain::
+
+    {"periphery": {"wrong": [{"code": "index = 100 * index", "reply": "percentages"}]}}
+
+The tests run every solution against its check, every listed wrong answer against its reply, and
+ask of every hint that some listed wrong answer brings it up.
+"""
+
+import functools
+import html
+import math
+import re
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+RIGHT, WRONG, BLANK = "right", "not yet", "not answered yet"
+
+#: How near a wrong number must come to a predicted one to be taken for it.
+_NEAR = 0.01
+
+#: How far rounding may take a number from what it stands for, and still be recognised.
+_ROUNDED = 0.05
+
+#: What a text that means a number is told.
+_COMMA = "Python writes the decimal comma as a point: {}."
+_GROUPED = "Write the number without separators: {}."
+_PERCENT = (
+    "Python has no sign for per cent: write {} if per cent are asked, {} if a fraction of one is."
+)
+_TEXT = "It is text; write a number, without quotation marks."
+
+#: What a wrong number is told that nobody predicted.
+_CLOSE = "Close, but further off than rounding explains: keep more decimals on the way."
+_OTHER_SIDE = "Too {}, and on the wrong side of zero."
+_NOTHING = "Too {}: it is not nothing."
+_DISTANCE = "Too {}, {}."
+_BY_FAR = "by far"
+
+#: How far off a number is, by the ratio of the larger to the smaller.
+_FAR = (
+    (1.1, "by less than a tenth"),
+    (1.5, "by less than a half"),
+    (3, "but of the right order"),
+    (20, "several times over"),
+)
+
+#: What a sorting is told.
+_COUNT, _OPEN, _NEEDED = "{} of {} are right", " and {} still open", "; {} are needed."
+
+#: Mistakes of kind that any number can suffer: factor, and what probably happened.
+_SLIPS = {
+    -1: "The size is right and the sign is not.",
+    100: "It is a hundred times too large: a percentage where a fraction of one is asked?",
+    0.01: "It is a hundred times too small: a fraction of one where a percentage is asked?",
+    1000: "It is a thousand times too large: look at the units.",
+    0.001: "It is a thousand times too small: look at the units.",
+    1e6: "It is a million times too large: look at the units.",
+    1e-6: "It is a million times too small: look at the units.",
+}
+
+
+class Reply(NamedTuple):
+    """What a question answers to an answer: its state, and comments that say why."""
+
+    state: str
+    comments: tuple[str, ...] = ()
+
+
+class Feedback:
+    """The replies of one exercise; a notebook shows it as a list, a terminal as plain text.
+
+    Parameters
+    ----------
+    title : str
+        Name of the exercise.
+    replies : dict of str to Reply
+        One for each question, in order.
+    """
+
+    def __init__(self, title, replies):
+        self.title = title
+        self.replies = replies
+
+    @property
+    def state(self):
+        """``"right"`` if all is right, ``"not answered yet"`` if all is blank, else ``"not yet"``."""
+        return _joint_state([reply.state for reply in self.replies.values()])
+
+    @property
+    def comments(self):
+        """Every comment, in order."""
+        return [text for reply in self.replies.values() for text in reply.comments]
+
+    def __repr__(self):
+        lines = [f"{self.title}: {self.state}"]
+        for name, reply in self.replies.items():
+            lines.append(f"  {name}: {reply.state}")
+            for text in reply.comments:
+                lines += textwrap.wrap(
+                    text, 90, initial_indent="    - ", subsequent_indent="      "
+                )
+        return "\n".join(lines)
+
+    def _repr_html_(self):
+        items = "".join(_item(name, reply) for name, reply in self.replies.items())
+        title = html.escape(self.title)
+        return f'<div class="practice"><p><strong>{title}</strong>: {self.state}</p><ul>{items}</ul></div>'
+
+
+class Exercise:
+    """An exercise: a title and its questions.
+
+    Parameters
+    ----------
+    title : str
+        Shown above the replies.
+    **questions : Number, Numbers, Choice or Sorting
+        In the order in which `check` takes the answers; the names are shown with the replies.
+
+    Examples
+    --------
+    >>> exercise = Exercise("Shares", index=Number(0.38, tolerance=0.001))
+    >>> exercise.check(38)
+    Shares: not yet
+      index: not yet
+        - It is a hundred times too large: a percentage where a fraction of one is asked?
+    """
+
+    def __init__(self, title, **questions):
+        self.title = title
+        self.questions = questions
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        from livebook import forms
+
+        faces = {
+            "text/plain": f"{self.title}: fields to answer in",
+            "text/html": forms.static(self),
+        }
+        return {**forms.live(self)._repr_mimebundle_(), **faces}
+
+    def check(self, *answers):
+        """Reply to the answers, one for each question, in order.
+
+        Returns
+        -------
+        Feedback
+
+        Raises
+        ------
+        TypeError
+            If there are more or fewer answers than questions.
+        """
+        if len(answers) != len(self.questions):
+            names = ", ".join(self.questions)
+            raise TypeError(f"{self.title}: check({names}) takes {len(self.questions)} answers")
+        pairs = zip(self.questions.items(), answers, strict=True)
+        return Feedback(
+            self.title, {name: question.reply(answer) for (name, question), answer in pairs}
+        )
+
+
+class Between(NamedTuple):
+    """A hint's condition: the number lies between two others.
+
+    >>> Between(1, 2)(1.5), Between(1, 2)(3)
+    (True, False)
+    """
+
+    low: float
+    high: float
+
+    def __call__(self, number):
+        """Tell whether a number lies between the two."""
+        return self.low <= number <= self.high
+
+
+class Number:
+    """A question whose answer is one number.
+
+    Parameters
+    ----------
+    answer : float
+        The right answer, computed.
+    tolerance : float
+        Largest difference, in the answer's unit, that rounding may explain.
+    also : iterable of float
+        Other answers that a correct method gives.
+    hints : dict
+        Predictable wrong answer, or the `Between` within which one lies, to what went wrong. A
+        function that tells whether a number is one serves as well where no page shows the question.
+        A predicted number is recognised within 1 %, or as far as it was rounded.
+    otherwise : str
+        Said of any other wrong number, after how far off it is.
+
+    Raises
+    ------
+    ValueError
+        If an answer is not a finite number.
+    """
+
+    def __init__(self, answer, *, tolerance, also=(), hints=None, otherwise=""):
+        self.answers = [float(answer), *map(float, also)]
+        self.tolerance = tolerance
+        self.hints = dict(hints or {})
+        self.otherwise = otherwise
+        if not all(map(math.isfinite, self.answers)):
+            raise ValueError(f"the answer is {self.answers}; expected finite numbers")
+
+    def reply(self, answer):
+        """Return the `Reply` to a number, or to anything else a reader may have put there."""
+        answer = _unwrapped(answer)
+        if isinstance(answer, float) and math.isnan(answer):
+            return Reply(BLANK, ("It is NaN, not a number: was a value missing on the way?",))
+        if _is_blank(answer):
+            return Reply(BLANK)
+        number, problem = _as_number(answer)
+        if problem:
+            return Reply(WRONG, (problem,))
+        if self._is_right(number):
+            return Reply(RIGHT)
+        return Reply(WRONG, (self._why(number),))
+
+    def _is_right(self, number):
+        slack = self.tolerance * (1 + 1e-9)
+        return any(abs(number - answer) <= slack for answer in self.answers)
+
+    def _why(self, number):
+        """Return the most telling comment on a wrong number."""
+        for wrong, why in self.hints.items():
+            if wrong(number) if callable(wrong) else _near(number, wrong):
+                return why
+        answer = self.answers[0]
+        if abs(answer) > self.tolerance:
+            for factor, why in _SLIPS.items():
+                if _near(number, factor * answer) or _rounds(number, factor * answer):
+                    return why
+        if abs(number - answer) <= max(5 * self.tolerance, 0.03 * abs(answer)):
+            return _CLOSE
+        return f"{_distance(number, answer)} {self.otherwise}".strip()
+
+
+class Numbers:
+    """A question whose answer is several labelled numbers.
+
+    Parameters
+    ----------
+    parts : dict of label to Number
+        Answers may come as a dictionary or Series with these labels, or as a list or array in
+        this order.
+    """
+
+    def __init__(self, parts):
+        self.parts = parts
+
+    @property
+    def hints(self):
+        """The hints of all parts."""
+        return {
+            (label, wrong): why
+            for label, part in self.parts.items()
+            for wrong, why in part.hints.items()
+        }
+
+    def reply(self, answer):
+        """Return the joint `Reply`, a comment for each part that is not right."""
+        given, problem = _by_label(answer, list(self.parts), "numbers")
+        if problem:
+            return Reply(WRONG, (problem,))
+        replies = {label: part.reply(given[label]) for label, part in self.parts.items()}
+        state = _joint_state([reply.state for reply in replies.values()])
+        if state != WRONG:
+            return Reply(state)
+        return Reply(
+            WRONG,
+            tuple(
+                f"{label}: {' '.join(reply.comments) or reply.state + '.'}"
+                for label, reply in replies.items()
+                if reply.state != RIGHT
+            ),
+        )
+
+
+class Choice:
+    """A question whose answer is one of several options.
+
+    Parameters
+    ----------
+    answer : str, int or bool
+        The right option.
+    hints : dict
+        Every other option, to why it is not right.
+    """
+
+    def __init__(self, answer, *, hints):
+        self.answer = answer
+        self.hints = hints
+
+    @property
+    def options(self):
+        """Every option, in the order of the alphabet, which gives nothing away."""
+        return sorted([self.answer, *self.hints], key=str)
+
+    def reply(self, answer):
+        """Return the `Reply` to an option; a clear beginning of its name is enough."""
+        if _is_blank(answer):
+            return Reply(BLANK)
+        chosen = _match(answer, self.options)
+        if chosen is None:
+            return Reply(WRONG, (_unknown(answer, self.options),))
+        if chosen == self.answer:
+            return Reply(RIGHT)
+        return Reply(WRONG, (self.hints[chosen],))
+
+
+class Sorting:
+    """A question that asks to put items into categories; true or false is one of this kind.
+
+    Parameters
+    ----------
+    key : dict
+        Item to its category.
+    ideas : dict
+        Item to the idea it turns on, said when the item is misplaced.
+    pass_mark : int
+        So many right answers are enough.
+    texts : dict, optional
+        Item to the words that it stands for, where the item itself is a number or a letter.
+
+    Raises
+    ------
+    ValueError
+        If an item has no idea, or the pass mark cannot be reached.
+    """
+
+    def __init__(self, key, *, ideas, pass_mark, texts=None):
+        if set(key) != set(ideas):
+            raise ValueError(f"items without an idea: {sorted(set(key) ^ set(ideas))}")
+        if not 1 <= pass_mark <= len(key):
+            raise ValueError(f"a pass mark of {pass_mark} with {len(key)} items")
+        self.key = key
+        self.ideas = ideas
+        self.pass_mark = pass_mark
+        self.texts = dict(texts or {})
+
+    @property
+    def categories(self):
+        """Every category, in the order of the alphabet, which gives nothing away."""
+        return sorted(set(self.key.values()), key=str)
+
+    def text(self, item):
+        """Return an item as a reader sees it."""
+        return f"{item}: {self.texts[item]}" if item in self.texts else str(item)
+
+    def reply(self, answer):
+        """Return the `Reply`: how many are right, and the idea of each misplaced item."""
+        given, problem = _by_label(answer, list(self.key), "answers")
+        if problem:
+            return Reply(WRONG, (problem,))
+        categories = self.categories
+        blank = [item for item in self.key if _is_blank(given[item])]
+        if len(blank) == len(self.key):
+            return Reply(BLANK)
+        right, misplaced = 0, []
+        for item in [item for item in self.key if item not in blank]:
+            chosen = _match(given[item], categories)
+            right += chosen == self.key[item]
+            if chosen is None:
+                misplaced.append(f"{item}: {_unknown(given[item], categories)}")
+            elif chosen != self.key[item]:
+                misplaced.append(f"{item}: {self.ideas[item]}")
+        passed = right >= self.pass_mark
+        count = _COUNT.format(right, len(self.key)) + (_OPEN.format(len(blank)) if blank else "")
+        count += "." if passed else _NEEDED.format(self.pass_mark)
+        return Reply(RIGHT if passed else WRONG, (count, *misplaced))
+
+
+def words():
+    """Return what replies are made of, for a face that replies without Python.
+
+    Returns
+    -------
+    dict
+        States, sentences with ``{}`` for what is filled in, and how near is near.
+    """
+    return {
+        "states": [RIGHT, WRONG, BLANK],
+        "near": _NEAR,
+        "rounded": _ROUNDED,
+        "slips": list(_SLIPS.items()),
+        "far": _FAR,
+        "by_far": _BY_FAR,
+        "comma": _COMMA,
+        "grouped": _GROUPED,
+        "percent": _PERCENT,
+        "text": _TEXT,
+        "close": _CLOSE,
+        "other_side": _OTHER_SIDE,
+        "nothing": _NOTHING,
+        "distance": _DISTANCE,
+        "count": _COUNT,
+        "open": _OPEN,
+        "needed": _NEEDED,
+    }
+
+
+def require(answer, question):
+    """Stop with the reply's comments unless the answer is right: for graded checks.
+
+    Parameters
+    ----------
+    answer : object
+        What a student wrote.
+    question : Number, Numbers, Choice or Sorting
+        What it is held against.
+
+    Raises
+    ------
+    AssertionError
+        If the answer is wrong or left open; the message is what the question replies.
+
+    Examples
+    --------
+    >>> require(0.38, Number(0.38, tolerance=0.001))
+    >>> require(38, Number(0.38, tolerance=0.001))
+    Traceback (most recent call last):
+    AssertionError: It is a hundred times too large: a percentage where a fraction of one is asked?
+    """
+    reply = question.reply(answer)
+    if reply.state != RIGHT:
+        raise AssertionError(" ".join(reply.comments) or f"This is {reply.state}.")
+
+
+# What readers put in their answers ---------------------------------------------------------------
+
+
+def _is_blank(value):
+    """Tell whether an answer was left open: ``...``, None, missing, or holding only such."""
+    if value is None or value is ... or value is pd.NA or value is pd.NaT:
+        return True
+    if isinstance(value, float):
+        return math.isnan(value)
+    if isinstance(value, str):
+        return value.strip() in {"", "...", "…"}
+    if isinstance(value, Mapping):
+        return all(map(_is_blank, value.values()))
+    if isinstance(value, (list, tuple, set)):
+        return all(map(_is_blank, value))
+    return False
+
+
+def _as_number(value):
+    """Return ``(number, None)``, or ``(None, what is wrong with the kind of value)``."""
+    if isinstance(value, (bool, np.bool_)):
+        return None, "It is True or False; a number is asked."
+    if isinstance(value, str):
+        return None, _of_text(value.strip())
+    if hasattr(value, "_fields"):
+        named = ", ".join(f"`.{name}`" for name in value._fields)
+        return (
+            None,
+            f"It is a whole {type(value).__name__}: take the number you need, one of {named}.",
+        )
+    if callable(value):
+        return None, "It is a function: call it, with brackets and what it needs."
+    if hasattr(value, "__len__"):
+        return None, f"It holds {len(value)} values; one number is asked."
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return None, f"It is of the type {type(value).__name__}; a number is asked."
+    if math.isinf(number):
+        return None, "It is infinite: was something divided by zero?"
+    return number, None
+
+
+def _of_text(text):
+    """Return what to say to a text where a number is asked."""
+    sign, body = ("-", text[1:]) if text[:1] in "-−" else ("", text)
+    if match := re.fullmatch(r"(\d+(?:[.,]\d+)?)\s*(?:%|per ?cent)", body):
+        number = sign + match[1].replace(",", ".")
+        return _PERCENT.format(number, f"{float(number) / 100:g}")
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", body):
+        return _GROUPED.format(sign + body.replace(",", ""))
+    if re.fullmatch(r"\d*,\d+", body):
+        return _COMMA.format(sign + (body if body[0] != "," else f"0{body}").replace(",", "."))
+    return _TEXT
+
+
+def _unwrapped(value):
+    """Return what a container of one value holds, and anything else as it is."""
+    if isinstance(value, (np.ndarray, pd.Series, pd.Index, pd.DataFrame)):
+        return _unwrapped(np.asarray(value).item()) if value.size == 1 else value
+    if isinstance(value, (list, tuple)) and not hasattr(value, "_fields") and len(value) == 1:
+        return _unwrapped(value[0])
+    return value
+
+
+def _by_label(answer, labels, what):
+    """Return ``({label: value}, None)``, or ``(None, what is wrong with the answer's form)``."""
+    if _is_blank(answer):
+        return dict.fromkeys(labels), None
+    if isinstance(answer, pd.DataFrame) and 1 in answer.shape:
+        answer = answer.squeeze()
+    if isinstance(answer, (Mapping, pd.Series)):
+        given = {_folded(label): value for label, value in answer.items()}
+        if any(_folded(label) in given for label in labels):
+            return {label: given.get(_folded(label)) for label in labels}, None
+        answer = None if isinstance(answer, Mapping) else answer.to_numpy()
+    ordered = isinstance(answer, Iterable) and not isinstance(answer, (str, set, pd.DataFrame))
+    if not ordered or (isinstance(answer, np.ndarray) and answer.ndim != 1):
+        expected = ", ".join(map(str, labels))
+        return None, f"{len(labels)} {what} are asked, under the labels {expected}."
+    values = list(answer)
+    if len(values) != len(labels):
+        return None, f"It holds {len(values)} {what}; {len(labels)} are asked."
+    return dict(zip(labels, values, strict=True)), None
+
+
+def _match(value, options):
+    """Return the option that a value means, or None if it means none or more than one."""
+    text = _plain(_unwrapped(value))
+    if all(isinstance(option, bool) for option in options):
+        return _TRUTH.get(text)
+    names = {option: [_plain(option), *_names(option)] for option in options}
+    for test in (str.__eq__, str.startswith, lambda name, said: said.startswith(f"{name} ")):
+        found = [option for option in options if text and any(test(n, text) for n in names[option])]
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+#: Words that mean true or false.
+_TRUTH = {
+    **dict.fromkeys(("true", "t", "1", "yes", "y", "right", "correct"), True),
+    **dict.fromkeys(("false", "f", "0", "no", "n", "wrong", "incorrect"), False),
+}
+
+
+def _plain(value):
+    """Return folded text without brackets, stops and the small words that people begin with."""
+    text = " ".join(re.sub(r"[][.,:;()\"'`]", " ", _folded(value)).split())
+    return re.sub(r"^(?:(?:it|they|that|the|an?|option|answer|is|are|does|do) )+(?=\S)", "", text)
+
+
+@functools.cache
+def _countries():
+    """Return the folded names of countries by their code."""
+    from livebook.tables import load
+
+    table = load("countries")
+    return dict(zip(table["iso3"], map(_folded, table["name"]), strict=True))
+
+
+def _names(option):
+    """Return what else an option may be called: a code is also the country's name."""
+    is_code = isinstance(option, str) and re.fullmatch(r"[A-Z]{3}", option)
+    return [_countries()[option]] if is_code and option in _countries() else []
+
+
+def _folded(value):
+    """Return text without differences of case, accent, dash and spacing."""
+    text = unicodedata.normalize("NFKD", str(value)).casefold()
+    text = "".join(c for c in text if not unicodedata.combining(c))
+    return " ".join(text.translate(dict.fromkeys(map(ord, "–—‑−_"), "-")).split())
+
+
+def _near(number, predicted):
+    return abs(number - predicted) <= _NEAR * abs(predicted)
+
+
+def _rounds(number, predicted):
+    """Tell whether a number is another one, rounded to the decimals that it shows."""
+    if abs(number - predicted) > _ROUNDED * abs(predicted):
+        return False
+    decimals = len(f"{number:.10g}".partition(".")[2])
+    return abs(number - predicted) <= 0.5 * 10.0**-decimals
+
+
+def _distance(number, answer):
+    """Return on which side and how far off a wrong number is, without giving the answer away."""
+    side = "small" if number < answer else "large"
+    if number * answer <= 0:
+        return (_OTHER_SIDE if number else _NOTHING).format(side)
+    ratio = max(abs(number / answer), abs(answer / number))
+    return _DISTANCE.format(side, next((text for most, text in _FAR if ratio <= most), _BY_FAR))
+
+
+def _unknown(answer, options):
+    shown = ", ".join(repr(option) for option in options)
+    return f"{answer!r} is none of the options: {shown}."
+
+
+def _joint_state(states):
+    """Return the state of the whole."""
+    if len(set(states)) == 1:
+        return states[0]
+    return WRONG
+
+
+def _item(name, reply):
+    """Return one reply as an HTML list item."""
+    comments = "".join(f"<li>{html.escape(text)}</li>" for text in reply.comments)
+    nested = f"<ul>{comments}</ul>" if comments else ""
+    return f"<li><code>{html.escape(name)}</code>: <strong>{reply.state}</strong>{nested}</li>"

@@ -1,0 +1,8 @@
+"""The book's site: what `livebook.pages` builds, and the ledger of claims."""
+
+
+def setup(app):
+    app.setup_extension("livebook.pages")
+    for part in ("claim_roles", "claim_pages"):
+        app.setup_extension(f"{__name__}.{part}")
+    return {"parallel_read_safe": False, "parallel_write_safe": True}

@@ -1,0 +1,573 @@
+"""Nobody is harmed by another's file, nothing unread gets a final mark, nothing handed in is live."""
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from grading import __main__ as command
+from grading import (
+    exports,
+    feedback_pages,
+    grade,
+    gradebook,
+    harmless,
+    report,
+    running,
+    submissions,
+)
+from grading.assignments import answered, grade_id
+
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+FIXTURE = Path(__file__).parent / "fixture"
+SLOW = "a" + " " * 48_000 + "b"  # quadratic in nbconvert's Markdown
+
+# What is handed in is not live -------------------------------------------------------------------
+
+LIVE = [
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt&colon;alert(1))",
+    "[x](data:text/html,x)",
+    "[x][1]\n\n[1]: javascript:alert(1)",
+    "[x]\n\n[x]: vbscript:x",
+    "<javascript:alert(1)>",
+    "![p](http://example.org/p.png)",
+    "![p][q]\n\n[q]: //example.org/p.png",
+    "[![p](http://example.org/p.png)](http://example.org)",
+    "https://example.org/a and http://example.org/b.",
+    "`` a` [x](http://example.org) ``  <https://example.org>",
+    "a ```[x](http://example.org)``` https://example.org ``` http://example.org",
+    "| a |\n|---|\n| [x](http://example.org) <b onclick=x> |",
+    "<img src=x onerror=alert(1)>",
+    "<script>alert(1)</script>",
+    "\n\n<div\nonclick=alert(1)>",
+    "\\[x\\](http://example.org)",
+]
+
+
+@pytest.mark.parametrize("source", LIVE)
+def test_markdown_leads_and_loads_nowhere(source):
+    assert feedback_pages.shown(source)  # it is live as handed in, so the search would find it
+    text, kept, _ = harmless.markdown(source)
+    assert feedback_pages.shown(text, kept) == []
+    assert feedback_pages.shown(harmless.verbatim(source)) == []
+
+
+def test_text_code_and_formulas_read_as_before():
+    source = "Trade < aid, `<br>` and $$p<q$$; see https://example.org/a_b."
+    text, _, _ = harmless.markdown(source)
+    assert text.replace(harmless.JOINER, "").replace("\\", "") == source
+    assert "&lt;" not in text
+
+
+@pytest.mark.parametrize("command", ["\\href{javascript:x}{y}", "\\require{html}"])
+def test_formulas_have_no_links(command):
+    assert command not in harmless.markdown(f"${command}$")[0]
+
+
+def test_pictures_of_the_cell_stay_and_nothing_else_passes_for_one():
+    source = "![my fig](attachment:my%20fig.png) ![b](attachment:b.png) ![c](attachment:c.png)"
+    attachments = {
+        "my fig.png": {"image/png": PNG},
+        "b.png": {"image/png": '" onerror="x'},
+        "c.png": {"image/svg+xml": "<svg onload=x>"},
+    }
+    text, kept, notes = harmless.markdown(source, attachments)
+    assert kept == {"picture-1.png": {"image/png": PNG}}
+    assert text.startswith("![my fig](attachment:picture-1.png) ![b]" + harmless.JOINER)
+    assert len(notes) == 2 and feedback_pages.shown(text, kept) == []
+
+
+def test_a_page_that_takes_too_long_is_given_up_and_the_next_is_made():
+    with pytest.raises(feedback_pages.TooSlow):
+        feedback_pages.shown(SLOW, seconds=0.2)
+    assert feedback_pages.shown("good") == []
+
+
+def test_a_report_has_no_link():
+    text = report.plain("see https://example.org, www.example.org and [x](javascript:y) <b>")
+    assert "https://" not in text and "www.e" not in text
+    assert "[x]" not in text.replace("\\[", "") and "<b>" not in text
+
+
+# A class without sandboxes -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def unrun(monkeypatch):
+    """Leave the running of cells out, which other tests are about: every test then passes."""
+    monkeypatch.setattr(
+        grade, "run", lambda notebook, *_args, **_kwargs: running.Run(notebook, [], 1)
+    )
+
+
+def _solved(assignment, change=None):
+    notebook = answered(assignment, released=True)
+    words = next(c for c in notebook.cells if c.id == "words")
+    words.source = "An answer."
+    if change:
+        change(notebook, {c.id: c for c in notebook.cells})
+    return notebook
+
+
+class Class:
+    """A class in a folder, graded in this process."""
+
+    def __init__(self, folder, assignment, **students):
+        self.folder, self.assignment = folder, assignment
+        for name, notebook in students.items():
+            self.hand_in(name, notebook)
+
+    def hand_in(self, name, notebook):
+        place = self.folder / "in" / name
+        place.mkdir(parents=True, exist_ok=True)
+        text = notebook if isinstance(notebook, str) else json.dumps(notebook)
+        (place / "0-sums.ipynb").write_text(text, encoding="utf-8")
+
+    def grade(self, **choices):
+        run = grade.Run(self.assignment, self.folder / "in", self.folder / "out", walled=False)
+        with grade.workers(1) as executor:
+            self.results = run.grade(executor, 1, progress=False)
+        self.scores = run.publish(self.results, **choices)
+        self.course = run.course
+        return {r["student"]: r for r in self.results}
+
+    def exported(self):
+        with (self.folder / "out/moodle.csv").open(newline="", encoding="utf-8") as stream:
+            return {row["ID number"]: row["0-sums"] for row in csv.DictReader(stream)}
+
+    def report(self):
+        return (self.folder / "out/report.md").read_text(encoding="utf-8")
+
+    def page(self, name):
+        return self.folder / f"out/feedback/{name}/0-sums/0-sums.html"
+
+    def kept(self, name):
+        return nbformat.read(self.folder / f"out/autograded/{name}/0-sums/0-sums.ipynb", 4)
+
+
+def _bad(_, cells):
+    cells["words"].source = "An answer that spoils it."
+
+
+def _spoils(function, position):
+    """Return a function that fails for the one bad file."""
+
+    def wrapped(*args, **kwargs):
+        given = args[position]
+        text = given.decode() if isinstance(given, bytes) else str(given)
+        if "spoils it" in text or text == "bad":
+            raise RuntimeError("made to fail here")
+        return function(*args, **kwargs)
+
+    return wrapped
+
+
+STAGES = {
+    "parse": (grade, "parse", 0),
+    "rebuild": (grade, "rebuild", 0),
+    "run": (grade, "run", 0),
+    "settle": (grade, "_settled", 0),
+    "record": (gradebook.Course, "record", 1),
+    "marks": (gradebook.SaveAutoGrades, "preprocess", 1),
+    "feedback": (gradebook.Course, "_page", 1),
+    "page": (feedback_pages, "page", 0),
+}
+
+
+@pytest.mark.parametrize("stage", sorted(STAGES))
+def test_a_file_that_fails_in_one_stage_harms_no_other(unrun, monkeypatch, sums, tmp_path, stage):
+    good = _solved(sums)
+    everybody = Class(tmp_path, sums, ana=good, bad=_solved(sums, _bad), zoe=good)
+    place, name, position = STAGES[stage]
+    original = getattr(place, name)
+    monkeypatch.setattr(place, name, _spoils(original, position))
+    results = everybody.grade(autograded_only=True)
+    exported = everybody.exported()
+    assert exported["ana"] == exported["zoe"] == "20.0"
+    assert results["ana"]["graded"] and results["zoe"]["graded"]
+    assert everybody.page("ana").exists() and everybody.page("zoe").exists()
+    assert "(bad)" in everybody.report() and "made to fail here" in everybody.report()
+    assert "(ana)" not in everybody.report()
+    in_feedback = stage in ("feedback", "page")
+    assert exported["bad"] == ("20.0" if in_feedback else "")
+    assert not everybody.page("bad").exists()
+    # A second run, once the fault is mended, goes on.
+    monkeypatch.setattr(place, name, original)
+    again = everybody.grade(autograded_only=True)
+    if stage in ("record", "marks", "feedback", "page"):
+        assert again["bad"]["graded"] and everybody.exported()["bad"] == "20.0"
+        assert everybody.page("bad").exists()
+
+
+def test_a_row_that_fails_harms_no_other(unrun, monkeypatch, sums, tmp_path):
+    everybody = Class(tmp_path, sums, ana=_solved(sums), bad=_solved(sums), zoe=_solved(sums))
+    original = report._row
+
+    def row(result, scores):
+        if result["student"] == "bad":
+            raise RuntimeError("made to fail here")
+        return original(result, scores)
+
+    monkeypatch.setattr(report, "_row", row)
+    everybody.grade(autograded_only=True)
+    text = (tmp_path / "out/report.csv").read_text(encoding="utf-8")
+    assert "ana,ana,yes,20.0" in text and "zoe,zoe,yes,20.0" in text
+    assert "bad,no row: RuntimeError: made to fail here" in text
+
+
+def test_a_folder_that_cannot_be_read_harms_no_other(unrun, monkeypatch, sums, tmp_path):
+    everybody = Class(tmp_path, sums, ana=_solved(sums), bad=_solved(sums), zoe=_solved(sums))
+    original = submissions._in_folder
+
+    def unreadable(folder, assignment):
+        if folder.name == "bad":
+            raise PermissionError(13, "Permission denied")
+        return original(folder, assignment)
+
+    monkeypatch.setattr(submissions, "_in_folder", unreadable)
+    results = everybody.grade(autograded_only=True)
+    assert results["bad"]["notes"] == ["the folder cannot be read: Permission denied"]
+    assert everybody.exported() == {"ana": "20.0", "bad": "", "zoe": "20.0"}
+
+
+def test_a_damaged_mark_of_done_is_made_anew(unrun, sums, tmp_path):
+    everybody = Class(tmp_path, sums, ana=_solved(sums), bad=_solved(sums))
+    everybody.grade(autograded_only=True)
+    (tmp_path / "out/done/0-sums/bad.json").write_text("[", encoding="utf-8")
+    everybody.grade(autograded_only=True)
+    assert everybody.exported() == {"ana": "20.0", "bad": "20.0"}
+
+
+def _picture(_, cells):
+    cells["words"].source = "![fig](attachment:fig.png)"
+    cells["words"]["attachments"] = {"fig.png": {"image/png": PNG}}
+
+
+def _lost_picture(notebook, cells):
+    cells["words"].source = "![fig](attachment:fig.png)"
+    notebook.cells.append(nbformat.v4.new_markdown_cell("![f](attachment:f.png)"))
+
+
+def _markers(_, cells):
+    cells["words"].source = "### BEGIN HIDDEN TESTS"
+    cells["total"].source += "\n### BEGIN HIDDEN TESTS\n### BEGIN SOLUTION"
+
+
+def _surrogate(_, cells):
+    cells["words"].source = "half a \ud83d character"
+    cells["total"].source += "\n# \udfff"
+
+
+def _slow(_, cells):
+    cells["words"].source = SLOW
+
+
+def _raw(notebook, cells):
+    notebook.cells.append(nbformat.v4.new_raw_cell("<script>x</script>"))
+    cells["words"].source = "[x](javascript:x) ![p](http://example.org/p.png) <script>x</script>"
+
+
+ODD = {
+    "picture": _picture,
+    "lost_picture": _lost_picture,
+    "markers": _markers,
+    "surrogate": _surrogate,
+    "slow": _slow,
+    "raw": _raw,
+}
+
+
+@pytest.fixture(scope="module")
+def odd(sums, tmp_path_factory):
+    """A class of files that each ended feedback, report and exports for all, or could."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grade, "run", lambda notebook, *_a, **_k: running.Run(notebook, [], 1))
+        patch.setattr(feedback_pages, "SHOWN", 1)
+        students = {name: _solved(sums, change) for name, change in ODD.items()}
+        everybody = Class(tmp_path_factory.mktemp("odd"), sums, ana=_solved(sums), **students)
+        everybody.grade(autograded_only=True)
+        yield everybody
+
+
+def test_odd_files_are_graded_and_have_their_pages(odd):
+    assert odd.exported() == dict.fromkeys(["ana", *ODD], "20.0")
+    for name in ["ana", *ODD]:
+        assert odd.page(name).exists(), name
+
+
+def test_a_pasted_picture_reaches_whoever_marks_and_the_page(odd):
+    words = next(c for c in odd.kept("picture").cells if grade_id(c) == "words")
+    assert words.attachments["picture-1.png"]["image/png"] == PNG
+    assert PNG in odd.page("picture").read_text(encoding="utf-8")
+    assert "is not in the file" in odd.report()
+
+
+def test_what_is_kept_and_shown_is_not_live(odd):
+    for name in ODD:
+        for cell in odd.kept(name).cells:
+            if cell.cell_type != "code":
+                assert cell.cell_type == "markdown"
+                text = feedback_pages.MAKER.ask(
+                    {"markdown": cell.source, "attachments": cell.get("attachments", {})}, 5
+                )
+                assert text["live"] == [], name
+        page = odd.page(name).read_text(encoding="utf-8")
+        assert 'href="javascript' not in page and 'src="http://' not in page
+        assert "Content-Security-Policy" in page and "<script>x" not in page
+
+
+def test_hidden_tests_stay_out_of_what_nbgrader_makes(odd):
+    """As an instructor who knows nbgrader would type it, in the course and from outside of it."""
+    course = odd.folder / "out"
+    kept = json.dumps([odd.kept(name) for name in ODD])
+    assert "_probe" not in kept and "the total of all three partners is asked" not in kept
+    for word in ("generate_feedback", "generate_solution", "generate_assignment"):
+        line = [sys.executable, "-m", "nbgrader", word, "0-sums", "--force"]
+        ran = subprocess.run(line, cwd=course, capture_output=True, text=True, timeout=300)
+        assert ran.returncode == 0, ran.stderr[-2000:]
+    made = [p for step in ("feedback", "solution", "release") for p in course.glob(f"{step}/**/*")]
+    made = [p for p in made if p.suffix in (".html", ".ipynb")]
+    assert len(made) == len(ODD) + 1 + 2
+    for path in made:
+        text = path.read_text(encoding="utf-8")
+        assert "_probe" not in text and "all three partners is asked" not in text, path
+        assert 'href="javascript' not in text and 'src="http://example' not in text, path
+
+
+# No unread work gets a final mark ----------------------------------------------------------------
+
+ANSWER = "The sum leaves out who trades with whom, and at which prices."
+
+
+def _blank(_, cells):
+    cells["words"].source = "YOUR ANSWER HERE"
+
+
+def _own_cell(notebook, cells):
+    _blank(notebook, cells)
+    notebook.cells.append(nbformat.v4.new_markdown_cell(ANSWER))
+
+
+def _own_raw_cell(notebook, cells):
+    _blank(notebook, cells)
+    notebook.cells.append(nbformat.v4.new_raw_cell(ANSWER))
+
+
+def _own_code_cell(notebook, cells):
+    _blank(notebook, cells)
+    notebook.cells.append(nbformat.v4.new_code_cell(f'"""{ANSWER}"""'))
+
+
+def _no_code_at_all(notebook, cells):
+    _blank(notebook, cells)
+    notebook.cells.append(nbformat.v4.new_code_cell(ANSWER))
+
+
+def _under_the_question(notebook, cells):
+    _blank(notebook, cells)
+    cells["ask-words"].source += f"\n\n{ANSWER}"
+
+
+def _changed_heading(notebook, cells):
+    _blank(notebook, cells)
+    cells["title"].source = f"# My answers\n\n{ANSWER}"
+    del cells["title"]["id"]
+
+
+def _in_a_comment(notebook, cells):
+    _blank(notebook, cells)
+    cells["table"].source += f"\n# {ANSWER}"
+
+
+def _in_a_locked_cell(notebook, cells):
+    _blank(notebook, cells)
+    cells["table-partial"].source += f"\n# {ANSWER}"
+
+
+def _metadata_lost(notebook, cells):
+    cells["words"].source = ANSWER
+    for cell in notebook.cells:
+        cell.metadata = {}
+
+
+def _all_lost(notebook, cells):
+    _metadata_lost(notebook, cells)
+    for cell in notebook.cells:
+        del cell["id"]
+    notebook.nbformat_minor = 4
+
+
+def _retyped(notebook, cells):
+    notebook.cells = [c for c in notebook.cells if c.id != "words"]
+    notebook.cells.append(nbformat.v4.new_markdown_cell(f"**4.** {ANSWER}"))
+
+
+def _copied(notebook, cells):
+    _blank(notebook, cells)
+    twin = {**cells["words"], "id": "twin", "source": ANSWER}
+    notebook.cells.append(nbformat.from_dict(twin))
+
+
+UNREAD = [_own_cell, _own_raw_cell, _own_code_cell, _no_code_at_all, _under_the_question]
+UNREAD += [_changed_heading, _in_a_comment, _in_a_locked_cell, _metadata_lost, _all_lost]
+UNREAD += [_retyped, _copied]
+
+
+def _in_a_test(_, cells):
+    cells["total"].source = "# YOUR CODE HERE\nraise NotImplementedError()"
+    cells["total-visible"].source = "total = 100\n" + cells["total-visible"].source
+
+
+def _two_versions(notebook, cells):
+    twin = {**cells["total"], "id": "twin", "source": "total = 99"}
+    notebook.cells.append(nbformat.from_dict(twin))
+
+
+UNREAD_CODE = [_in_a_test, _two_versions]
+
+
+@pytest.fixture(scope="module")
+def unread(sums, tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grade, "run", lambda notebook, *_a, **_k: running.Run(notebook, [], 1))
+        changes = [*UNREAD, *UNREAD_CODE, _blank]
+        students = {c.__name__.strip("_"): _solved(sums, c) for c in changes}
+        everybody = Class(tmp_path_factory.mktemp("unread"), sums, **students)
+        place = everybody.folder / "in/two_files"
+        place.mkdir()
+        nbformat.write(_solved(sums, _blank), place / "0-sums.ipynb")
+        nbformat.write(_solved(sums), place / "0-sums-Copy1.ipynb")
+        nbformat.write(_solved(sums), everybody.folder / "in/loose.ipynb")
+        everybody.grade()
+        yield everybody
+
+
+@pytest.mark.parametrize("name", [*(c.__name__.strip("_") for c in UNREAD), "two_files"])
+def test_an_answer_elsewhere_waits_for_a_person(unread, name):
+    assert unread.exported()[name] == ""
+    assert unread.scores[name]["waiting"]
+    assert f"({name})" in unread.report() or name in ("metadata_lost", "copied")
+    if name != "two_files":
+        shown = "\n".join(c.source for c in unread.kept(name).cells)
+        assert ANSWER in shown, shown
+
+
+@pytest.mark.parametrize("change", UNREAD_CODE)
+def test_code_elsewhere_waits_and_is_open_in_the_checks_alone_too(unread, change):
+    name = change.__name__.strip("_")
+    assert unread.exported()[name] == ""
+    section = unread.report().partition("no check has read")[2]
+    assert f"({name})" in section.partition("\n## ")[0]
+    assert grade._points({"unread_code": True}, unread.scores[name], True) is None
+
+
+def test_a_blank_answer_is_final_and_a_person_ends_the_waiting(unread):
+    assert unread.exported()["blank"] == "20.0"
+    unread.course.mark("own_cell", "0-sums", "words", 8)
+    unread.grade()
+    assert unread.exported()["own_cell"] == "28.0"
+
+
+def test_a_file_beside_the_folders_is_named(unread):
+    assert "lies beside the folders" in unread.report()
+    assert "other notebooks, which were not read: '0-sums-Copy1.ipynb'" in unread.report().replace(
+        "\\", ""
+    )
+
+
+def test_a_split_answer_is_put_together_and_a_worked_copy_counts(sums):
+    def split(notebook, cells):
+        cells["total"].source = "part = flows['amount']"
+        rest = nbformat.from_dict({**cells["total"], "id": "rest", "source": "total = part.sum()"})
+        notebook.cells.insert(notebook.cells.index(cells["total"]) + 1, rest)
+
+    def copied(notebook, cells):
+        worked = nbformat.from_dict({**cells["total"], "id": "worked"})
+        cells["total"].source = "# YOUR CODE HERE\nraise NotImplementedError()"
+        notebook.cells.append(worked)
+
+    for change, wanted in ((split, "total = part.sum()"), (copied, "total = flows")):
+        rebuilt = submissions.rebuild(_solved(sums, change), sums)
+        total = next(c for c in rebuilt.notebook.cells if grade_id(c) == "total")
+        assert wanted in total.source
+        assert not rebuilt.unread_code
+
+
+def test_line_ends_are_no_alteration(sums):
+    notebook = _solved(sums)
+    for cell in notebook.cells:
+        cell.source = cell.source.replace("\n", "\r\n")
+    parsed, _ = submissions.parse(json.dumps(notebook).encode())
+    assert submissions.rebuild(parsed, sums).notes == []
+
+
+def test_two_folders_are_never_filed_as_one(tmp_path):
+    odd_name = "José"
+    filed = submissions.Found(odd_name, None).identifier
+    for name in (odd_name, filed):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "0-sums.ipynb").write_text("{}", encoding="utf-8")
+    found = submissions.find(tmp_path, "0-sums")
+    assert len([f for f in found if f.path is not None]) == 1
+    assert any("another's name too" in f.problem for f in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("First name,Last name,ID number\nJos\u00e9,Blin,7\nAna\n", "utf-8"),
+        ("First name;Last name;ID number\nJos\u00e9;Blin;7\n", "utf-8-sig"),
+        ("Nombre;Apellido(s);N\u00famero de ID\nJos\u00e9;Blin;7\n", "cp1252"),
+    ],
+    ids=["short line", "semicolons", "Spanish in ANSI"],
+)
+def test_rosters_as_they_come(tmp_path, text, encoding):
+    (tmp_path / "r.csv").write_text(text, encoding=encoding)
+    people = exports.roster(tmp_path / "r.csv")
+    assert (people["7"]["First name"], people["7"]["Last name"]) == ("Jos\u00e9", "Blin")
+
+
+def test_a_roster_without_known_columns_and_a_class_without_folders_are_said(tmp_path):
+    (tmp_path / "r.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    with pytest.raises(SystemExit, match="none of the columns"):
+        command._roster(tmp_path / "r.csv")
+    with pytest.raises(SystemExit, match="cannot be read"):
+        command._roster(tmp_path / "nowhere.csv")
+
+
+def test_flat_downloads_are_not_passed_over(sums, tmp_path, monkeypatch):
+    (tmp_path / "in").mkdir()
+    nbformat.write(_solved(sums), tmp_path / "in/torresana_12345_987654_0-sums.ipynb")
+    monkeypatch.setattr(command.sandbox, "require", lambda _: False)
+    line = ["--coursework", str(FIXTURE), "grade", "--submissions", str(tmp_path / "in")]
+    line += ["--assignment", "0-sums", "--out", str(tmp_path / "out"), "--workers", "1"]
+    with pytest.raises(SystemExit, match="Nothing was graded"):
+        command.main(line)
+    text = (tmp_path / "out/report.md").read_text(encoding="utf-8")
+    assert "lies beside the folders" in text and "torresana" in text
+
+
+def test_an_output_that_is_no_picture_is_left_out():
+    forged = {"output_type": "display_data", "data": {"image/png": 'x" onerror="steal()'}}
+    assert running._output(forged) is None
+    real = {"output_type": "display_data", "data": {"image/png": PNG}}
+    assert running._output(real).data == {"image/png": PNG}
+
+
+def test_a_process_that_ends_while_a_value_is_read_is_told(sums):
+    class Gone:
+        gone = None
+
+        def values(self, _):
+            self.gone = "the program ended itself"
+            return {}
+
+    notes = []
+    outputs = running._test("assert total", sums, None, Gone(), notes)
+    assert outputs[0].ename == "Stopped"
+    assert "while a value was read: the program ended itself" in notes[0]

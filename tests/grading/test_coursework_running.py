@@ -1,0 +1,65 @@
+"""Two processes, one notebook: what happens when the tests themselves are in trouble."""
+
+import copy
+import dataclasses
+
+import pytest
+
+from grading import running, sandbox, validate
+from grading.assignments import answered, grade_id
+
+LIMITS = sandbox.Limits(cell_seconds=5, seconds=60)
+
+
+def _marks(assignment, source, answers=(), limits=LIMITS):
+    """Run the solutions with another test in place of one; return its marks."""
+    notebook = copy.deepcopy(assignment.source)
+    next(c for c in notebook.cells if grade_id(c) == "share-visible").source = source
+    changed = dataclasses.replace(assignment, source=notebook)
+    checker = running.Checker(changed, limits)
+    try:
+        ran = running.run(answered(changed, answers), changed, checker, limits=limits)
+    finally:
+        checker.close()
+    return validate.marks(ran.notebook), ran.notes
+
+
+def test_a_test_without_end_is_stopped_and_the_others_count(walls, sums):
+    result, _ = _marks(sums, "while True:\n    share([1, 1], 0)")
+    assert "the cell was stopped after 5 seconds" in result.messages["share-visible"]
+    assert sum(result.points.values()) == 16
+
+
+def test_time_that_runs_out_while_arguments_are_copied_stops_the_test(walls, sums):
+    endless = "class Endless(dict):\n    def items(self):\n        while True:\n            pass\n"
+    result, _ = _marks(sums, f"{endless}share(Endless(), 0)")
+    assert "the cell was stopped after 5 seconds" in result.messages["share-visible"]
+    assert sum(result.points.values()) == 16
+
+
+def test_a_test_that_ends_its_own_process_is_for_a_person(walls, sums):
+    result, notes = _marks(sums, "import os\nos._exit(1)")
+    assert result.points["total-hidden"] == 5 and result.points["share-hidden"] == 0
+    assert any("look at it by hand" in note for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("source", "answer"),
+    [
+        (
+            "try:\n    share([], 0)\nexcept IndexError as error:\n    assert 'empty' in str(error)\nelse:\n    assert False",
+            "if not amounts:\n    raise IndexError('empty')\nreturn amounts[place] / sum(amounts)",
+        ),
+        (
+            "import pandas as pd\nassert close(share(pd.Series([1, 3]), 1), 0.75)",
+            "return amounts[place] / amounts.sum()",
+        ),
+        ("assert share.__name__ is None", None),
+    ],
+)
+def test_errors_and_tables_cross_and_private_names_do_not(walls, sums, source, answer):
+    result, _ = _marks(sums, source, {"share": answer} if answer else ())
+    if answer:
+        assert result.points["share-visible"] == 4, result.messages
+    else:
+        assert "AttributeError" in result.messages["share-visible"]

@@ -1,0 +1,135 @@
+"""Values survive the way between two processes, and nothing else gets through."""
+
+import json
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grading.inside import values
+
+VALUES = [
+    None,
+    True,
+    3,
+    2.5,
+    "Perú",
+    [1, (2, "a"), {"b": None, 3: [4.0]}],
+    {1, 2},
+    frozenset({"a"}),
+    range(1, 9, 2),
+    slice(1, None),
+    np.float32(1.5),
+    np.bool_(True),
+    np.arange(6).reshape(2, 3),
+    np.array(["a", None], dtype=object),
+    np.array(["a", "bc"]),
+    pd.Timestamp("2020-02-29"),
+    pd.Timedelta("2h"),
+    pd.Period("2020", freq="Y"),
+    pd.Interval(0, 1, closed="left"),
+    pd.Index(["a", "b"], name="iso3"),
+    pd.MultiIndex.from_product([["CHN", "USA"], [2000, 2001]], names=["partner", "year"]),
+    pd.Series([1.0, math.nan, 3.0], index=["a", "b", "c"], name="share"),
+    pd.Series([1, None, 3], dtype="Int64"),
+    pd.Series(["a", None], dtype="str"),
+    pd.Series(["low", "high", None], dtype=pd.CategoricalDtype(["low", "high"], ordered=True)),
+    pd.Series(pd.to_datetime(["2020-01-01", None])),
+    pd.cut(pd.Series([1, 5]), [0, 2, 9]),
+    pd.DataFrame({"iso3": ["BRA", "PER"], "year": [2000, 2001], "share": [0.1, math.nan]}),
+    pd.DataFrame([[1, 2], [3, 4]], columns=pd.MultiIndex.from_tuples([("a", 1), ("b", 2)])),
+    pd.DataFrame({"a": []}),
+]
+
+
+def there_and_back(value, ask=None, kept=None):
+    kept = [] if kept is None else kept
+
+    def keep(thing):
+        kept.append(thing)
+        return len(kept) - 1
+
+    return values.decode(json.loads(json.dumps(values.encode(value, keep))), ask, kept)
+
+
+def same(left, right):
+    if isinstance(left, pd.DataFrame):
+        pd.testing.assert_frame_equal(left, right)
+    elif isinstance(left, pd.Series):
+        pd.testing.assert_series_equal(left, right)
+    elif isinstance(left, pd.Index):
+        pd.testing.assert_index_equal(left, right)
+    elif isinstance(left, np.ndarray):
+        np.testing.assert_array_equal(left, right)
+        assert left.dtype == right.dtype
+    else:
+        assert left == right
+
+
+@pytest.mark.parametrize("value", VALUES, ids=lambda v: f"{type(v).__name__}-{str(v)[:12]!r}")
+def test_there_and_back(value):
+    back = there_and_back(value)
+    assert type(back) is type(value)
+    same(value, back)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner) | st.tuples(inner, inner),
+    )
+)
+def test_any_plain_data_comes_back(value):
+    assert there_and_back(value) == value
+
+
+class Liar(float):
+    def __eq__(self, other):
+        return True
+
+    __hash__ = float.__hash__
+
+
+def test_a_subclass_comes_back_as_what_it_is_made_from():
+    assert type(there_and_back(Liar(3))) is float
+    assert there_and_back(Liar(3)) != 4
+    assert type(there_and_back({}.keys())) is list
+
+
+def test_a_function_stays_and_is_asked():
+    asked = []
+    function = there_and_back(lambda x: x, asked.append)
+    function(1, a=2)
+    assert asked == [{"call": 0, "args": (1,), "kwargs": {"a": 2}}]
+
+
+@pytest.mark.parametrize(
+    "use",
+    [bool, len, float, lambda v: v == 1, lambda v: v != 1, lambda v: v < 1, lambda v: v in [1]],
+)
+def test_what_is_no_plain_data_passes_for_nothing(use):
+    with pytest.raises(TypeError):
+        use(there_and_back(object(), lambda _: True))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"kind": "array", "array": {"dtype": "|O", "shape": [1], "raw": "AAAAAAAAAAA="}},
+        {"kind": "array", "array": {"dtype": "<f8", "shape": [10**12], "raw": ""}},
+        {"kind": "object", "module": "os"},
+        {"kind": "table", "data": []},
+    ],
+)
+def test_damaged_data_raise_and_do_nothing_else(data):
+    with pytest.raises((ValueError, KeyError)):
+        values.decode(data, None)
+
+
+def test_errors_come_back_by_name_if_python_has_one():
+    assert isinstance(values.error("KeyError", "a"), KeyError)
+    for name in ("SystemExit", "KeyboardInterrupt", "print", "Mine"):
+        assert type(values.error(name, "a")) is RuntimeError

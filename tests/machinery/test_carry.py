@@ -1,0 +1,151 @@
+"""Pages joined for paper, archives that come out alike, releases that name one version."""
+
+import zipfile
+
+import pytest
+from bs4 import BeautifulSoup
+
+from livebook.checks import outside_links, release_notes
+from livebook.editions.__main__ import main
+from livebook.editions.archives import below, pack
+from livebook.editions.joined_pages import joined, read_in_order
+from livebook.editions.paper import chapters, document
+
+FIRST = """<html><head><link rel="next" href="1-a/index.html"></head><body><article>
+<h1>First<a class="headerlink" href="#first">#</a></h1><p id="here">See
+<a class="in" href="1-a/index.html#there">there</a>, <a class="out" href="search.html">search</a> and
+<a class="web" href="https://example.org/x">example</a>.</p></article></body></html>"""
+SECOND = """<html><head></head><body><article><h1>Second</h1><p id="there">
+<a class="back" href="../index.html#here">back</a> <img src="../../_images/a.svg" alt="A" loading="lazy"></p>
+<div data-explore><form class="explore-controls"><select></select></form>
+<img class="explore-state" alt="The first." src="data:,"><img class="explore-state" hidden alt="2">
+<p class="explore-says"></p><p class="explore-note" hidden>One of 2.</p></div>
+<details class="hide"><summary>Show</summary>plot()</details>
+<details><summary>Solution</summary><p>Forty-two.</p></details><h2>Next</h2></article></body></html>"""
+
+
+@pytest.fixture
+def built(tmp_path):
+    (tmp_path / "chapters/1-a").mkdir(parents=True)
+    (tmp_path / "chapters/index.html").write_text(FIRST, encoding="utf-8")
+    (tmp_path / "chapters/1-a/index.html").write_text(SECOND, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def pages(built):
+    return read_in_order(built)
+
+
+def test_pages_come_in_reading_order(pages):
+    assert [(p.name, p.title, p.chapter) for p in pages] == [
+        ("chapters/index.html", "First", None),
+        ("chapters/1-a/index.html", "Second", "1-a"),
+    ]
+    assert [p.title for p in chapters(pages)["1-a"]] == ["Second"]
+
+
+def test_a_way_in_a_circle_is_refused(built):
+    looped = SECOND.replace("<head>", '<head><link rel="next" href="../index.html">')
+    (built / "chapters/1-a/index.html").write_text(looped, encoding="utf-8")
+    with pytest.raises(ValueError, match="comes twice"):
+        read_in_order(built)
+
+
+def test_links_between_joined_pages_still_lead_there(pages):
+    soup = joined(pages)
+    assert soup.select_one("a.in")["href"] == "#p1-there"
+    assert soup.select_one("a.back")["href"] == "#p0-here"
+    assert soup.find(id="p1-there") and soup.find(id="p0-here")
+    assert soup.select_one("a.web")["href"] == "https://example.org/x"
+
+
+def test_links_out_of_the_document_lead_to_the_site_or_nowhere(pages):
+    assert "href" not in joined(pages).select_one("a.out").attrs
+    site = joined(pages, site="https://example.org/book/").select_one("a.out")
+    assert site["href"] == "https://example.org/book/chapters/search.html"
+    alone = joined(pages[1:], site="https://example.org/book").select_one("a.back")
+    assert alone["href"] == "https://example.org/book/chapters/index.html#here"
+
+
+def test_paper_shows_what_a_screen_would_fold(pages):
+    soup = joined(pages)
+    assert soup.select_one("img[alt=A]")["src"] == "/_images/a.svg"
+    assert not soup.select("form, details, [loading], .headerlink")
+    assert soup.select_one(".explore-says").get_text() == "The first."
+    assert soup.select_one(".explore-note").get_text() == "One of 2."
+    assert len(soup.select(".explore-state")) == 1
+    text = soup.get_text(" ", strip=True)
+    assert "plot()" not in text
+    assert text.index("Solution: see (1)") < text.index("Next") < text.index("Forty-two.")
+
+
+def test_joining_leaves_the_pages_as_they_were(pages):
+    before = str(pages[1].article)
+    joined(pages)
+    assert str(pages[1].article) == before
+
+
+def test_a_document_names_version_and_licence(pages):
+    text = document(pages, title="First", version="9.8.7")
+    assert "9.8.7" in text and "CC BY 4.0" in text
+    assert len(BeautifulSoup(text, "html.parser").select("section.piece")) == 2
+
+
+def test_archives_of_the_same_contents_are_the_same(tmp_path):
+    (tmp_path / "in/skipped").mkdir(parents=True)
+    (tmp_path / "in/a.txt").write_text("a")
+    (tmp_path / "in/skipped/b.txt").write_text("b")
+    members = {**below(tmp_path / "in", into="x/", skip=("skipped",)), "x/c": "text"}
+    pack(tmp_path / "1.zip", members)
+    (tmp_path / "in/a.txt").touch()
+    pack(tmp_path / "2.zip", dict(reversed(members.items())))
+    assert (tmp_path / "1.zip").read_bytes() == (tmp_path / "2.zip").read_bytes()
+    with zipfile.ZipFile(tmp_path / "1.zip") as archive:
+        assert archive.namelist() == ["x/a.txt", "x/c"]
+        assert archive.getinfo("x/a.txt").compress_type == zipfile.ZIP_DEFLATED
+
+
+def test_an_unknown_form_is_named(capsys):
+    with pytest.raises(SystemExit):
+        main(["scroll"])
+    assert "unknown: scroll; the forms are pdf, epub, site, notebooks" in capsys.readouterr().err
+
+
+def test_a_missing_book_is_said(tmp_path, monkeypatch):
+    monkeypatch.setattr("livebook.editions.__main__.HTML", tmp_path)
+    with pytest.raises(SystemExit, match="make book"):
+        main([])
+
+
+CHANGES = "# Changelog\n\n## 0.2.0 — 2026-12-01\n\n- New.\n\n## 0.1.0 — unreleased\n\n- Old.\n"
+
+
+def test_a_release_takes_its_part_of_the_changelog():
+    assert release_notes.notes(CHANGES, "0.2.0") == "- New."
+
+
+@pytest.mark.parametrize(("version", "says"), [("0.1.0", "unreleased"), ("0.3.0", "no section")])
+def test_a_release_without_notes_is_refused(version, says):
+    with pytest.raises(ValueError, match=says):
+        release_notes.notes(CHANGES, version)
+
+
+def test_package_and_citation_name_one_version():
+    assert len(set(release_notes.versions().values())) == 1
+
+
+@pytest.mark.parametrize("tag", ["v99.0.0", "0.1.0"])
+def test_a_wrong_tag_is_refused(tag):
+    with pytest.raises(SystemExit):
+        release_notes.main([tag])
+
+
+def test_broken_links_are_listed_once_and_counted():
+    gone = {"status": "broken", "uri": "https://a.example", "filename": "a.md", "info": "404"}
+    fine = {"status": "working", "uri": "https://b.example", "filename": "a.md", "info": ""}
+    inside = {"status": "unchecked", "uri": "#fig-a", "filename": "a.md", "info": ""}
+    assert outside_links.summary([gone, dict(gone), fine, inside]) == [
+        "broken  https://a.example  (on a.md: 404)",
+        "3 links: 2 broken, 1 working",
+    ]

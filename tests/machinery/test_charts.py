@@ -1,0 +1,76 @@
+"""The house style: labels that do not collide, a source under every figure, the same bytes twice."""
+
+import io
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from livebook import charts
+from livebook.tables import TableError
+
+
+@pytest.fixture(autouse=True)
+def style():
+    with plt.rc_context():
+        charts.use_house_style()
+        yield
+        plt.close("all")
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
+def test_spread_labels_keep_their_order_and_distance(heights):
+    heights = np.array(heights)
+    placed = charts._spread(heights, 0.05)
+    assert (np.diff(np.sort(placed)) >= 0.05 - 1e-6).all()
+    order = np.argsort(heights)
+    assert (np.diff(placed[order]) >= 0).all()
+
+
+def test_labels_stand_at_the_last_value_even_if_the_series_ends_early():
+    _, axes = charts.canvas("Two lines")
+    axes.plot([0, 1, 2], [1, 2, 3], label="whole")
+    axes.plot([0, 1, 2], [3, 2, np.nan], label="cut short")
+    charts.label_lines(axes)
+    assert {text.get_text() for text in axes.texts} == {"whole", "cut short"}
+
+
+def test_labels_stand_beside_the_axes_even_before_anything_is_drawn():
+    _, axes = charts.canvas("Limits not settled yet")
+    axes.plot([1, 2, 30], label="steep")
+    charts.label_lines(axes)
+    assert 0.9 < axes.texts[0].xy[1] <= 1
+
+
+def test_source_line_is_drawn():
+    figure, _ = charts.canvas("A figure")
+    charts.source_line(figure, "countries", note="A note.")
+    text = figure._supxlabel.get_text().replace("\n", " ")
+    assert text.startswith("A note. Source: ")
+
+
+def test_unknown_table_has_no_source():
+    figure, _ = charts.canvas("A figure")
+    with pytest.raises(TableError, match="no table is called 'nothing'"):
+        charts.source_line(figure, "nothing")
+
+
+def _svg():
+    figure, axes = charts.canvas("Same bytes")
+    axes.plot([1, 2, 3], label="a")
+    charts.label_lines(axes)
+    stream = io.BytesIO()
+    figure.savefig(stream, format="svg", metadata={"Date": None})
+    return stream.getvalue()
+
+
+def test_a_figure_gives_the_same_bytes_twice_and_keeps_its_text():
+    assert _svg() == _svg()
+    assert b"Same bytes" in _svg()
+
+
+def test_series_differ_without_colour():
+    styles = [(style, marker) for _, style, marker in charts.SERIES]
+    assert len(styles) == len(set(map(str, styles)))

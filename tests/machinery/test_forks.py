@@ -1,0 +1,202 @@
+"""Forks: every combination, what fails and when, the record, drift, and the drawing."""
+
+import json
+import math
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+from contents import ROOT, label
+
+from livebook import forks
+from livebook.findings import FindingError
+from livebook.forks import ENOUGH, declared, every_way, fails_when, judged
+from livebook.pages import forks_page
+from periphery import claims
+
+
+def _ways(headline=lambda a, b, c: a + b + c):
+    return every_way(headline, a=[0, 1], b=[0, 10], c={"low": -100, "none": 0, "high": 100})
+
+
+def _record(ways=None, key="sum", **changes):
+    said = {"sentence": "The sum is positive", "expect": "positive", "unit": "points"}
+    return forks.forks(key, _ways() if ways is None else ways, **{**said, **changes})
+
+
+@pytest.fixture
+def recorded(tmp_path, monkeypatch):
+    """The ledger of one headline, recorded as `make findings` would."""
+    path = tmp_path / "record.jsonl"
+    monkeypatch.setenv("PERIPHERY_RECORD", str(path))
+    _record()
+    monkeypatch.delenv("PERIPHERY_RECORD")
+    entry = json.loads(path.read_text(encoding="utf-8"))
+    assert entry.pop("forks") == "sum"
+    monkeypatch.setattr(forks, "ledger", lambda: {"sum": entry})
+    return entry
+
+
+def test_every_combination_is_computed_once_with_its_labels():
+    ways = _ways()
+    assert len(ways) == 12 == len(ways[["a", "b", "c"]].drop_duplicates())
+    assert set(ways["c"]) == {"low", "none", "high"}
+    assert ways.set_index(["a", "b", "c"])["value"].loc["1", "10", "high"] == 111
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({}, "no choice to vary"),
+        ({"a": [1]}, "has 1 options; at least 2"),
+        ({"a": []}, "has 0 options"),
+        ({"a": [1, "1"]}, "have the same label"),
+    ],
+)
+def test_choices_that_are_none_are_refused(options, words):
+    with pytest.raises(ValueError, match=words):
+        every_way(lambda **chosen: 1, **options)
+
+
+def test_ways_that_are_not_possible_are_left_out():
+    ways = every_way(lambda a, b: None if a else b, a=[0, 1], b=[1, math.nan])
+    table = judged(ways, "positive")
+    assert len(ways) == 4
+    assert table["value"].tolist() == [1]
+    with pytest.raises(ValueError, match="no way of computing"):
+        judged(ways[ways["value"].isna()], "positive")
+    with pytest.raises(ValueError, match="has a column 'value'"):
+        judged(ways.drop(columns="value"), "positive")
+
+
+@pytest.mark.parametrize(
+    ("headline", "expect", "holds"),
+    [
+        (lambda a, b: a, "positive", 2),
+        (lambda a, b: a + b, (1, None), 3),
+        (lambda a, b: "China" if a else "Japan", {"China"}, 2),
+        (lambda a, b: a > 0, True, 2),
+        (lambda a, b: a > 0, False, 2),
+    ],
+)
+def test_expectations_are_those_of_findings(headline, expect, holds):
+    ways = every_way(headline, a=[0, 1], b=[0, 1])
+    assert judged(ways, expect)["holds"].sum() == holds
+
+
+@pytest.mark.parametrize(
+    ("headline", "words"),
+    [
+        (lambda a, b, c: 1, ""),
+        (lambda a, b, c: -1, "in every way"),
+        (lambda a, b, c: -1 if c < 0 else 1, "always and only with c: low"),
+        (lambda a, b, c: c or -1, "always and only with c: low or none"),
+        (lambda a, b, c: -1 if c < 0 and a else 1, "always and only with a: 1 and c: low"),
+        (
+            lambda a, b, c: -1 if c < 0 or (a and b and c) else 1,
+            "always with c: low, and in 1 of the other ways",
+        ),
+    ],
+)
+def test_when_a_sentence_fails(headline, words):
+    assert fails_when(judged(_ways(headline), "positive")) == words
+
+
+def test_failures_without_a_cause_are_said_to_be_most_often_somewhere():
+    ways = every_way(
+        lambda a, b: -1 if (a + b) % 3 == 0 or (a == 0 and b < 4) else 1,
+        a=[0, 1, 2],
+        b=[1, 2, 3, 4, 5],
+    )
+    said = fails_when(judged(ways, "positive"))
+    assert said.startswith(("most often with", "always with"))
+
+
+def test_a_record_says_what_the_pages_need(recorded):
+    assert recorded["ways"] == len(recorded["rows"]) == 12
+    assert recorded["holds"] == sum(row[-1] for row in recorded["rows"]) == 7
+    assert recorded["threshold"] == 0
+    assert recorded["choices"]["c"] == ["low", "none", "high"]
+    assert forks.summary(recorded).startswith("holds in 7 of 12 ways of computing it; fails always")
+    _record()  # and the same again is no drift
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"key": "other"}, "the ways of other are not in the ledger"),
+        ({"sentence": "It is negative"}, "sentence was 'The sum is positive'"),
+        ({"expect": (1, None)}, None),
+        ({"expect": (5, None)}, "holds was 7"),
+        ({"ways": _ways(lambda a, b, c: a + b + c + (2 if c > 0 else 0))}, "a way printed"),
+        ({"ways": _ways().replace({"c": {"low": "lower"}})}, "choices was"),
+    ],
+)
+def test_drift_stops_a_build(recorded, changes, words):
+    if words is None:
+        _record(**changes)
+        return
+    with pytest.raises(FindingError, match=words):
+        _record(**changes)
+
+
+def test_a_reader_gets_a_notice(recorded, monkeypatch, capsys):
+    monkeypatch.delenv("PERIPHERY_STRICT")
+    _record(expect=(5, None))
+    assert "Note: sum: holds was 7" in capsys.readouterr().out
+
+
+def test_few_ways_need_a_reason(recorded, monkeypatch):
+    few = every_way(lambda a: a, a=[1, 2])
+    with pytest.raises(ValueError, match=f"{ENOUGH} are needed, or a reason"):
+        _record(few)
+    monkeypatch.delenv("PERIPHERY_STRICT")
+    assert len(_record(few, few="a published figure")) == 2
+
+
+def test_the_curve_is_valid_and_shows_every_way(recorded):
+    drawn = ElementTree.fromstring(forks_page.curve(recorded))
+    dots = drawn.findall(f"{{{forks_page.SVG}}}circle")
+    assert len(dots) == 12
+    assert sum(dot.get("fill") == "none" for dot in dots) == 5
+    assert "7 of 12" in drawn.get("aria-label")
+    assert "style" not in forks_page.curve(recorded)  # the policy of the pages forbids it
+
+
+@pytest.mark.parametrize("value", [lambda a, b, c: "Peru" if a else "Chile", lambda a, b, c: 1])
+def test_a_curve_of_names_or_of_one_value_can_be_drawn(value, recorded, tmp_path, monkeypatch):
+    path = tmp_path / "other.jsonl"
+    monkeypatch.setenv("PERIPHERY_RECORD", str(path))
+    ways = _ways(value)
+    _record(ways, expect={"Peru"} if isinstance(ways["value"][0], str) else (0, 2))
+    entry = json.loads(path.read_text(encoding="utf-8"))
+    assert (
+        len(ElementTree.fromstring(forks_page.curve(entry)).findall(f"{{{forks_page.SVG}}}circle"))
+        == 12
+    )
+
+
+# The ledger itself -------------------------------------------------------------------------------
+
+
+def test_ledger_and_notebooks_record_the_same(notebooks):
+    keys = {
+        key: label(path)
+        for path, notebook in notebooks.items()
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for key in declared(cell.source)
+    }
+    assert {key: entry["notebook"] for key, entry in forks.ledger().items()} == keys
+
+
+def test_every_headline_has_its_ways_or_a_reason():
+    for key, entry in forks.ledger().items():
+        assert entry["ways"] >= ENOUGH or entry.get("few"), key
+        assert entry["ways"] == len(entry["rows"]), key
+
+
+def test_every_headline_bears_on_a_claim_or_is_led_to_from_a_page():
+    used = {part.get("forks") for row in claims.read().values() for part in row.get("facts", [])}
+    pages = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "chapters").rglob("index.md"))
+    for key in forks.ledger():
+        assert key in used or f"{{forks}}`{key}`" in pages, key

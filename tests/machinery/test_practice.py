@@ -1,0 +1,457 @@
+"""Exercises: every solution passes its check, every predictable wrong answer gets its reply.
+
+What a practice notebook must look like is written in `livebook.practice`; whatever keeps to it is
+tested here, in any chapter.
+"""
+
+import re
+
+import nbformat
+import numpy as np
+import pandas as pd
+import pytest
+from contents import label
+from exercises import DETAILS, PARTS, PRACTICE, PYTHON, Practice
+from hypothesis import given
+from hypothesis import strategies as st
+
+from livebook.practice import (
+    BLANK,
+    RIGHT,
+    WRONG,
+    Between,
+    Choice,
+    Exercise,
+    Feedback,
+    Number,
+    Numbers,
+    Sorting,
+)
+from periphery.trends import log_trend
+
+
+@pytest.fixture(scope="module")
+def practices(notebooks):
+    return {label(path): Practice(path, notebooks[path]) for path in PRACTICE}
+
+
+def _all_exercises():
+    """Return ``(notebook, exercise)`` for every exercise of the book, without running anything."""
+    found = [(label(path), Practice(path, nbformat.read(path, as_version=4))) for path in PRACTICE]
+    return [(name, exercise) for name, practice in found for exercise in practice.exercises]
+
+
+every_exercise = pytest.mark.parametrize(("notebook", "name"), _all_exercises())
+
+
+@pytest.mark.parametrize("path", PRACTICE, ids=label)
+def test_a_practice_notebook_has_exercises(path, practices):
+    assert 4 <= len(practices[label(path)].exercises) <= 6
+
+
+@every_exercise
+def test_the_parts_are_there_and_in_order(notebook, name, practices):
+    practice = practices[notebook]
+    places = [practice.order.index(f"{name}-{part}") for part in PARTS]
+    assert places == sorted(places)
+    assert places[3] == places[2] + 1, "the check comes right below the answer"
+
+
+@every_exercise
+def test_the_key_is_folded_wherever_it_is_read(notebook, name, practices):
+    cell = practices[notebook].cells[f"{name}-checks"]
+    assert "hide-input" in cell.metadata["tags"]
+    assert cell.metadata["jupyter"]["source_hidden"] is True
+    assert cell.metadata["cellView"] == "form"
+    assert cell.source.startswith("# @title ")
+    others = [c.source for i, c in practices[notebook].cells.items() if not i.endswith("-checks")]
+    assert not any("Exercise(" in source for source in others)
+
+
+@every_exercise
+def test_the_check_is_one_line(notebook, name, practices):
+    source = practices[notebook].cells[f"{name}-check"].source
+    assert re.fullmatch(r"\w+\.check\([\w, ]+\)", source)
+
+
+@every_exercise
+def test_the_solution_is_folded_code_with_a_reason(notebook, name, practices):
+    cell = practices[notebook].cells[f"{name}-solution"]
+    match = DETAILS.fullmatch(cell.source)
+    assert cell.cell_type == "markdown"
+    assert match, "not one <details> block with blank lines inside"
+    assert PYTHON.search(match["body"])
+    assert len(PYTHON.sub("", match["body"]).split()) >= 40, "the solution does not say why"
+
+
+@every_exercise
+def test_blanks_are_unanswered_and_stop_nothing(notebook, name, practices):
+    feedback = practices[notebook].feedback(name)
+    assert {reply.state for reply in feedback.replies.values()} == {BLANK}
+
+
+@every_exercise
+def test_the_solution_passes(notebook, name, practices):
+    practice = practices[notebook]
+    feedback = practice.feedback(name, practice.solution(name))
+    assert feedback.state == RIGHT, feedback
+    assert {reply.state for reply in feedback.replies.values()} == {RIGHT}, feedback
+
+
+@every_exercise
+def test_each_listed_wrong_answer_gets_its_reply(notebook, name, practices):
+    practice = practices[notebook]
+    for wrong in practice.wrong(name):
+        feedback = practice.feedback(name, practice.solution(name), wrong["code"])
+        assert feedback.state == WRONG, wrong["code"]
+        assert wrong["reply"] in " ".join(feedback.comments), f"{wrong['code']}\n{feedback}"
+
+
+@every_exercise
+def test_each_hint_is_brought_up_by_a_listed_wrong_answer(notebook, name, practices):
+    practice = practices[notebook]
+    said = set()
+    for wrong in practice.wrong(name):
+        said |= set(practice.feedback(name, practice.solution(name), wrong["code"]).comments)
+    said = " ".join(said)
+    for question in practice.checked.questions.values():
+        if isinstance(question, Sorting):
+            continue  # its ideas are tested one by one, below
+        missing = [why for why in question.hints.values() if why not in said]
+        if isinstance(question, Numbers):
+            hints = {f"{part[0]}: {why}" for part, why in question.hints.items()}
+            missing = [hint for hint in hints if hint not in said]
+        assert not missing, missing
+
+
+@every_exercise
+def test_each_misplaced_item_hears_its_idea(notebook, name, practices):
+    practice = practices[notebook]
+    practice.feedback(name)
+    for question in practice.checked.questions.values():
+        if isinstance(question, Sorting):
+            for item, right in question.key.items():
+                for other in set(question.key.values()) - {right}:
+                    reply = question.reply({**question.key, item: other})
+                    assert reply.comments[1:] == (f"{item}: {question.ideas[item]}",)
+
+
+# Numbers -----------------------------------------------------------------------------------------
+
+
+HHI = Number(
+    0.38,
+    tolerance=0.001,
+    hints={1.0: "Square first.", 0.616: "No root.", Between(-9, 0): "Never negative."},
+    otherwise="Square each share, then add.",
+)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        0.38,
+        0.3805,
+        0.379,
+        np.float64(0.38),
+        np.float32(0.38),
+        np.array(0.38),
+        np.array([0.38]),
+        [0.38],
+        pd.Series([0.38], index=["hhi"]),
+        pd.DataFrame({"hhi": [0.38]}),
+    ],
+)
+def test_any_form_of_the_right_number_is_right(value):
+    assert HHI.reply(value).state == RIGHT
+
+
+@pytest.mark.parametrize("value", [..., None, "", "...", [], [...], float("nan"), np.nan, pd.NA])
+def test_what_is_open_is_not_wrong(value):
+    assert HHI.reply(value).state == BLANK
+
+
+def test_nan_is_explained():
+    assert "missing" in HHI.reply(np.float64("nan")).comments[0]
+    assert HHI.reply(...).comments == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (1, "Square first."),
+        (0.62, "No root."),
+        (-0.38, "Never negative."),
+        (38.2, "a percentage where a fraction"),
+        (380, "look at the units"),
+        (0.39, "keep more decimals"),
+        (0.2, "Too small, but of the right order. Square each share"),
+        (0.7, "Too large, but of the right order. Square each share"),
+        (38, "a percentage where a fraction"),  # rounded before it slipped
+        (9, "Too large, by far."),
+        ("0.38", "without quotation marks"),
+        ("0,38", "Python writes the decimal comma as a point: 0.38."),
+        (",38", "as a point: 0.38"),
+        ("38%", "write 38 if per cent are asked, 0.38 if a fraction"),
+        ("38,5 %", "write 38.5 if per cent"),
+        ("1,234.5", "without separators: 1234.5"),
+        ("about a third", "It is text"),
+        (log_trend(pd.Series(np.arange(1.0, 41.0), index=range(1, 41))), "one of `.slope`, `.low`"),
+        (True, "True or False"),
+        ([0.25, 0.09, 0.04], "It holds 3 values"),
+        (pd.Series([0.25, 0.09, 0.04]), "It holds 3 values"),
+        ({"hhi": 0.2, "n": 3}, "It holds 2 values"),
+        (np.inf, "divided by zero"),
+        (0.38j, "type complex"),
+        (object(), "type object"),
+        (sum, "call it"),
+    ],
+)
+def test_a_wrong_number_hears_why(value, words):
+    reply = HHI.reply(value)
+    assert reply.state == WRONG
+    assert words in reply.comments[0]
+
+
+def test_slips_of_sign_and_scale():
+    question = Number(-0.67, tolerance=0.006)
+    assert "sign" in question.reply(0.67).comments[0]
+    assert "fraction of one where a percentage" in question.reply(-0.0067).comments[0]
+
+
+def test_another_correct_method_counts():
+    assert Number(7.26, tolerance=0.006, also=[7.01]).reply(7.01).state == RIGHT
+
+
+def test_no_slip_is_read_into_zero():
+    assert Number(0, tolerance=0.01).reply(0.03).comments[0].startswith("Close")
+
+
+def test_right_comes_before_any_hint():
+    question = Number(0.38, tolerance=0.001, hints={0.3805: "x", Between(0, 9): "y"})
+    assert question.reply(0.3805).state == RIGHT
+
+
+def test_an_answer_must_be_a_number():
+    with pytest.raises(ValueError, match="finite"):
+        Number(float("nan"), tolerance=0.1)
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.complex_numbers(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner) | st.tuples(inner),
+)
+
+
+@given(anything)
+def test_no_answer_breaks_a_check(value):
+    exercise = Exercise(
+        "Any",
+        number=HHI,
+        numbers=Numbers({"a": HHI, "b": HHI}),
+        choice=Choice("c", hints={"a": "no", "b": "no"}),
+        truth=Choice(True, hints={False: "no"}),
+        sorting=Sorting({1: "x", 2: "y"}, ideas={1: "i", 2: "j"}, pass_mark=2),
+    )
+    feedback = exercise.check(*[value] * 5)
+    assert feedback.state in {WRONG, BLANK}
+    assert repr(feedback)
+    assert feedback._repr_html_()
+
+
+@given(st.floats(0.01, 1e6), st.floats(-0.99, 0.99))
+def test_within_the_tolerance_is_right(answer, part):
+    assert Number(answer, tolerance=0.001).reply(answer + 0.001 * part).state == RIGHT
+
+
+def test_no_number_hears_only_which_side_it_is_on():
+    question = Number(12.0, tolerance=0.1)
+    said = {question.reply(x).comments[0] for x in (-12.5, 0, 1, 5, 9, 11, 14, 30, 90, 7000)}
+    assert not said & {"Too small.", "Too large."}
+
+
+# Several numbers ---------------------------------------------------------------------------------
+
+TWO = Numbers({1900: Number(-0.67, tolerance=0.006), 2000: Number(7.26, tolerance=0.006)})
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {1900: -0.67, 2000: 7.26},
+        {"2000": 7.26, "1900": -0.67},
+        pd.Series({2000: 7.26, 1900: -0.67}),
+        [-0.67, 7.26],
+        (-0.67, 7.26),
+        np.array([-0.67, 7.26]),
+        pd.Series([-0.67, 7.26]),
+        {1900: -0.67, 2000: 7.26}.values(),
+        pd.DataFrame({"slope": [-0.67, 7.26]}),
+    ],
+)
+def test_any_form_of_the_right_numbers_is_right(answer):
+    assert TWO.reply(answer).state == RIGHT
+
+
+def test_numbers_reply_part_by_part():
+    reply = TWO.reply({1900: 0.67, 2000: 7.26})
+    assert reply == (WRONG, ("1900: The size is right and the sign is not.",))
+    assert TWO.reply({1900: -0.67, 2000: ...}) == (WRONG, ("2000: not answered yet.",))
+    assert TWO.reply({1900: ..., 2000: ...}).state == BLANK
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (-0.67, "2 numbers are asked, under the labels 1900, 2000"),
+        ([1, 2, 3], "It holds 3 numbers; 2 are asked"),
+        ({"first": -0.67, "last": 7.26}, "under the labels"),
+        ({-0.67, 7.26}, "under the labels"),
+        (np.ones((2, 2)), "under the labels"),
+    ],
+)
+def test_the_wrong_form_of_numbers_is_explained(answer, words):
+    reply = TWO.reply(answer)
+    assert reply.state == WRONG
+    assert words in reply.comments[0]
+
+
+# Choices and sorting -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("value", ["fall", "FALL", " fall ", "f", np.str_("fall"), ["fall"]])
+def test_a_choice_is_read_kindly(value):
+    assert Choice("fall", hints={"rise": "no", "same": "no"}).reply(value).state == RIGHT
+
+
+def test_a_choice_says_why_not():
+    question = Choice("fall", hints={"rise": "The index sees the whole.", "same": "They differ."})
+    assert question.reply("rise") == (WRONG, ("The index sees the whole.",))
+    assert question.reply("up").comments == (
+        "'up' is none of the options: 'fall', 'rise', 'same'.",
+    )
+    assert question.reply(...).state == BLANK
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("falls", "falls"),
+        ("it falls", "falls"),
+        ("Fall", "falls"),
+        ("(rises)", "rises"),
+        ("it depends", "depends on the window"),
+        ("falls, clearly", "falls"),
+    ],
+)
+def test_natural_words_are_understood(said, meant):
+    options = {"falls": "f", "rises": "r", "depends on the window": "d"}
+    question = Choice(meant, hints={o: why for o, why in options.items() if o != meant})
+    assert question.reply(said).state == RIGHT
+
+
+@pytest.mark.parametrize("said", ["(c)", "c)", "C.", "option c", '"c"'])
+def test_a_letter_in_any_dress(said):
+    assert Choice("c", hints={"a": "no", "b": "no"}).reply(said).state == RIGHT
+
+
+@pytest.mark.parametrize(("said", "right"), [("yes", True), ("No.", False), ("correct", True)])
+def test_yes_and_no_are_true_and_false(said, right):
+    assert Choice(right, hints={not right: "no"}).reply(said).state == RIGHT
+
+
+def test_a_country_may_be_called_by_its_name():
+    question = Choice("BRA", hints={"CHL": "no", "PER": "no"})
+    assert question.reply("Brazil").state == RIGHT
+    assert question.reply("Perú").comments == ("no",)
+    assert "none of the options" in question.reply("Norway").comments[0]
+
+
+def test_the_list_of_options_does_not_give_the_key_away():
+    """Neither of a choice nor of a sorting does it stand in the order of the answers."""
+    orders = set()
+    for key in ({1: "b", 2: "a", 3: "c"}, {1: "c", 2: "b", 3: "a"}):
+        question = Sorting(key, ideas=dict.fromkeys(key, "i"), pass_mark=3)
+        orders.add(question.reply({1: "x", 2: "x", 3: "x"}).comments[1].partition(": ")[2])
+    assert len(orders) == 1
+
+
+def test_an_unclear_beginning_is_no_choice():
+    question = Choice("stable", hints={"steep": "no"})
+    assert "none of the options" in question.reply("st").comments[0]
+
+
+STRANDS = Sorting(
+    {1: "Frank", 2: "Cardoso–Faletto", 3: "Frank"},
+    ideas={1: "turns on a chain", 2: "turns on alliances", 3: "turns on weak ties"},
+    pass_mark=2,
+)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {1: "Frank", 2: "Cardoso-Faletto", 3: "frank"},
+        {"1": "F", "2": "C", "3": "F"},
+        ["F", "cardoso", "F"],
+        pd.Series({1: "F", 2: "C", 3: "F"}),
+    ],
+)
+def test_sorting_is_read_kindly(answer):
+    assert STRANDS.reply(answer) == (RIGHT, ("3 of 3 are right.",))
+
+
+def test_sorting_passes_with_a_slip_and_says_which_idea():
+    reply = STRANDS.reply({1: "F", 2: "C", 3: "C"})
+    assert reply == (RIGHT, ("2 of 3 are right.", "3: turns on weak ties"))
+
+
+def test_sorting_below_the_mark():
+    reply = STRANDS.reply({1: "C", 2: ..., 3: "F"})
+    assert reply.state == WRONG
+    assert reply.comments == (
+        "1 of 3 are right and 1 still open; 2 are needed.",
+        "1: turns on a chain",
+    )
+
+
+def test_true_and_false_can_be_sorted():
+    question = Sorting({1: True, 2: False}, ideas={1: "a", 2: "b"}, pass_mark=2)
+    assert question.reply({1: True, 2: np.False_}).state == RIGHT
+    assert question.reply({1: "true", 2: "F"}).state == RIGHT
+    assert question.reply([True, True]).comments[1:] == ("2: b",)
+
+
+def test_every_item_needs_an_idea_and_the_mark_must_be_reachable():
+    with pytest.raises(ValueError, match="without an idea"):
+        Sorting({1: "a", 2: "b"}, ideas={1: "x"}, pass_mark=1)
+    with pytest.raises(ValueError, match="pass mark"):
+        Sorting({1: "a"}, ideas={1: "x"}, pass_mark=2)
+
+
+# Exercises and what they show --------------------------------------------------------------------
+
+
+def test_the_number_of_answers_is_checked():
+    with pytest.raises(TypeError, match=r"check\(index, rises\) takes 2 answers"):
+        Exercise("Shares", index=HHI, rises=Choice(True, hints={False: "no"})).check(0.38)
+
+
+def test_feedback_is_a_list_with_words_not_colours():
+    feedback = Exercise("Shares <1>", index=HHI, other=HHI).check(0.38, 0.7)
+    assert isinstance(feedback, Feedback)
+    page = feedback._repr_html_()
+    assert "Shares &lt;1&gt;" in page
+    assert page.count("<li>") == 3
+    assert "<strong>right</strong>" in page
+    assert "<strong>not yet</strong>" in page
+    assert "style" not in page
+    assert "index: right" in repr(feedback)
+    assert "Too large, but of the right order." in repr(feedback)
+
+
+def test_the_state_of_the_whole():
+    exercise = Exercise("Shares", index=HHI, other=HHI)
+    assert exercise.check(0.38, 0.38).state == RIGHT
+    assert exercise.check(..., None).state == BLANK
+    assert exercise.check(0.38, ...).state == WRONG

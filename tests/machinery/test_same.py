@@ -1,0 +1,35 @@
+"""Two built books are compared whole."""
+
+import pytest
+
+from livebook.checks.reproducible import differences, main
+
+
+@pytest.fixture
+def two(tmp_path):
+    for name in ("one", "other"):
+        (tmp_path / name / "lite").mkdir(parents=True)
+        (tmp_path / name / "page.html").write_text("same")
+    (tmp_path / "one/lite/only.html").write_text("added later")
+    return tmp_path / "one", tmp_path / "other"
+
+
+def test_equal_books_do_not_differ(two):
+    assert differences(*two) == []
+
+
+def test_every_kind_of_difference_is_named(two):
+    one, other = two
+    (one / "page.html").write_text("some")
+    (one / "more.html").write_text("")
+    (other / "less.html").write_text("")
+    assert differences(one, other) == [
+        f"only in {one}: more.html",
+        f"only in {other}: less.html",
+        "differs: page.html",
+    ]
+
+
+def test_a_missing_book_is_said(tmp_path):
+    with pytest.raises(SystemExit, match="make book"):
+        main([str(tmp_path)])

@@ -1,0 +1,152 @@
+"""How the tables on trade with China and on baskets by partner are made, on hand-made rows."""
+
+import pandas as pd
+import pytest
+
+from livebook.tables import load
+from sources import product_tables, trade_tables
+
+REPORTS = pd.DataFrame(
+    [
+        (2020, "BRA", "CHN", "exporter (FOB)", 4e6),
+        (2020, "BRA", "CHN", "importer (CIF)", 5e6),
+        (2020, "BRA", "CHN", "China (importer CIF)", 5e6),
+        (2020, "CHN", "CHL", "importer (CIF)", 7e6),
+        (2020, "BRA", "USA", "importer (CIF)", 9e6),
+        (2020, "USA", "BRA", "exporter (FOB)", 3e6),
+        (2020, "CHN", "JPN", "importer (CIF)", 8e6),
+        (2020, "CHN", "PER", "importer (CIF)", 0.0),
+    ],
+    columns=["year", "exporter_iso3", "importer_iso3", "reported_by", "value_usd"],
+)
+
+
+def test_reports_name_who_reported_and_repeats_are_left_out():
+    found = trade_tables.trade_with_china_by_reporter(REPORTS)
+    assert found.to_numpy().tolist() == [
+        [2020, "BRA", "exports to China", "BRA", 4.0],
+        [2020, "BRA", "exports to China", "CHN", 5.0],
+        [2020, "CHL", "imports from China", "CHL", 7.0],
+    ]
+
+
+def test_partners_of_brazil_are_those_who_reported():
+    found = trade_tables.trade_of_brazil_by_partner(REPORTS)
+    assert found.to_numpy().tolist() == [
+        [2020, "CHN", "purchases from Brazil", 5.0],
+        [2020, "USA", "purchases from Brazil", 9.0],
+        [2020, "USA", "sales to Brazil", 3.0],
+    ]
+
+
+def test_latest_year_keeps_flows_that_touch_region_china_or_us():
+    source = pd.DataFrame(
+        [(2025, "CHL", "JPN", 1.0), (2025, "DEU", "FRA", 2.0), (2025, "DEU", "USA", 3.0)],
+        columns=["year", "exporter_iso3", "importer_iso3", "value_musd"],
+    )
+    assert trade_tables.exports_by_partner_latest(source)["exports_musd"].tolist() == [1.0, 3.0]
+
+
+def test_us_trade_is_added_up_by_state_of_the_region():
+    source = pd.DataFrame(
+        {
+            "year": [2000, 2000, 2000],
+            "partner_iso3": ["CHL", "CHL", "DEU"],
+            "us_imports_musd": [1.0, 2.0, 9.0],
+            "us_exports_musd": [1.0, 0.5, 9.0],
+        }
+    )
+    assert trade_tables.us_trade_with_region(source).to_numpy().tolist() == [
+        [2000, "CHL", 3.0, 1.5]
+    ]
+
+
+def test_classes_leave_out_aggregates_and_group_members():
+    source = pd.DataFrame(
+        [
+            ("Argentina exports to partner", 2010, "DEU", "Primary products", 1000.0, 50.0),
+            ("Argentina exports to partner", 2010, "FRA", "Primary products", 1000.0, 50.0),
+            ("Argentina exports to partner", 2010, "EUU", "Primary products", 2000.0, 50.0),
+            ("Argentina imports from partner", 2010, "CHL", "Low-technology manufactures", 5.0, 1),
+        ],
+        columns=["flow", "year", "partner_iso3", "lall_group", "value_kusd", "share_pct"],
+    )
+    found = product_tables.argentina_trade_by_technology(source)
+    assert found.to_numpy().tolist() == [
+        [2010, "exports", "European Union", "primary products", 2.0],
+        [2010, "imports", "others", "low technology", 0.005],
+    ]
+
+
+def test_special_provisions_of_the_us_tariff_are_not_goods():
+    source = pd.DataFrame(
+        {"exporter_iso3": ["CHL", "CHL", "CHN"], "hs4": [301, 9801, 301], "us_imports_usd": 5}
+    )
+    assert product_tables.us_imports_by_product(source).to_numpy().tolist() == [["CHL", "0301", 5]]
+
+
+def test_chapters_stand_beside_their_total_and_part_years_are_left_out():
+    source = pd.DataFrame(
+        {
+            "year": [2020, 2020, 2025],
+            "importer_iso3": ["CHN", "CHN", "CHN"],
+            "hs2": ["9", "TOTAL", "TOTAL"],
+            "value_kusd": [1000.0, 4000.0, 9000.0],
+        }
+    )
+    found = product_tables.colombia_exports_by_chapter(source)
+    assert found.to_numpy().tolist() == [[2020, "CHN", "09", 1.0, 4.0]]
+
+
+def test_value_added_is_summed_over_groups():
+    source = pd.DataFrame(
+        {
+            "exporter_iso3": ["BRA", "BRA", "POL"],
+            "importer_iso3": ["DEU", "FRA", "FRA"],
+            "year": 2014,
+            "gross_exports_musd": [10.0, 20.0, 5.0],
+            "dva_musd": [9.0, 18.0, 4.0],
+        }
+    )
+    found = product_tables.value_added_in_exports(source)
+    assert found.to_numpy().tolist() == [[2014, "BRA", "European Union", 30.0, 27.0]]
+
+
+def test_products_that_do_not_move_are_left_out():
+    source = pd.DataFrame(
+        {"iso3": "BOL", "year": 2023, "hs4": ["101", "102"], "export_usd": [0, 0], "import_usd": 0}
+    )
+    assert product_tables.exports_and_imports_by_product(source).empty
+
+
+# Known magnitudes --------------------------------------------------------------------------------
+
+
+def _own(year):
+    reports = load("trade_with_china_by_reporter")
+    return reports[(reports["year"] == year) & (reports["reporter"] != "CHN")]["value_musd"].sum()
+
+
+@pytest.mark.parametrize(("year", "billion"), [(2014, 264), (2018, 324), (2022, 485), (2024, 492)])
+def test_what_the_region_recorded_with_china(year, billion):
+    assert _own(year) / 1e3 == pytest.approx(billion, abs=1)
+
+
+def test_both_sides_record_of_brazil_and_china():
+    brazil = load("trade_with_china_by_reporter").query(
+        "country == 'BRA' and year == 2023 and flow == 'exports to China'"
+    )
+    found = (brazil.set_index("reporter")["value_musd"] / 1e3).round(1).to_dict()
+    assert found == {"BRA": 104.3, "CHN": 122.5}
+
+
+def test_what_the_two_powers_record():
+    totals = load("trade_with_us_and_china").groupby("year").sum(numeric_only=True) / 1e3
+    assert totals.loc[2000, "trade_with_china_musd"] == pytest.approx(12.5, abs=0.1)
+    assert totals.loc[2024, "trade_with_china_musd"] == pytest.approx(515.5, abs=0.1)
+
+
+def test_brazil_to_china_by_section():
+    flows = load("trade_by_section").query("exporter == 'BRA' and importer == 'CHN'")
+    sold = flows.groupby("year")["exports_kusd"].sum() / 1e6
+    assert sold.round(1).to_dict() == {1995: 1.2, 2005: 6.8, 2015: 35.6}

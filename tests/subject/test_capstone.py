@@ -1,0 +1,536 @@
+"""The capstone's card, prediction, result and report: what they compute, and what they refuse."""
+
+import dataclasses
+import html
+import itertools
+
+import matplotlib
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from livebook.tables import TableError, load
+from periphery import capstone, claims, indicators
+from periphery.capstone import Card, CardError, PredictionError, Study
+
+matplotlib.use("agg")
+
+GOOD = {
+    "author": "A. Writer",
+    "text": "A Text",
+    "published": "1 May 2025",
+    "link": "example.org/text",
+    "sentence": "Chile leans on one buyer",
+    "reading": "China takes a larger share of Chile's exports than others do elsewhere.",
+    "countries": ["CHL"],
+    "partner": "CHN",
+    "indicator": "share_of_exports",
+    "comparators": [("MEX", "USA"), ("BRA", "EU")],
+    "window": (2018, 2020),
+}
+REGION = load("countries").dropna(subset=["panel"])["iso3"].to_list()
+
+
+def card(**changes):
+    return Card(**{**GOOD, **changes})
+
+
+def study(supported=(30, None), refuted=(None, 20), of="value", **changes):
+    made = Study(card(**changes))
+    made.predict("It grew.", supported=supported, refuted=refuted, of=of)
+    return made
+
+
+def report(made=None, **changes):
+    made = made or study()
+    words = {
+        "verdict": "partly supported",
+        "reasons": "Because.",
+        "against_my_view": "This.",
+        "tools": "None.",
+        "alt": "Three bars.",
+    }
+    figure = capstone.draw(made)
+    try:
+        return made.report(**{**words, "variations": made.vary(), "figure": figure, **changes})
+    finally:
+        plt.close(figure)
+
+
+# What is measured --------------------------------------------------------------------------------
+
+
+def test_values_are_those_of_the_indicators_by_hand():
+    trade = load("trade_by_partner")
+    sold = trade[(trade["exporter"] == "CHL") & trade["year"].between(2018, 2020)]
+    total = sold.groupby("year")["exports_kusd"].sum()
+    china = sold[sold["importer"] == "CHN"].set_index("year")["exports_kusd"]
+    row = study().result().iloc[0]
+    assert row["value"] == pytest.approx(100 * (china / total).mean())
+    assert (row["role"], row["years"]) == ("claim", "2018–2020")
+
+
+def test_the_ratio_is_one_share_over_the_other():
+    there = capstone.share_of_exports("MEX", "USA")
+    back = capstone.share_of_exports("USA", "MEX")
+    pd.testing.assert_series_equal(capstone.reliance_ratio("MEX", "USA"), there / back)
+
+
+def test_asymmetry_of_weight_compares_two_sizes():
+    world = load("trade_all_pairs").query("year == 2019")
+    bought = world.loc[world["importer"] == "USA", "exports_kusd"].sum()
+    sold = world.loc[world["exporter"] == "CAN", "exports_kusd"].sum()
+    found = capstone.weight_asymmetry("CAN", "USA").loc[2019]
+    assert found == pytest.approx(bought / sold)
+
+
+def test_the_union_is_one_partner():
+    members = indicators.eu_membership(load("countries"))
+    world = load("trade_all_pairs").query("year == 2019 and exporter == 'CAN'")
+    inside = [code for code, (first, last) in members.items() if first <= 2019 <= last]
+    by_hand = world.loc[world["importer"].isin(inside), "exports_kusd"].sum()
+    share = capstone.share_of_exports("CAN", "EU").loc[2019]
+    assert share == pytest.approx(100 * by_hand / world["exports_kusd"].sum())
+
+
+def test_primary_share_by_hand():
+    flows = load("trade_by_section").query(
+        "exporter == 'BRA' and importer == 'CHN' and year == 2015"
+    )
+    raw = flows.loc[flows["section"].isin(list("01234")), "exports_kusd"].sum()
+    share = capstone.primary_share_of_exports("BRA", "CHN").loc[2015]
+    assert share == pytest.approx(100 * raw / flows["exports_kusd"].sum())
+
+
+def test_no_trade_is_a_share_of_zero_and_no_ratio():
+    """Antigua and Barbuda sold China nothing in three years, and nothing to Iceland at all."""
+    trade = load("trade_by_partner").query("exporter == 'ATG' and importer == 'CHN'")
+    without = sorted(set(range(2000, 2021)) - set(trade["year"]))
+    assert without
+    assert (capstone.share_of_exports("ATG", "CHN").loc[without] == 0).all()
+    assert (capstone.share_of_exports("ATG", "ISL") == 0).all()
+    assert 2019 not in capstone.reliance_ratio("ISL", "ATG").index
+
+
+TRADE = ["share_of_exports", "share_of_imports", "reliance_ratio", "weight_asymmetry"]
+
+
+@pytest.mark.parametrize("name", TRADE)
+@pytest.mark.parametrize("pair", [("PRY", "TWN"), ("TWN", "PRY"), ("MEX", "TWN")])
+def test_what_is_not_in_the_source_has_no_value(name, pair):
+    """Taiwan is in neither table: that says nothing about its trade."""
+    with pytest.raises(CardError, match="TWN is not in the source"):
+        study(
+            countries=[pair[0]],
+            partner=pair[1],
+            indicator=name,
+            comparators=[("MEX", "USA")],
+        ).result()
+    assert pair[0] == "TWN" or capstone.share_of_exports(*pair).empty
+
+
+@pytest.mark.parametrize("name", TRADE)
+@pytest.mark.parametrize("pair", [("CHN", "CUB"), ("USA", "CUB"), ("EU", "CUB"), ("CUB", "EU")])
+def test_a_year_in_which_the_source_lacks_one_is_left_out(name, pair):
+    """Cuba is in the source to 2020 and not in 2023."""
+    values = getattr(capstone, name)(*pair)
+    assert values.index.max() == 2020
+    assert 2023 in capstone.share_of_exports(pair[0] if pair[0] != "CUB" else "CHN", "MEX").index
+    values = study(
+        countries=[pair[0]],
+        partner=pair[1],
+        indicator=name,
+        comparators=[("MEX", "USA")],
+        window=(2019, 2023),
+    ).result()
+    assert set(values["years"]) == {"2019–2020", "2019–2020, 2023"}
+    with pytest.raises(CardError, match="CUB is not in the source in 2023"):
+        study(
+            countries=[pair[0]],
+            partner=pair[1],
+            indicator=name,
+            comparators=[("MEX", "USA")],
+            window=(2021, 2023),
+        ).result()
+
+
+def test_no_economy_that_the_source_lacks_has_a_share():
+    """Whoever is in the table in no other year than these: nobody's share of them is zero there."""
+    world = load("trade_all_pairs")
+    latest = world[world["year"] == 2023]
+    there = set(latest["exporter"]) | set(latest["importer"])
+    lacking = (set(world["exporter"]) | set(world["importer"])) - there
+    assert {"CUB", "PRK", "PSE", "ASM", "VGB", "WSM"} <= lacking
+    for code in lacking:
+        assert 2023 not in capstone.share_of_exports("CHN", code).index
+    assert (capstone.share_of_exports("CHN", "CUB") > 0).all()
+
+
+def test_a_false_card_does_not_come_out_as_predicted():
+    """“Paraguay sells nothing of note to Taiwan”: the source cannot say."""
+    made = Study(card(countries=["PRY"], partner="TWN", comparators=[("PRY", "BRA")]))
+    made.predict("It sells it nothing.", supported=(None, 0.1), refuted=(0.5, None))
+    for look in (made.result, lambda: made.outcome, made.vary, lambda: capstone.draw(made)):
+        with pytest.raises(CardError, match="PRY with TWN: TWN is not in the source"):
+            look()
+
+
+def test_a_comparison_with_what_is_not_in_the_source_says_so():
+    made = study()
+    rows = made.vary(partner=["TWN"], window=[(2021, 2023)])
+    assert rows["number"].isna().tolist() == [False, True, False]
+    assert rows.loc[1, "outcome"].endswith("TWN is not in the source")
+
+
+def test_votes_opinion_and_debt_are_read_from_their_tables():
+    votes = load("agreement_in_un_votes").query("iso3 == 'CAN' and year == 2020")
+    assert capstone.agreement_in_votes("CAN", "USA").loc[2020] == votes["with_united_states"].item()
+    views = load("favourability_of_powers").query(
+        "iso3 == 'MEX' and year == 2023 and about == 'China'"
+    )
+    assert capstone.favourable_view("MEX", "CHN").loc[2023] == views["favourable_pct"].item()
+    debt = load("public_debt_by_lender").query("debtor == 'ECU' and year == 2013")
+    owed = debt.loc[debt["lender"] == "China", "debt_musd"].sum() / debt["debt_musd"].sum()
+    assert capstone.share_of_public_debt("ECU", "CHN").loc[2013] == pytest.approx(100 * owed)
+
+
+@pytest.mark.parametrize("name", list(capstone.INDICATORS))
+def test_every_indicator_says_what_it_asks_and_reads_known_tables(name):
+    measured = capstone.INDICATORS[name]
+    assert measured.question.endswith("?") or measured.question.endswith("?)")
+    assert measured.unit
+    assert all(load(table) is not None for table in measured.tables)
+
+
+def test_the_list_of_indicators_has_them_all():
+    assert list(capstone.indicator_list().index) == list(capstone.INDICATORS)
+
+
+# Any card ----------------------------------------------------------------------------------------
+
+countries = st.lists(st.sampled_from(REGION), min_size=1, max_size=4, unique=True)
+shares = st.sampled_from(["share_of_exports", "share_of_imports"])
+partners = st.sampled_from(["CHN", "USA", "EU", "JPN"])
+several = settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+
+
+@several
+@given(countries, partners, shares, st.integers(2000, 2020), st.integers(0, 5))
+def test_any_countries_partner_and_window_give_shares(codes, partner, name, first, length):
+    made = study(
+        countries=codes,
+        partner=partner,
+        indicator=name,
+        comparators=[("AUS", partner)],
+        window=(min(first, 2019), max(2019, first + length)),
+    )
+    rows = made.result()
+    assert rows["value"].between(0, 100).all()
+    claim = rows.loc[rows["role"] == "claim", "value"]
+    assert claim.min() <= made.number <= claim.max()
+    assert len(rows) == len(codes) + 1
+
+
+@several
+@given(countries, st.randoms())
+def test_the_order_of_countries_does_not_matter(codes, random):
+    other = random.sample(codes, len(codes))
+    numbers = [study(countries=c, comparators=[("CAN", "USA")]).number for c in (codes, other)]
+    assert numbers[0] == numbers[1]
+
+
+numbers = st.floats(-1e6, 1e6)
+
+
+@given(numbers, numbers, numbers)
+def test_a_number_has_one_outcome(number, one, two):
+    low, high = sorted([one, two])
+    if low == high:
+        high += 1
+    made = Study(card()).predict("x", supported=(high, None), refuted=(None, low))
+    found = made.outcome(number)
+    assert (found == capstone.AS_PREDICTED) == (number >= high)
+    assert (found == capstone.REFUTED) == (number <= low)
+
+
+def test_the_lead_is_over_the_median_comparator():
+    rows = study().result().set_index("country")["value"]
+    made = study(of="lead", supported=(5, None), refuted=(None, 0))
+    assert made.number == pytest.approx(rows["CHL"] - rows[["MEX", "BRA"]].median())
+
+
+# What a card refuses -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"author": " "}, "no author"),
+        ({"reading": "..."}, "no reading"),
+        ({"sentence": "word " * 15}, "15 words"),
+        ({"countries": []}, "no country"),
+        ({"countries": ["CHL", "CHL"]}, "twice"),
+        ({"countries": ["CHIL"]}, "CHL (Chile)"),
+        ({"countries": ["Chile"]}, "CHL (Chile)"),
+        ({"countries": ["chl"]}, "CHL (Chile)"),
+        ({"countries": [7]}, "no country has the code 7"),
+        ({"countries": None}, "countries"),
+        ({"partner": "China"}, "CHN (China)"),
+        ({"partner": "CHL"}, "its own partner"),
+        ({"indicator": "share_of_export"}, "share_of_exports"),
+        ({"comparators": []}, "no comparator"),
+        ({"comparators": ["MEX"]}, "pairs"),
+        ({"comparators": 3}, "pairs"),
+        ({"comparators": [("CHL", "CHN")]}, "claim and comparator at once"),
+        ({"comparators": [("MEX", "XYZ")]}, "no partner has the code 'XYZ'"),
+        ({"window": (2020, 2018)}, "2020 is after 2018"),
+        ({"window": 2020}, "two years"),
+        ({"window": (2018,)}, "two years"),
+        ({"window": ("then", "now")}, "two years"),
+    ],
+)
+def test_a_bad_card_hears_why(changes, words):
+    with pytest.raises(CardError) as error:
+        card(**changes)
+    assert words in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"window": (2030, 2031)}, "no value in 2030–2031; it has"),
+        ({"countries": ["DEU"], "partner": "EU"}, "a member has no trade"),
+        ({"countries": ["PRK"], "indicator": "share_of_public_debt"}, "knows nothing of PRK"),
+        ({"indicator": "agreement_in_votes", "partner": "JPN"}, "knows the partners"),
+        ({"countries": ["KEN"], "indicator": "primary_share_of_exports"}, "KEN with CHN"),
+    ],
+)
+def test_what_the_tables_do_not_hold_is_said(changes, words):
+    with pytest.raises(CardError) as error:
+        study(**changes).result()
+    assert words in str(error.value)
+
+
+def test_a_card_cannot_be_changed():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        card().partner = "USA"
+
+
+def test_a_study_wants_a_card():
+    with pytest.raises(CardError, match="Card"):
+        Study(GOOD)
+
+
+# The prediction ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("call", ["result", "vary", "draw", "report"])
+def test_nothing_is_shown_before_the_prediction(call):
+    made = Study(card())
+    calls = {
+        "result": made.result,
+        "vary": made.vary,
+        "draw": lambda: capstone.draw(made),
+        "report": lambda: made.report(
+            verdict="supported", reasons="x", against_my_view="x", tools="x",
+            variations=None, figure=None, alt="x",
+        ),
+    }  # fmt: skip
+    with pytest.raises(PredictionError, match="predict first"):
+        calls[call]()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"because": ""}, "why"),
+        ({"supported": (10, None), "refuted": (None, 10)}, "overlap"),
+        ({"supported": (10, None), "refuted": (None, 20)}, "overlap"),
+        ({"supported": (None, None)}, "nothing can fail"),
+        ({"refuted": (None, None)}, "nothing can fail"),
+        ({"supported": None}, "pair of numbers"),
+        ({"refuted": 3}, "pair of numbers"),
+        ({"supported": ("a lot", None)}, "pair of numbers"),
+        ({"supported": (5, 1)}, "empty range"),
+        ({"supported": (float("nan"), 1)}, "empty range"),
+        ({"of": "mean"}, "'value' or 'lead'"),
+    ],
+)
+def test_a_prediction_that_cannot_fail_is_refused(changes, words):
+    good = {"because": "x", "supported": (30, None), "refuted": (None, 20), "of": "value"}
+    with pytest.raises(PredictionError, match=words):
+        Study(card()).predict(**{**good, **changes})
+
+
+def test_it_may_be_changed_before_the_result_and_not_after():
+    made = study()
+    made.predict("Better.", supported=(40, None), refuted=(None, 20))
+    made.result()
+    made.predict("Better.", supported=(40, None), refuted=(None, 20))  # a cell run again
+    with pytest.raises(PredictionError, match="has been seen"):
+        made.predict("Better.", supported=(30, None), refuted=(None, 20))
+    assert made.prediction.supported == (40, float("inf"))
+
+
+def test_a_refused_result_is_no_result():
+    made = study(window=(2030, 2031))
+    with pytest.raises(CardError):
+        made.result()
+    made.predict("Again.", supported=(1, 2), refuted=(3, 4))
+
+
+def test_the_code_tells_predictions_and_cards_apart():
+    codes = {
+        study(supported=s, window=w).prediction.code
+        for s, w in itertools.product([(30, None), (31, None)], [(2018, 2020), (2017, 2020)])
+    }
+    assert len(codes) == 4
+    assert study().prediction.code == study().prediction.code
+
+
+def test_a_result_that_is_altered_does_not_alter_the_study():
+    made = study()
+    before = made.number
+    rows = made.result()
+    rows["value"] = 0
+    assert made.number == before
+
+
+# Variations --------------------------------------------------------------------------------------
+
+
+def test_variations_change_one_thing_at_a_time():
+    made = study()
+    table = made.vary(
+        window=[(2000, 2002), (2030, 2031)],
+        countries=[["CHL", "PER"], "MEX"],
+        partner=["USA"],
+        indicator=["weight_asymmetry"],
+    )
+    assert table["changed"].to_list() == ["nothing", *["window"] * 2, *["countries"] * 2, "partner", "indicator"]  # fmt: skip
+    assert table["number"].iloc[1] == study(window=(2000, 2002)).number
+    assert np.isnan(table["number"].iloc[2])
+    assert table["outcome"].iloc[2].startswith("no data")
+    assert table["outcome"].iloc[-1] == "another measure"
+
+
+def test_a_comparator_that_joins_the_claim_is_no_comparator():
+    made = study(comparators=[("PER", "CHN"), ("MEX", "USA")], of="lead")
+    found = made.vary(countries=[["CHL", "PER"]])["number"].iloc[1]
+    by_hand = study(countries=["CHL", "PER"], comparators=[("MEX", "USA")], of="lead")
+    assert found == by_hand.number
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [({"author": ["B"]}, "can be varied"), ({"window": [3]}, "two years")],
+)
+def test_a_bad_variation_hears_why(changes, words):
+    with pytest.raises(CardError, match=words):
+        study().vary(**changes)
+
+
+# An indicator of one's own -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def own():
+    @capstone.indicator(question="How long?", unit="letters", tables=["countries"])
+    def letters(country, partner):
+        return pd.Series({2019: 3, 2020: np.nan, 2021: 5 if partner == "CHN" else np.inf})
+
+    yield letters
+    capstone.INDICATORS.pop("letters")
+
+
+def test_a_student_can_add_an_indicator(own):
+    made = study(indicator="letters", window=(2019, 2021), comparators=[("PER", "CHN")])
+    assert made.result()["value"].to_list() == [4, 4]
+    assert made.result()["years"].to_list() == ["2019, 2021"] * 2
+    assert list(made.provenance().index) == ["countries"]
+
+
+def test_an_infinite_value_is_refused(own):
+    with pytest.raises(CardError, match="infinite in 2021"):
+        study(indicator="letters").result()
+
+
+def test_an_indicator_of_an_unknown_table_is_refused():
+    with pytest.raises(TableError, match="trade_by_partner"):
+        capstone.indicator(question="?", unit="", tables=["trade_by_partners"])
+
+
+# The report --------------------------------------------------------------------------------------
+
+
+def test_the_report_says_all_that_is_asked():
+    made = study()
+    text = report(made, tools="A language model, for grammar.").page()
+    for part in (
+        GOOD["sentence"], GOOD["reading"], made.prediction.code, "as predicted", "30 up", "20 down",
+        "partly supported", "Because.", "This.", "A language model", "BACI", "Three bars.",
+        "https://example.org/text", "MEX",
+    ):  # fmt: skip
+        assert html.escape(part) in text
+    assert text.count("<h1>") == 1
+    assert "$" not in text.replace("US$", "")
+
+
+def test_the_report_needs_no_other_file(tmp_path):
+    path = report().save(tmp_path / "mine" / "chapter")
+    text = path.read_text(encoding="utf-8")
+    assert [p.name for p in path.parent.iterdir()] == ["report.html"]
+    assert 'src="data:image/svg+xml;base64,' in text
+    assert "<script" not in text
+
+
+def test_what_a_student_writes_is_text_and_no_markup():
+    made = study(sentence="<b>Buy & sell</b>", author="$author <script>")
+    text = report(made, reasons="a < b & c").page()
+    assert "<b>Buy" not in text
+    assert "<script>" not in text
+    assert "&lt;b&gt;Buy &amp; sell" in text
+    assert "a &lt; b &amp; c" in text
+    assert "$author &lt;script&gt;" in text
+
+
+def test_the_same_study_gives_the_same_report():
+    assert report().page() == report().page()
+
+
+def test_a_notebook_shows_it_below_its_own_headings():
+    text = report()._repr_html_()
+    assert "<h1" not in text
+    assert "<h2" not in text
+    assert "<h3>" in text
+
+
+@pytest.mark.parametrize("verdict", claims.VERDICTS)
+def test_every_verdict_of_the_book_may_be_given(verdict):
+    assert f"Verdict: {verdict}" in report(verdict=verdict).page()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"verdict": "true"}, "no verdict is called 'true'"),
+        ({"verdict": "partly suported"}, "partly supported"),
+        ({"reasons": ""}, "reasons"),
+        ({"against_my_view": "..."}, "against_my_view"),
+        ({"tools": " "}, "tools"),
+        ({"alt": ""}, "alt"),
+    ],
+)
+def test_an_unfinished_report_hears_why(changes, words):
+    with pytest.raises(CardError, match=words):
+        report(**changes)
+
+
+def test_a_chart_of_a_lead_shades_nothing():
+    made = study(of="lead", supported=(5, None), refuted=(None, 0))
+    figure = capstone.draw(made)
+    assert len(figure.axes[0].patches) == len(made.result())
+    plt.close(figure)

@@ -1,0 +1,78 @@
+"""Maps: every state is there, islands are dots, and bad input gets one clear error."""
+
+import matplotlib.pyplot as plt
+import pytest
+
+from livebook.tables import load
+from periphery import maps
+
+
+@pytest.fixture
+def axes():
+    figure, axes = plt.subplots()
+    yield axes
+    plt.close(figure)
+
+
+def _drawn(axes):
+    return len(axes.patches) + len(axes.collections)
+
+
+def test_every_state_lies_in_one_window_or_the_other(axes):
+    codes = load("countries").dropna(subset=["panel"])["iso3"]
+    assert set(maps._shapes()) == set(codes)
+    inside = {
+        code
+        for window in (maps.NORTH, maps.SOUTH)
+        for code, rings in maps._shapes().items()
+        if maps._centre_in(rings, window)
+    }
+    assert inside == set(codes)
+
+
+def test_small_islands_are_dots_and_large_states_outlines():
+    dots = {code for code in maps._shapes() if maps.is_dot(code)}
+    assert {"ATG", "BRB", "DMA", "GRD", "KNA", "LCA", "VCT"} <= dots
+    assert not dots & {"BRA", "CUB", "JAM", "SLV", "BLZ", "BHS"}
+
+
+def test_draws_states_of_the_window_and_labels_dots(axes):
+    maps.draw(
+        axes,
+        {"KNA": "#0072B2", "CUB": "#C44E00", "BRA": "#C44E00"},
+        window=maps.NORTH,
+        hatches={"CUB": "//"},
+        labels={"KNA": "St Kitts and Nevis", "BRA": "Brazil"},
+    )
+    assert [text.get_text() for text in axes.texts] == ["St Kitts and Nevis"]
+    assert len(axes.collections) == 8  # the smallest islands, and Trinidad and Tobago
+    assert any(patch.get_hatch() == "//" for patch in axes.patches)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"fills": {}}, "at least one state"),
+        ({"fills": {"USA": "red"}}, "'USA' is none of the states"),
+        ({"fills": {"BRA": float("nan")}}, "the colour of BRA is nan"),
+        ({"fills": {"BRA": None}}, "the colour of BRA is None"),
+        ({"fills": {"BRA": "red"}, "labels": {"XXX": "x"}}, "'XXX' is none"),
+        ({"fills": {"BRA": "red"}, "hatches": {"XXX": "/"}}, "'XXX' is none"),
+    ],
+)
+def test_clear_errors(axes, arguments, words):
+    with pytest.raises(ValueError, match=words):
+        maps.draw(axes, **arguments)
+
+
+def test_the_region_has_three_parts_and_names_the_small_islands():
+    figure = maps.region("Who", {"BRA": "#C44E00", "HTI": "#0072B2"})
+    assert len(figure.axes) == 3
+    texts = {text.get_text() for axes in figure.axes for text in axes.texts}
+    assert {"Barbados", "St Lucia", "St Vincent and Gr.", "Dominica"} <= texts
+    plt.close(figure)
+
+
+def test_is_dot_knows_its_states():
+    with pytest.raises(ValueError, match="'FRA' is none"):
+        maps.is_dot("FRA")

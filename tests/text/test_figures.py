@@ -1,0 +1,72 @@
+"""What the figures look like once drawn: the executed notebooks, taken from the cache."""
+
+import re
+
+import pytest
+from contents import ROOT, label, notebook_paths
+from jupyter_cache import get_cache
+
+from livebook.build import execute
+from livebook.pages.execution import cache_path
+
+every_notebook = pytest.mark.parametrize("path", notebook_paths(), ids=label)
+
+
+@pytest.fixture(scope="module")
+def executed(notebooks):
+    """Return ``{path: executed notebook}``; runs only what the cache does not hold."""
+    assert execute(ROOT) == []
+    cache = get_cache(cache_path(ROOT))
+    return {
+        path: cache.merge_match_into_notebook(notebook)[1] for path, notebook in notebooks.items()
+    }
+
+
+def _images(cell):
+    return [
+        o.data
+        for o in cell.get("outputs", [])
+        if any(m.startswith("image/") for m in o.get("data", {}))
+    ]
+
+
+@every_notebook
+def test_every_drawn_figure_is_described(path, executed):
+    for cell in executed[path].cells:
+        images = _images(cell)
+        if images:
+            assert len(images) == 1, f"cell {cell.id} draws {len(images)} figures; one idea a cell"
+            assert "figure" in cell.metadata.get("mystnb", {}), (
+                f"cell {cell.id} draws an undescribed figure"
+            )
+        elif "figure" in cell.metadata.get("mystnb", {}):
+            assert any("text/html" in o.get("data", {}) for o in cell.outputs), (
+                f"cell {cell.id} draws nothing"
+            )
+
+
+@every_notebook
+def test_figures_are_svg_with_text_and_a_source(path, executed):
+    for cell in executed[path].cells:
+        for data in _images(cell):
+            svg = data.get("image/svg+xml")
+            assert svg, f"cell {cell.id}: the figure is not SVG; call charts.use_house_style()"
+            assert "Source:" in re.sub(r"<[^>]+>", " ", svg), f"cell {cell.id}: no source line"
+            assert "<dc:date>" not in svg, f"cell {cell.id}: the figure carries a date"
+            assert len(svg) < 300_000, f"cell {cell.id}: {len(svg)} bytes"
+
+
+@every_notebook
+def test_nothing_is_printed_to_stderr(path, executed):
+    for cell in executed[path].cells:
+        noise = [o.text for o in cell.get("outputs", []) if o.get("name") == "stderr"]
+        assert not noise, f"cell {cell.id}: {noise[0][:200]}"
+
+
+@every_notebook
+def test_output_tables_stay_small(path, executed):
+    """A page is read on a phone: long tables belong in a figure or a summary."""
+    for cell in executed[path].cells:
+        for output in cell.get("outputs", []):
+            html = output.get("data", {}).get("text/html", "")
+            assert html.count("<tr") <= 45, f"cell {cell.id}: a table of {html.count('<tr')} rows"

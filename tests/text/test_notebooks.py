@@ -1,0 +1,182 @@
+"""How every notebook is stored and built: alone, clean, readable anywhere, figures described."""
+
+import re
+import statistics
+
+import pytest
+from contents import label, notebook_paths
+
+from livebook.findings import declared
+
+ROLE = re.compile(r"\{[a-z:-]+\}`|^\s*(:::|```)\{", re.M)
+SECTIONS = ("## What each side predicts", "## Data", "## How much depends on", "## What we found")
+LAZY_ALT = re.compile(
+    r"^(an? )?(image|figure|chart|plot|graph|picture|untitled)\b[\s:.]*(of\b)?", re.I
+)
+
+every_notebook = pytest.mark.parametrize("path", notebook_paths(), ids=label)
+
+
+def _code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def _text(notebook):
+    return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+def figure_problems(cell):
+    """Return what is wrong with the description of a figure-making cell."""
+    meta = cell.metadata.get("mystnb", {})
+    figure, alt = meta.get("figure", {}), meta.get("image", {}).get("alt", "")
+    caption = figure.get("caption", "")
+    problems = []
+    if not re.fullmatch(r"fig-[a-z0-9-]+", figure.get("name", "")):
+        problems.append("the figure needs a name like fig-some-words")
+    if len(caption) < 60 or "Source:" not in caption:
+        problems.append("the caption must state the finding and end with its source ('Source: …')")
+    if "explore(" in getattr(cell, "source", ""):
+        return problems  # each state brings its own text alternative
+    if len(alt) < 80 or not alt.rstrip().endswith("."):
+        problems.append("the alt text must be a real sentence of what is seen")
+    if LAZY_ALT.match(alt):
+        problems.append("the alt text should say what is seen, not that it is a figure")
+    if alt and alt.strip() == caption.strip():
+        problems.append("the alt text repeats the caption")
+    if ROLE.search(alt):
+        problems.append("the alt text is plain text, without roles")
+    return problems
+
+
+@every_notebook
+def test_stored_without_outputs(path, notebooks):
+    for cell in _code(notebooks[path]):
+        assert not cell.outputs and cell.execution_count is None, f"cell {cell.id} has outputs"
+
+
+@every_notebook
+def test_metadata_is_minimal(path, notebooks):
+    metadata = notebooks[path].metadata
+    assert metadata.kernelspec.name == "python3"
+    assert set(metadata) <= {"kernelspec", "language_info", "periphery"}
+    assert metadata.periphery.role in {"core", "optional"}
+    assert 5 <= metadata.periphery.minutes <= 60
+
+
+@every_notebook
+def test_cell_ids_are_readable_and_unique(path, notebooks):
+    ids = [cell.id for cell in notebooks[path].cells]
+    assert len(ids) == len(set(ids))
+    assert all(re.fullmatch(r"[a-z0-9][a-z0-9-]{1,63}", cell_id) for cell_id in ids)
+
+
+@every_notebook
+def test_reads_well_without_the_book(path, notebooks):
+    """JupyterLab and Colab know neither roles nor directives."""
+    found = ROLE.search(_text(notebooks[path]))
+    assert not found, f"markdown uses {found.group()!r}"
+
+
+@every_notebook
+def test_has_the_sections_of_an_inquiry(path, notebooks):
+    if path.stem == "practice":
+        return
+    text = _text(notebooks[path])
+    assert text.startswith("# ")
+    for heading in SECTIONS:
+        assert heading in text, f"no section {heading!r}"
+
+
+@every_notebook
+def test_cells_are_short(path, notebooks):
+    shown = [c for c in _code(notebooks[path]) if "hide-input" not in c.metadata.get("tags", [])]
+    lengths = [len([line for line in c.source.splitlines() if line.strip()]) for c in shown]
+    assert statistics.median(lengths) <= 6
+
+
+@every_notebook
+def test_figures_are_described(path, notebooks):
+    for cell in _code(notebooks[path]):
+        draws = "source_line(" in cell.source and "def " not in cell.source
+        if draws or "figure" in cell.metadata.get("mystnb", {}):
+            assert not figure_problems(cell), f"cell {cell.id}: {figure_problems(cell)}"
+
+
+@every_notebook
+def test_needs_no_network_and_writes_no_file(path, notebooks):
+    code = "\n".join(cell.source for cell in _code(notebooks[path]))
+    for forbidden in (
+        "urllib",
+        "requests",
+        "http://",
+        "https://",
+        "to_csv",
+        "savefig",
+        "open(",
+        "!pip",
+        "%pip",
+    ):
+        assert forbidden not in code, f"uses {forbidden}"
+
+
+def test_each_finding_is_declared_once(notebooks):
+    seen = {}
+    for path, notebook in notebooks.items():
+        for cell in _code(notebook):
+            for key in declared(cell.source):
+                assert key not in seen, f"{key} is declared in {label(path)} and {label(seen[key])}"
+                seen[key] = path
+
+
+def test_figure_names_are_unique(notebooks):
+    names = [
+        c.metadata["mystnb"]["figure"]["name"]
+        for n in notebooks.values()
+        for c in _code(n)
+        if "figure" in c.metadata.get("mystnb", {})
+    ]
+    assert len(names) == len(set(names))
+
+
+# The checks themselves must notice ---------------------------------------------------------------
+
+
+class _Cell:
+    def __init__(self, caption="", name="fig-x", alt=""):
+        self.metadata = {
+            "mystnb": {"figure": {"caption": caption, "name": name}, "image": {"alt": alt}}
+        }
+
+
+GOOD_CAPTION = "Real prices fell over the century, with long interruptions. Source: World Bank."
+GOOD_ALT = (
+    "A line falls unevenly from 1900 to 2011, with peaks in 1917, 1951, 1974 and 2011 standing out."
+)
+
+
+def test_a_good_figure_passes():
+    assert figure_problems(_Cell(GOOD_CAPTION, "fig-x", GOOD_ALT)) == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        (_Cell("", "fig-x", GOOD_ALT), "caption"),
+        (
+            _Cell(
+                "Prices over time, as one may see in the lines of the figure here.",
+                "fig-x",
+                GOOD_ALT,
+            ),
+            "source",
+        ),
+        (_Cell(GOOD_CAPTION, "", GOOD_ALT), "name"),
+        (_Cell(GOOD_CAPTION, "fig-x", ""), "real sentence"),
+        (_Cell(GOOD_CAPTION, "fig-x", "terms-of-trade_12_0.svg"), "real sentence"),
+        (_Cell(GOOD_CAPTION, "fig-x", "Figure of " + GOOD_ALT), "not that it is a figure"),
+        (_Cell(GOOD_CAPTION, "fig-x", GOOD_CAPTION), "repeats"),
+        (_Cell(GOOD_CAPTION, "fig-x", GOOD_ALT[:-1] + " {finding}`x`."), "without roles"),
+    ],
+)
+def test_a_lazy_figure_fails(cell, words):
+    assert any(words in problem for problem in figure_problems(cell))
