@@ -19,6 +19,7 @@ PARTS = (
     "code_marks",
     "citations",
     "course_map",
+    "first_uses",
     "launch",
     "downloads",
     "assets",
