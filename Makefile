@@ -98,7 +98,6 @@ coursework: $(READY) ## check the assignments; write releases, zips for students
 bench: $(READY) ## measure false-alarm rates at full size; time the network measures, the build and grading
 	@$(BIN)/python -m false_alarms
 	@$(BIN)/python -m benchmarks.network_speed
-	@$(BIN)/python -m benchmarks.build_speed
 	@$(BIN)/python -m grading bench
 
 check: $(READY) ## lint the code

@@ -1,7 +1,7 @@
-"""Say what a release contains: ``python -m livebook.checks.release_notes v1.2.3`` prints its part of the changelog.
+"""Say what a release contains: its part of the changelog, printed for a tag such as v1.2.3.
 
-It refuses a tag that does not name the version of `pyproject.toml` and `CITATION.cff`, and a
-version that the changelog does not describe or still calls unreleased.
+It refuses a tag that does not name the version of `pyproject.toml` and `CITATION.cff`, a version
+that the changelog does not describe or still calls unreleased, and a citation of another date.
 """
 
 import re
@@ -15,15 +15,32 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def versions(root=ROOT):
-    """Return the version that the package and the citation name."""
+    """Return ``{file: version}`` of the two files that name one."""
     with (root / "pyproject.toml").open("rb") as file:
         package = tomllib.load(file)["project"]["version"]
-    citation = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
-    return {"pyproject.toml": package, "CITATION.cff": str(citation["version"])}
+    return {"pyproject.toml": package, "CITATION.cff": str(citation(root)["version"])}
 
 
-def notes(changelog, version):
-    """Return the changelog's text on a version; ValueError if there is none, or it is unreleased."""
+def citation(root=ROOT):
+    """Return the content of `CITATION.cff`."""
+    return yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
+
+
+def notes(changelog, version, cited):
+    """Return the changelog's text on a version that is released on the day that is cited.
+
+    Parameters
+    ----------
+    changelog : str
+    version : str
+    cited : str
+        The date that `CITATION.cff` names, as in 2026-12-01; empty if it names none.
+
+    Raises
+    ------
+    ValueError
+        If the changelog has no text on it, calls it unreleased, or names another date.
+    """
     found = re.search(
         rf"^## {re.escape(version)} — (.+?)\n(.*?)(?=^## |\Z)", changelog, re.MULTILINE | re.DOTALL
     )
@@ -31,6 +48,11 @@ def notes(changelog, version):
         raise ValueError(f"CHANGELOG.md has no section '## {version} — date'")
     if found[1].strip() == "unreleased":
         raise ValueError(f"CHANGELOG.md still calls {version} unreleased; write the date there")
+    if found[1].strip() != cited:
+        raise ValueError(
+            f"CHANGELOG.md dates {version} {found[1].strip()}, date-released in CITATION.cff is "
+            f"{cited or 'missing'}"
+        )
     return found[2].strip()
 
 
@@ -43,7 +65,8 @@ def main(arguments):
         if named != version:
             sys.exit(f"The tag names {version}, {place} {named}")
     try:
-        print(notes((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), version))
+        changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+        print(notes(changelog, version, str(citation().get("date-released", ""))))
     except ValueError as error:
         sys.exit(str(error))
 

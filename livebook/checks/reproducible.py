@@ -6,13 +6,13 @@ another built book. What differs from build to build cannot be checked, signed o
 
 import filecmp
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.build_speed import ROOT, copy_sources
-
+ROOT = Path(__file__).resolve().parents[2]
 #: Not made by `make book`.
 ADDED_LATER = {"lite", "carry"}
 
@@ -37,9 +37,22 @@ def differences(one, other):
     return lines
 
 
+def copy_sources(root, folder):
+    """Copy what git tracks below `root`, as it lies there, into `folder`; return that."""
+    names = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=True
+    ).stdout.split("\0")
+    for name in names:
+        if name and (Path(root) / name).is_file():
+            target = Path(folder) / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(Path(root) / name, target)
+    return Path(folder)
+
+
 def build_elsewhere(folder):
     """Build a copy of the sources in `folder`; return its pages, or stop with what was said."""
-    copy_sources(folder)
+    copy_sources(ROOT, folder)
     environment = {**os.environ, "PYTHONPATH": str(folder)}
     done = subprocess.run(
         [sys.executable, "-m", "livebook.build"],

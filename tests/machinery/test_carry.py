@@ -122,17 +122,28 @@ CHANGES = "# Changelog\n\n## 0.2.0 — 2026-12-01\n\n- New.\n\n## 0.1.0 — unre
 
 
 def test_a_release_takes_its_part_of_the_changelog():
-    assert release_notes.notes(CHANGES, "0.2.0") == "- New."
+    assert release_notes.notes(CHANGES, "0.2.0", "2026-12-01") == "- New."
 
 
-@pytest.mark.parametrize(("version", "says"), [("0.1.0", "unreleased"), ("0.3.0", "no section")])
-def test_a_release_without_notes_is_refused(version, says):
+@pytest.mark.parametrize(
+    ("version", "cited", "says"),
+    [
+        ("0.1.0", "", "still calls 0.1.0 unreleased"),
+        ("0.3.0", "", "no section"),
+        ("0.2.0", "2026-11-30", "dates 0.2.0 2026-12-01, .* CITATION.cff is 2026-11-30"),
+        ("0.2.0", "", "date-released in CITATION.cff is missing"),
+    ],
+)
+def test_a_release_without_notes_or_of_another_date_is_refused(version, cited, says):
     with pytest.raises(ValueError, match=says):
-        release_notes.notes(CHANGES, version)
+        release_notes.notes(CHANGES, version, cited)
 
 
-def test_package_and_citation_name_one_version():
-    assert len(set(release_notes.versions().values())) == 1
+def test_what_is_unreleased_is_cited_without_a_date():
+    text = (release_notes.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    version = release_notes.versions()["pyproject.toml"]
+    cited = str(release_notes.citation().get("date-released", "unreleased"))
+    assert f"## {version} — {cited}\n" in text
 
 
 @pytest.mark.parametrize("tag", ["v99.0.0", "0.1.0"])

@@ -9,6 +9,8 @@ import pytest
 from contents import ROOT
 from packaging.requirements import Requirement
 
+from livebook.checks import release_notes
+
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+?)(?: ; (.*?))?(?: \\)?$")
 
 
@@ -112,9 +114,12 @@ def test_no_large_file_is_tracked():
     assert large == []
 
 
-def test_version_is_said_once():
-    from periphery import __version__
+def test_the_citation_names_the_version_of_the_package():
+    named = release_notes.versions()
+    assert named["CITATION.cff"] == named["pyproject.toml"] == _project()["version"]
 
-    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
-    assert _project()["version"] == __version__
-    assert f"\nversion: {__version__}\n" in citation
+
+def test_no_other_tracked_file_says_the_version_as_code():
+    said = re.compile(r"^\s*(__version__|version)\s*=\s*[\"']", re.MULTILINE)
+    files = [p for p in _tracked() if p.suffix in {".py", ".toml"}]
+    assert [p.name for p in files if said.search(p.read_text("utf-8"))] == ["pyproject.toml"]
