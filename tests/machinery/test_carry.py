@@ -1,11 +1,13 @@
 """Pages joined for paper, archives that come out alike, releases that name one version."""
 
+import runpy
 import zipfile
 
 import pytest
 from bs4 import BeautifulSoup
 
 from livebook.checks import outside_links, release_notes
+from livebook.editions import epub
 from livebook.editions.__main__ import main
 from livebook.editions.archives import below, pack
 from livebook.editions.joined_pages import joined, read_in_order
@@ -116,6 +118,17 @@ def test_a_missing_book_is_said(tmp_path, monkeypatch):
     monkeypatch.setattr("livebook.editions.__main__.HTML", tmp_path)
     with pytest.raises(SystemExit, match="make book"):
         main([])
+
+
+def test_the_epub_is_configured_outside_the_sources(tmp_path):
+    """Another command may read them at the same time, and an interrupted one leaves nothing."""
+    before = set(release_notes.ROOT.iterdir())
+    epub.configure(release_notes.ROOT, tmp_path / "conf")
+    assert set(release_notes.ROOT.iterdir()) == before
+    settings = runpy.run_path(str(tmp_path / "conf/conf.py"))
+    assert settings["html_theme"] == "basic" and settings["epub_tocdepth"] == 2
+    assert "myst_nb" in settings["extensions"]
+    assert not set(settings["extensions"]) & epub.LEFT_OUT
 
 
 CHANGES = "# Changelog\n\n## 0.2.0 — 2026-12-01\n\n- New.\n\n## 0.1.0 — unreleased\n\n- Old.\n"
