@@ -1,4 +1,7 @@
-"""Build the book a second time, elsewhere and from nothing, and compare it byte by byte.
+"""Write the book's pages a second time, elsewhere, and compare them byte by byte.
+
+The copy takes over the executed notebooks: that these print the same when they run again is shown
+by `make test`, which runs every notebook and compares its outputs with theirs.
 
 ``python -m livebook.checks.reproducible`` compares with ``_build/html``, ``python -m livebook.checks.reproducible folder`` with
 another built book. What differs from build to build cannot be checked, signed or cached.
@@ -11,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from livebook.pages.execution import cache_path
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Not made by `make book`.
@@ -53,6 +58,8 @@ def copy_sources(root, folder):
 def build_elsewhere(folder):
     """Build a copy of the sources in `folder`; return its pages, or stop with what was said."""
     copy_sources(ROOT, folder)
+    executed = cache_path(ROOT)
+    shutil.copytree(executed, folder / executed.relative_to(ROOT))
     environment = {**os.environ, "PYTHONPATH": str(folder)}
     done = subprocess.run(
         [sys.executable, "-m", "livebook.build"],
