@@ -16,6 +16,7 @@ PARTS = (
     "code_marks",
     "citations",
     "course_map",
+    "first_uses",
     "cards",
     "launch",
     "description",
