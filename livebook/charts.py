@@ -65,7 +65,7 @@ _STYLE = {
 }
 
 
-def use_house_style():
+def use_house_style() -> None:
     """Switch matplotlib to the book's style; in a notebook, draw figures as SVG."""
     mpl.rcParams.update(_STYLE)
     try:
@@ -77,7 +77,9 @@ def use_house_style():
         set_matplotlib_formats("svg", metadata={"Date": None})
 
 
-def canvas(title, *, rows=1, columns=1, height=4.2, **options):
+def canvas(
+    title: str, *, rows: int = 1, columns: int = 1, height: float = 4.2, **options
+) -> tuple[mpl.figure.Figure, mpl.axes.Axes | np.ndarray]:
     """Return a figure of the book's width and its axes.
 
     Parameters
@@ -98,7 +100,7 @@ def canvas(title, *, rows=1, columns=1, height=4.2, **options):
     return figure, axes
 
 
-def source_line(figure, *names, note=""):
+def source_line(figure: mpl.figure.Figure, *names: str, note: str = "") -> None:
     """Write under the figure where its data come from.
 
     Parameters
@@ -113,7 +115,7 @@ def source_line(figure, *names, note=""):
     figure.supxlabel("\n".join(textwrap.wrap(text, 88)), x=0.01, ha="left", fontsize=9, color=GREY)
 
 
-def label_lines(axes, *, gap=0.055, size=11):
+def label_lines(axes: mpl.axes.Axes, *, gap: float = 0.055, size: float = 11) -> None:
     """Name each labelled line at its right end instead of in a legend.
 
     Labels that would overlap are spread by at least `gap` (a share of the axes' height), which

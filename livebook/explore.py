@@ -15,6 +15,7 @@ import itertools
 import json
 import math
 import re
+from collections.abc import Callable, Sequence
 from urllib.parse import quote
 
 import matplotlib.pyplot as plt
@@ -27,7 +28,7 @@ class ExploreError(ValueError):
     """The parameters do not fit the view, are too many, or the view cannot be drawn."""
 
 
-def explore(view, **parameters):
+def explore(view: Callable[..., str], **parameters: Sequence) -> "Explorer":
     """Show a view with controls for its parameters.
 
     Parameters
@@ -56,7 +57,7 @@ def explore(view, **parameters):
 class Explorer:
     """A view with controls; see `explore`."""
 
-    def __init__(self, view, parameters):
+    def __init__(self, view: Callable[..., str], parameters: dict[str, Sequence]) -> None:
         _check(view, parameters)
         self.view = view
         self.parameters = parameters
@@ -90,7 +91,7 @@ class Explorer:
         output = ipywidgets.interactive_output(show, controls)
         return ipywidgets.VBox([*controls.values(), output])
 
-    def static(self):
+    def static(self) -> str:
         """Return the HTML face, every state drawn.
 
         Returns

@@ -16,7 +16,7 @@ class PlaceError(LookupError):
 
 
 @functools.cache
-def root():
+def root() -> Path:
     """Return the book's folder, which holds ``data`` and ``ledgers``.
 
     Returns

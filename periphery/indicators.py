@@ -6,8 +6,11 @@ country's exports or imports in that table: a country whose trade the table hold
 no true shares in it.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy import stats
 
 _FLOW = ["year", "exporter", "importer"]
@@ -16,7 +19,7 @@ _FLOW = ["year", "exporter", "importer"]
 _ENDS = {"exports": ("exporter", "importer"), "imports": ("importer", "exporter")}
 
 
-def herfindahl_hirschman_index(values, normalised=False):
+def herfindahl_hirschman_index(values: ArrayLike, normalised: bool = False) -> float:
     """Return how concentrated a total is on its parts, from 1/n (even) to 1 (one part only).
 
     .. math:: H = \\sum_{i=1}^{n} s_i^2, \\qquad s_i = x_i / \\sum_j x_j
@@ -61,7 +64,7 @@ def herfindahl_hirschman_index(values, normalised=False):
     return max(0.0, (index - 1 / len(shares)) / (1 - 1 / len(shares)))
 
 
-def effective_number(values):
+def effective_number(values: ArrayLike) -> float:
     """Return the number of equal parts that would be as concentrated, 1 / HHI.
 
     Parameters
@@ -92,7 +95,7 @@ def effective_number(values):
     return 1 / herfindahl_hirschman_index(values)
 
 
-def partner_shares(trade, country, direction="exports"):
+def partner_shares(trade: pd.DataFrame, country: str, direction: str = "exports") -> pd.DataFrame:
     """Return each partner's share of a country's exports or imports, year by year.
 
     Parameters
@@ -119,7 +122,9 @@ def partner_shares(trade, country, direction="exports"):
     return _all_shares(trade, [country], direction).drop(columns="country")
 
 
-def partner_concentration(trade, countries, direction="exports"):
+def partner_concentration(
+    trade: pd.DataFrame, countries: Iterable[str], direction: str = "exports"
+) -> pd.DataFrame:
     """Return how concentrated countries' trade is on their partners, year by year.
 
     Parameters
@@ -156,7 +161,7 @@ def partner_concentration(trade, countries, direction="exports"):
     ).reset_index(drop=True)
 
 
-def eu_membership(countries):
+def eu_membership(countries: pd.DataFrame) -> dict[str, tuple[int, int]]:
     """Return the years in which states belonged to the European Union or its forerunners.
 
     Parameters
@@ -174,7 +179,9 @@ def eu_membership(countries):
     return dict(zip(members["iso3"], zip(members["eu_from"], until, strict=True), strict=True))
 
 
-def as_bloc(trade, members, name):
+def as_bloc(
+    trade: pd.DataFrame, members: Iterable[str] | dict[str, tuple[int, int]], name: str
+) -> pd.DataFrame:
     """Return the trade table with a group of countries as one trading partner.
 
     Trade among members is dropped: inside a bloc it is no foreign trade.
@@ -212,7 +219,13 @@ def as_bloc(trade, members, name):
     return merged.groupby(_FLOW, as_index=False)[value].sum()
 
 
-def by_partner_group(trade, countries, groups, by, other="rest of the world"):
+def by_partner_group(
+    trade: pd.DataFrame,
+    countries: Iterable[str],
+    groups: dict[str, str],
+    by: str,
+    other: str = "rest of the world",
+) -> pd.DataFrame:
     """Return both directions of countries' trade, summed over groups of partners.
 
     Parameters
@@ -257,7 +270,7 @@ def by_partner_group(trade, countries, groups, by, other="rest of the world"):
     return found.reset_index()
 
 
-def flows_with(trade, partner, direction="exports"):
+def flows_with(trade: pd.DataFrame, partner: str, direction: str = "exports") -> pd.DataFrame:
     """Return what each country sells to a partner, or buys from it, a row a year.
 
     Parameters
@@ -296,7 +309,7 @@ def flows_with(trade, partner, direction="exports"):
     return theirs.reindex_like(nothing).fillna(nothing)
 
 
-def mutual_shares(trade, country, partner):
+def mutual_shares(trade: pd.DataFrame, country: str, partner: str) -> pd.DataFrame:
     """Return how much a pair weigh for each other, year by year, and how unequally.
 
     Parameters
@@ -337,7 +350,7 @@ def mutual_shares(trade, country, partner):
     return pair.assign(asymmetry=pair["of_exports"] / pair["of_imports"])
 
 
-def two_way_trade(trade, countries):
+def two_way_trade(trade: pd.DataFrame, countries: Iterable[str]) -> pd.DataFrame:
     """Return exports plus imports with each partner, and the partner's rank, year by year.
 
     Parameters
@@ -375,7 +388,7 @@ def two_way_trade(trade, countries):
     return table.assign(rank=ranks.astype(int))
 
 
-def grubel_lloyd(exports, imports):
+def grubel_lloyd(exports: ArrayLike, imports: ArrayLike) -> float:
     """Return how much of a country's trade is two-way trade in the same goods, from 0 to 1.
 
     .. math:: GL = 1 - \\frac{\\sum_i |x_i - m_i|}{\\sum_i (x_i + m_i)}
@@ -422,7 +435,13 @@ def grubel_lloyd(exports, imports):
     return float(1 - np.abs(sold - bought).sum() / total)
 
 
-def rank_correlation_within(x, y, strata=None, draws=4999, seed=1979):
+def rank_correlation_within(
+    x: ArrayLike,
+    y: ArrayLike,
+    strata: ArrayLike | None = None,
+    draws: int = 4999,
+    seed: int | np.random.Generator = 1979,
+) -> tuple[float, float]:
     """Return a rank correlation inside strata, and how often shuffling inside them gives as much.
 
     States of one panel resemble one another in much. A rank correlation over all of them is then
@@ -485,7 +504,9 @@ def rank_correlation_within(x, y, strata=None, draws=4999, seed=1979):
     return float(observed / np.sqrt(squares.prod())), float((as_much + 1) / (draws + 1))
 
 
-def period_mean(table, columns, first, last):
+def period_mean(
+    table: pd.DataFrame, columns: str | list[str], first: int, last: int
+) -> pd.DataFrame | pd.Series:
     """Return the means of columns over the years first–last, for each country.
 
     Parameters

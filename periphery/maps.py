@@ -6,6 +6,7 @@ that nothing rests on colour alone.
 
 import functools
 import math
+from collections.abc import Mapping
 
 import matplotlib as mpl
 import numpy as np
@@ -23,7 +24,14 @@ ANTILLES = (-63.2, -58.2, 9.6, 18.4)
 _DOT_BELOW = 1.5
 
 
-def region(title, fills, *, hatches=None, names=None, height=8.4):
+def region(
+    title: str,
+    fills: Mapping[str, str],
+    *,
+    hatches: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
+    height: float = 8.4,
+) -> mpl.figure.Figure:
     """Return a figure with a map of all thirty-three states, the small islands drawn large beside.
 
     Parameters
@@ -62,7 +70,14 @@ def region(title, fills, *, hatches=None, names=None, height=8.4):
     return figure
 
 
-def draw(axes, fills, *, window=SOUTH, hatches=None, labels=None):
+def draw(
+    axes: mpl.axes.Axes,
+    fills: Mapping[str, str],
+    *,
+    window: tuple[float, float, float, float] = SOUTH,
+    hatches: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] | None = None,
+) -> None:
     """Draw the states that lie in a window, each in its colour.
 
     Parameters
@@ -115,7 +130,7 @@ def draw(axes, fills, *, window=SOUTH, hatches=None, labels=None):
     axes.axis("off")
 
 
-def is_dot(code):
+def is_dot(code: str) -> bool:
     """Return whether a state is so small that `draw` shows it as a dot.
 
     >>> is_dot("KNA"), is_dot("BRA")

@@ -4,16 +4,20 @@ A *trade matrix* is a square data frame: rows export, columns import, the diagon
 measures that ask who belongs together take a symmetric matrix; `symmetric` adds both directions.
 """
 
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy import special
 
 _FLOW = ["year", "exporter", "importer"]
 
 
-def trade_matrix(table, year, members=None):
+def trade_matrix(
+    table: pd.DataFrame, year: int, members: Iterable[str] | None = None
+) -> pd.DataFrame:
     """Return one year's flows as a square matrix.
 
     Takes time in proportion to the rows of the table and to the cells of the matrix.
@@ -58,7 +62,7 @@ def trade_matrix(table, year, members=None):
     return pd.DataFrame(cells, index=matrix.index, columns=matrix.columns)
 
 
-def symmetric(matrix):
+def symmetric(matrix: pd.DataFrame) -> pd.DataFrame:
     """Return the trade of each pair, both directions added.
 
     Parameters
@@ -88,7 +92,12 @@ class Coreness(NamedTuple):
     fit: float
 
 
-def coreness(matrix, start=None, tolerance=1e-6, most=20_000):
+def coreness(
+    matrix: pd.DataFrame,
+    start: ArrayLike | None = None,
+    tolerance: float = 1e-6,
+    most: int = 20_000,
+) -> Coreness:
     r"""Return continuous coreness: numbers whose products come nearest to the ties.
 
     The model of Borgatti and Everett says that :math:`a_{ij} \approx c_i c_j` for :math:`i \ne j`:
@@ -162,7 +171,7 @@ def coreness(matrix, start=None, tolerance=1e-6, most=20_000):
     return Coreness(pd.Series(new / new.max(), index=matrix.index, name="coreness"), float(fit))
 
 
-def core(matrix):
+def core(matrix: pd.DataFrame) -> Coreness:
     r"""Return the discrete core: the set whose pattern correlates best with the ties.
 
     In the pattern :math:`\delta` a pair is tied if at least one of the two is of the core: core
@@ -249,7 +258,7 @@ def _climb(ties, order, k):
         inside[best] = not inside[best]
 
 
-def concor(matrix, splits=2, most=200):
+def concor(matrix: pd.DataFrame, splits: int = 2, most: int = 200) -> pd.Series:
     """Return blocks of countries with like trade partners, by convergent correlations (CONCOR).
 
     Two countries are structurally equivalent if they have the same ties to the same others. The
@@ -317,7 +326,9 @@ def _split(profiles, most):
     raise ValueError(f"correlations have not settled after {most} steps")
 
 
-def expected_flows(matrix, tolerance=1e-9, most=1_000):
+def expected_flows(
+    matrix: pd.DataFrame, tolerance: float = 1e-9, most: int = 1_000
+) -> pd.DataFrame:
     r"""Return the flows that the countries' sizes alone would lead one to expect.
 
     Each expected flow is a factor of the exporter times a factor of the importer,
@@ -378,7 +389,9 @@ def expected_flows(matrix, tolerance=1e-9, most=1_000):
     return pd.DataFrame(expected, index=matrix.index, columns=matrix.columns)
 
 
-def surrogate(matrix, rng, strata=20, steps=50):
+def surrogate(
+    matrix: pd.DataFrame, rng: np.random.Generator, strata: int = 20, steps: int = 50
+) -> pd.DataFrame:
     """Return a random network in which every country exports and imports as much as it does.
 
     The ratios of actual to expected flows, zeros included, are dealt out anew among pairs of like
@@ -438,7 +451,9 @@ def surrogate(matrix, rng, strata=20, steps=50):
     raise ValueError(f"none of {steps} deals could be scaled to the sums; too few pairs trade")
 
 
-def link_probabilities(degrees, tolerance=1e-6, most=1_000):
+def link_probabilities(
+    degrees: ArrayLike, tolerance: float = 1e-6, most: int = 1_000
+) -> np.ndarray:
     r"""Return how probable each tie is if all one knows is how many ties each country has.
 
     The configuration model of greatest entropy: with one number :math:`x_i` a country,
@@ -491,7 +506,9 @@ def link_probabilities(degrees, tolerance=1e-6, most=1_000):
     raise ValueError(f"chances have not settled after {most} steps")
 
 
-def configuration_world(trade, rng, chances=None):
+def configuration_world(
+    trade: pd.DataFrame, rng: np.random.Generator, chances: np.ndarray | None = None
+) -> pd.DataFrame:
     """Return a random network in which countries have the partners and the trade that they have.
 
     Ties are drawn by `link_probabilities`; a tie is worth the expected flow over its probability,
@@ -533,7 +550,7 @@ def configuration_world(trade, rng, chances=None):
     return pd.DataFrame(drawn + drawn.T, index=trade.index, columns=trade.columns)
 
 
-def rank_p_value(found, drawn):
+def rank_p_value(found: float, drawn: ArrayLike) -> float:
     """Return the share of values, the one found among them, that are as large as the one found.
 
     Under the null the one found is as likely to have any rank as the drawn, so that the p-value is
@@ -571,7 +588,7 @@ def rank_p_value(found, drawn):
     return float((1 + (drawn >= found).sum()) / (1 + drawn.size))
 
 
-def rewired(ties, rng, batches):
+def rewired(ties: np.ndarray, rng: np.random.Generator, batches: int) -> np.ndarray:
     """Return a network in which every country keeps the number of its partners, by random swaps.
 
     A swap takes the ties a–b and c–d away and puts a–d and c–b in their place, where these were
@@ -617,7 +634,9 @@ def rewired(ties, rng, batches):
     return ties
 
 
-def partners_kept_p_value(ties, rng, draws=19, batches=500):
+def partners_kept_p_value(
+    ties: pd.DataFrame, rng: np.random.Generator, draws: int = 19, batches: int = 500
+) -> float:
     """Return the p-value of a core against networks with the same numbers of partners.
 
     The null: given how many partners each country has, who they are is chance. The chain of swaps
@@ -674,7 +693,13 @@ def _ratio(wanted, present):
     return np.divide(wanted, present, out=np.ones_like(present), where=present > 0)
 
 
-def subsampled_ranks(matrix, measure, samples=100, keep=0.8, seed=1979):
+def subsampled_ranks(
+    matrix: pd.DataFrame,
+    measure: Callable[[pd.DataFrame], pd.Series],
+    samples: int = 100,
+    keep: float = 0.8,
+    seed: int = 1979,
+) -> pd.DataFrame:
     """Return how a country's rank varies when part of the world is left out.
 
     Takes as long as so many runs of the measure on a smaller matrix.

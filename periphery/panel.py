@@ -6,6 +6,7 @@ what happens to all in a period can be taken for the effect of a cause. They rem
 changes over time in one unit alone, and say nothing about which of two things came first.
 """
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -38,12 +39,20 @@ class Estimate(NamedTuple):
     freedom: float
 
     @property
-    def clear(self):
+    def clear(self) -> bool:
         """Whether the 95 % interval leaves out zero."""
         return self.low > 0 or self.high < 0
 
 
-def fixed_effects(table, outcome, cause, *, unit="iso3", time="year", effects=("unit", "time")):
+def fixed_effects(
+    table: pd.DataFrame,
+    outcome: str,
+    cause: str,
+    *,
+    unit: str = "iso3",
+    time: str = "year",
+    effects: tuple[str, ...] = ("unit", "time"),
+) -> Estimate:
     """Regress an outcome on a cause, holding constant what units or periods have in common.
 
     Parameters
@@ -118,7 +127,7 @@ def fixed_effects(table, outcome, cause, *, unit="iso3", time="year", effects=("
     )
 
 
-def shift_around(values, events, width=3):
+def shift_around(values: pd.DataFrame, events: dict[str, int], width: int = 3) -> pd.Series:
     """Return how far each unit moved, against the others, from before to after its event.
 
     Parameters
@@ -153,7 +162,14 @@ def shift_around(values, events, width=3):
     return pd.Series({name: every[name].get(year) for name, year in events.items()}, dtype=float)
 
 
-def placebo_shifts(values, units, years, width=3, draws=1000, seed=1971):
+def placebo_shifts(
+    values: pd.DataFrame,
+    units: Iterable[str],
+    years: Sequence[int],
+    width: int = 3,
+    draws: int = 1000,
+    seed: int = 1971,
+) -> np.ndarray:
     """Return the mean shift that the same units show around dates drawn at random.
 
     Parameters

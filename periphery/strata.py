@@ -1,7 +1,10 @@
 """Strata of the world economy: the shape of a distribution, its zones, and moves between them."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 #: From the bottom to the top.
 ZONES = ("periphery", "semi-periphery", "core")
@@ -13,7 +16,9 @@ ORGANIC_CORE = (
 )
 
 
-def relative_income(income, population, core=ORGANIC_CORE):
+def relative_income(
+    income: pd.DataFrame, population: pd.DataFrame, core: Sequence[str] = ORGANIC_CORE
+) -> pd.DataFrame:
     r"""Return each country's income per person in per cent of the core's.
 
     The core's income is the mean of its members, weighted by population:
@@ -61,7 +66,9 @@ def relative_income(income, population, core=ORGANIC_CORE):
     return 100 * income.div(level, axis=0)
 
 
-def weighted_density(values, weights, grid, bandwidth):
+def weighted_density(
+    values: ArrayLike, weights: ArrayLike, grid: ArrayLike, bandwidth: float
+) -> np.ndarray:
     r"""Return a weighted kernel density with a Gaussian kernel.
 
     .. math:: f(x) = \sum_i \frac{w_i}{\sum_k w_k} \frac{1}{h}\, \varphi\!\left(\frac{x - x_i}{h}\right)
@@ -111,7 +118,7 @@ def weighted_density(values, weights, grid, bandwidth):
     return kernel @ (weights / weights.sum())
 
 
-def modes(grid, density):
+def modes(grid: ArrayLike, density: ArrayLike) -> np.ndarray:
     """Return where a density has its local maxima, from left to right.
 
     Takes :math:`O(m)` operations.
@@ -154,7 +161,7 @@ def modes(grid, density):
 WIDER = 1.08
 
 
-def critical_bandwidth(values, weights, most):
+def critical_bandwidth(values: ArrayLike, weights: ArrayLike, most: int) -> float:
     """Return the narrowest bandwidth at which a weighted density has at most so many modes.
 
     With a Gaussian kernel the number of modes falls as the bandwidth grows, so that bisection finds
@@ -215,7 +222,14 @@ def _modes_at(masses, step, bandwidth):
     return int(((slope[:-1] > 0) & (slope[1:] < 0)).sum())
 
 
-def silverman_p_value(values, weights, most, rng, draws=199, wider=WIDER):
+def silverman_p_value(
+    values: ArrayLike,
+    weights: ArrayLike,
+    most: int,
+    rng: np.random.Generator,
+    draws: int = 199,
+    wider: float = WIDER,
+) -> float:
     """Return the p-value of Silverman's test that a density has at most so many modes.
 
     The data are smoothed until no more modes are left than allowed; that density is the null. From
@@ -269,7 +283,7 @@ def silverman_p_value(values, weights, most, rng, draws=199, wider=WIDER):
     return (1 + more) / (1 + draws)
 
 
-def natural_breaks(values):
+def natural_breaks(values: ArrayLike) -> tuple[float, float]:
     """Return the two cuts that make three classes as even within as can be.
 
     Of all pairs of cuts between sorted values the one with the least sum of squared deviations
@@ -323,7 +337,7 @@ def natural_breaks(values):
     return tuple(float((ordered[c - 1] + ordered[c]) / 2) for c in (low[best], high[best]))
 
 
-def zones(values, breaks):
+def zones(values: pd.Series, breaks: tuple[float, float]) -> pd.Series:
     """Return each value's zone: periphery, semi-periphery or core.
 
     Takes :math:`O(n)` operations.
@@ -361,7 +375,7 @@ def zones(values, breaks):
     return pd.cut(values, edges, right=False, labels=list(ZONES)).rename("zone")
 
 
-def transitions(before, after):
+def transitions(before: pd.Series, after: pd.Series) -> pd.DataFrame:
     """Return how many countries went from each zone to each.
 
     Takes :math:`O(n)` operations.
@@ -418,7 +432,7 @@ def _paired(before, after):
     return both
 
 
-def stayers(before, after):
+def stayers(before: pd.Series, after: pd.Series) -> float:
     """Return the share of countries that stayed in their zone.
 
     Parameters

@@ -49,17 +49,19 @@ class Trend(NamedTuple):
     p_value: float
 
     @property
-    def falls(self):
+    def falls(self) -> bool:
         """Whether the whole interval lies below zero."""
         return self.high < 0
 
     @property
-    def rises(self):
+    def rises(self) -> bool:
         """Whether the whole interval lies above zero."""
         return self.low > 0
 
 
-def log_trend(series, first=None, last=None, *, fading=False):
+def log_trend(
+    series: pd.Series, first: int | None = None, last: int | None = None, *, fading: bool = False
+) -> Trend:
     """Fit one log-linear trend by least squares.
 
     Parameters
@@ -185,7 +187,7 @@ def _weights(n):
     return weights, np.correlate(weights, weights, "full")[n - 1 :]
 
 
-def fitted(series, first=None, last=None):
+def fitted(series: pd.Series, first: int | None = None, last: int | None = None) -> pd.Series:
     """Return the values of the fitted trend, in the series' unit, indexed by year.
 
     Raises
@@ -199,7 +201,7 @@ def fitted(series, first=None, last=None):
     return pd.Series(np.exp(level + slope * (years - years[0])), index=window.index)
 
 
-def windows(series, shortest=30):
+def windows(series: pd.Series, shortest: int = 30) -> pd.DataFrame:
     """Fit a trend to every window of at least so many years.
 
     Parameters
@@ -235,7 +237,7 @@ def windows(series, shortest=30):
     return table.assign(falls=table["high"] < 0, rises=table["low"] > 0)
 
 
-def mean_growth(series, first=None, last=None):
+def mean_growth(series: pd.Series, first: int | None = None, last: int | None = None) -> Trend:
     """Return the mean yearly growth of a series and its 95 % interval, in % a year.
 
     This is the trend to report if shocks to prices are permanent (a unit root): each year's
@@ -262,7 +264,7 @@ def mean_growth(series, first=None, last=None):
     return Trend(*ends, *years, 1.0, float(p_value))
 
 
-def holm(p_values):
+def holm(p_values: pd.Series) -> pd.Series:
     """Return p-values corrected for there being many, after Holm (1979).
 
     Parameters
@@ -289,7 +291,15 @@ class Break(NamedTuple):
     p_value: float
 
 
-def broken_trend(series, first=None, last=None, *, trim=0.15, draws=199, seed=1950):
+def broken_trend(
+    series: pd.Series,
+    first: int | None = None,
+    last: int | None = None,
+    *,
+    trim: float = 0.15,
+    draws: int = 199,
+    seed: int = 1950,
+) -> Break:
     """Find the year in which a trend that may change both level and slope breaks best.
 
     The year is the one that leaves the smallest sum of squares (Bai 1997). Because it was
