@@ -66,7 +66,14 @@ _STYLE = {
 
 
 def use_house_style() -> None:
-    """Switch matplotlib to the book's style; in a notebook, draw figures as SVG."""
+    """Switch matplotlib to the book's style; in a notebook, draw figures as SVG.
+
+    Examples
+    --------
+    >>> use_house_style()
+    >>> mpl.rcParams["axes.spines.top"]
+    False
+    """
     mpl.rcParams.update(_STYLE)
     try:
         from IPython import get_ipython
@@ -92,6 +99,12 @@ def canvas(
         Inches; the width is always 6.4, so that text stays legible on a phone.
     **options
         Passed to `matplotlib.pyplot.subplots` (``sharey=True`` …).
+
+    Examples
+    --------
+    >>> figure, (left, right) = canvas("Water at noon, m", columns=2, sharey=True)
+    >>> float(figure.get_figwidth())
+    6.4
     """
     figure, axes = plt.subplots(rows, columns, figsize=(6.4, height), **options)
     figure.suptitle(
@@ -110,6 +123,11 @@ def source_line(figure: mpl.figure.Figure, *names: str, note: str = "") -> None:
         Tables the figure is drawn from; without any, the note names the source.
     note : str
         What a reader should know besides (a deflator, a gap).
+
+    Examples
+    --------
+    >>> figure, axes = canvas("Water at noon, m")
+    >>> source_line(figure, note="Source: our own gauge.")
     """
     text = " ".join(filter(None, [note, tables.source(*names) if names else ""]))
     figure.supxlabel("\n".join(textwrap.wrap(text, 88)), x=0.01, ha="left", fontsize=9, color=GREY)
@@ -120,6 +138,14 @@ def label_lines(axes: mpl.axes.Axes, *, gap: float = 0.055, size: float = 11) ->
 
     Labels that would overlap are spread by at least `gap` (a share of the axes' height), which
     must be called after the axis limits are final.
+
+    Examples
+    --------
+    >>> figure, axes = canvas("Two lines")
+    >>> lines = axes.plot([0, 1], [1, 2], label="up") + axes.plot([0, 1], [2, 1], label="down")
+    >>> label_lines(axes)
+    >>> [text.get_text() for text in axes.texts]
+    ['up', 'down']
     """
     lines = [line for line in axes.get_lines() if not line.get_label().startswith("_")]
     axes.get_xlim(), axes.get_ylim()  # settles limits that matplotlib leaves until drawing

@@ -50,6 +50,16 @@ def explore(view: Callable[..., str], **parameters: Sequence) -> "Explorer":
     ExploreError
         If there is no parameter, one has no values or repeats one, the view does not take it, the
         product of all has more than 60 states, or the view fails, draws nothing or says nothing.
+
+    Examples
+    --------
+    >>> def view(power):
+    ...     figure, axes = plt.subplots()
+    ...     axes.plot([0, 1, 2], [x**power for x in (0, 1, 2)])
+    ...     return f"A curve that ends at {2**power}."
+    >>> explorer = explore(view, power=[1, 2, 3])
+    >>> "A curve that ends at 8." in explorer.static()
+    True
     """
     return Explorer(view, {name: list(values) for name, values in parameters.items()})
 

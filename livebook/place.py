@@ -28,6 +28,11 @@ def root() -> Path:
     ------
     PlaceError
         If neither says it.
+
+    Examples
+    --------
+    >>> (root() / "data").is_dir()
+    True
     """
     if named := os.environ.get(VARIABLE):
         return Path(named)

@@ -232,6 +232,11 @@ class Number:
     ------
     ValueError
         If an answer is not a finite number.
+
+    Examples
+    --------
+    >>> Number(0.38, tolerance=0.001, hints={0.62: "That is the rest."}).reply(0.62).comments
+    ('That is the rest.',)
     """
 
     def __init__(
@@ -291,6 +296,12 @@ class Numbers:
     parts : dict of label to Number
         Answers may come as a dictionary or Series with these labels, or as a list or array in
         this order.
+
+    Examples
+    --------
+    >>> tides = Numbers({"low": Number(1.2, tolerance=0.1), "high": Number(4.5, tolerance=0.1)})
+    >>> tides.reply({"low": 1.2, "high": 4.5}).state
+    'right'
     """
 
     def __init__(self, parts: Mapping[str, Number]) -> None:
@@ -333,6 +344,11 @@ class Choice:
         The right option.
     hints : dict
         Every other option, to why it is not right.
+
+    Examples
+    --------
+    >>> Choice("falls", hints={"rises": "Look at the right end."}).reply("rises").comments
+    ('Look at the right end.',)
     """
 
     def __init__(self, answer: str | int | bool, *, hints: dict) -> None:
@@ -374,6 +390,16 @@ class Sorting:
     ------
     ValueError
         If an item has no idea, or the pass mark cannot be reached.
+
+    Examples
+    --------
+    >>> water = Sorting(
+    ...     {"ebb": "falls", "flood": "rises"},
+    ...     ideas={"ebb": "Where does it go?", "flood": "Where does it go?"},
+    ...     pass_mark=2,
+    ... )
+    >>> water.reply({"ebb": "falls", "flood": "rises"}).state
+    'right'
     """
 
     def __init__(

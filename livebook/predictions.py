@@ -142,6 +142,12 @@ def predict(key: str, question: str) -> Prediction:
     ------
     ValueError
         If the finding is a name.
+
+    Examples
+    --------
+    >>> key = next(k for k, row in findings.ledger().items() if isinstance(row["value"], float))
+    >>> predict(key, "What do you expect?").question
+    'What do you expect?'
     """
     return Prediction(key, question)
 

@@ -163,6 +163,12 @@ def leave_one_out(
     ------
     ValueError
         As `association`, of the countries that remain.
+
+    Examples
+    --------
+    >>> line = pd.DataFrame({"x": range(12), "y": [2 * x for x in range(12)]})
+    >>> leave_one_out(line, "y", "x").round(6).unique()
+    array([2.])
     """
     columns = [exposure, *given]
     used = _complete(table, [outcome, *columns], fewest=11)

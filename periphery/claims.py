@@ -113,6 +113,11 @@ def read(path: Path = LEDGER) -> dict[str, dict]:
     ------
     ClaimError
         For the first row that is not as it should be; the message names the row.
+
+    Examples
+    --------
+    >>> read()["E16"]["verdict"]
+    'partly supported'
     """
     if not path.is_file():
         raise ClaimError(f"there is no ledger of claims at {path}")
@@ -187,6 +192,11 @@ def table(path: Path = LEDGER) -> pd.DataFrame:
         Columns id, side (article or critics), field, type (the main one), types (all), title,
         figures (how many numbers of its own it states), source_given (True where the text names
         one), verdict, confidence, status, chapter.
+
+    Examples
+    --------
+    >>> sorted(set(table()["side"]))
+    ['article', 'critics']
     """
     rows = [
         {
@@ -258,6 +268,11 @@ def compare(verdicts: dict[str, str], ledger: Path = LEDGER) -> pd.DataFrame:
     ------
     VerdictsError
         If a claim or a verdict is unknown.
+
+    Examples
+    --------
+    >>> compare({"E01": "supported"}).loc["E01", "mine"]
+    'supported'
     """
     verdicts = _valid_verdicts(list(verdicts.items()), "the verdicts", read(ledger))
     rows = table(ledger).set_index("id").loc[list(verdicts)]

@@ -118,6 +118,16 @@ def partner_shares(trade: pd.DataFrame, country: str, direction: str = "exports"
     ValueError
         If the direction or the country is unknown, a value is missing or negative, or a year's
         total is zero.
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame(
+    ...     {"year": 2020, "exporter": "CHL", "importer": ["CHN", "USA"], "value": [30, 10]}
+    ... )
+    >>> partner_shares(trade, "CHL")
+       year partner  share
+    0  2020     CHN   0.75
+    1  2020     USA   0.25
     """
     return _all_shares(trade, [country], direction).drop(columns="country")
 
@@ -146,6 +156,15 @@ def partner_concentration(
     ------
     ValueError
         If no country is given; else as `partner_shares`.
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame(
+    ...     {"year": 2020, "exporter": "CHL", "importer": ["CHN", "USA"], "value": [30, 10]}
+    ... )
+    >>> partner_concentration(trade, ["CHL"])
+       year country    hhi top_partner  top_share
+    0  2020     CHL  0.625         CHN       0.75
     """
     countries = list(countries)
     if not countries:
@@ -161,7 +180,7 @@ def partner_concentration(
     ).reset_index(drop=True)
 
 
-def eu_membership(countries: pd.DataFrame) -> dict[str, tuple[int, int]]:
+def eu_membership(countries: pd.DataFrame) -> dict[str, tuple[int, float]]:
     """Return the years in which states belonged to the European Union or its forerunners.
 
     Parameters
@@ -172,7 +191,13 @@ def eu_membership(countries: pd.DataFrame) -> dict[str, tuple[int, int]]:
     Returns
     -------
     dict of str to tuple
-        ``{iso3: (first year, last year)}``, both included, as `as_bloc` takes it.
+        ``{iso3: (first year, last year)}``, both included (``inf``: still a member), as `as_bloc` takes it.
+
+    Examples
+    --------
+    >>> states = {"iso3": ["FRA", "GBR"], "eu_from": [1958, 1973], "eu_until": [None, 2020]}
+    >>> eu_membership(pd.DataFrame(states))
+    {'FRA': (1958, inf), 'GBR': (1973, 2020.0)}
     """
     members = countries.dropna(subset=["eu_from"])
     until = members["eu_until"].astype("float64").fillna(np.inf)
@@ -180,7 +205,7 @@ def eu_membership(countries: pd.DataFrame) -> dict[str, tuple[int, int]]:
 
 
 def as_bloc(
-    trade: pd.DataFrame, members: Iterable[str] | dict[str, tuple[int, int]], name: str
+    trade: pd.DataFrame, members: Iterable[str] | dict[str, tuple[int, float]], name: str
 ) -> pd.DataFrame:
     """Return the trade table with a group of countries as one trading partner.
 
@@ -206,6 +231,17 @@ def as_bloc(
     ValueError
         If there are no members, one that belonged to the bloc in the table's years has no trade
         in it, the bloc's name is a code already, or a value is missing or negative.
+
+    Examples
+    --------
+    >>> cells = {
+    ...     "exporter": ["CHL", "CHL", "DEU"],
+    ...     "importer": ["DEU", "FRA", "FRA"],
+    ...     "value": [1, 2, 9],
+    ... }
+    >>> as_bloc(pd.DataFrame({"year": 2020} | cells), ["DEU", "FRA"], "EU")
+       year exporter importer  value
+    0  2020      CHL       EU      3
     """
     value = _value_column(trade)
     _refuse_bad(trade[value])
@@ -252,6 +288,21 @@ def by_partner_group(
     ------
     ValueError
         If none of the countries trades in the table.
+
+    Examples
+    --------
+    >>> cells = {
+    ...     "exporter": ["CHL", "CHN"],
+    ...     "importer": ["CHN", "CHL"],
+    ...     "section": ["food", "cars"],
+    ...     "value": [3, 5],
+    ... }
+    >>> by_partner_group(
+    ...     pd.DataFrame({"year": 2015} | cells), ["CHL"], {"CHN": "China"}, "section"
+    ... )
+       year country partner section  exports  imports
+    0  2015     CHL   China    food      3.0      0.0
+    1  2015     CHL   China    cars      0.0      5.0
     """
     (value,) = [column for column in trade.columns if column not in (*_FLOW, by)]
     keys, sides = ["year", "country", "partner", by], []
@@ -294,6 +345,19 @@ def flows_with(trade: pd.DataFrame, partner: str, direction: str = "exports") ->
     ------
     ValueError
         If the direction or the partner is unknown, or a value is missing or negative.
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame(
+    ...     {
+    ...         "year": 2020,
+    ...         "exporter": ["CHL", "PER", "PER"],
+    ...         "importer": ["CHN", "CHN", "USA"],
+    ...         "value": [3, 2, 1],
+    ...     }
+    ... )
+    >>> flows_with(trade, "CHN").loc[2020, ["CHL", "PER", "USA"]].tolist()
+    [3.0, 2.0, 0.0]
     """
     value = _value_column(trade)
     own, other = _ends(direction)
@@ -336,6 +400,19 @@ def mutual_shares(trade: pd.DataFrame, country: str, partner: str) -> pd.DataFra
     After Hirschman (1945), chapter 2, on trade that means more to the small partner than to the
     large. He looks at the gain from trade and the cost of adjusting to its loss; this ratio of
     shares is not his.
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame(
+    ...     {
+    ...         "year": 2020,
+    ...         "exporter": ["CHL", "CHL", "USA"],
+    ...         "importer": ["CHN", "USA", "CHN"],
+    ...         "value": [3, 1, 57],
+    ...     }
+    ... )
+    >>> mutual_shares(trade, "CHL", "CHN").loc[2020].to_dict()
+    {'of_exports': 0.75, 'of_imports': 0.05, 'asymmetry': 15.0}
     """
     sold = partner_shares(trade, country, "exports").query("partner == @partner")
     bought = partner_shares(trade, partner, "imports").query("partner == @country")
@@ -370,6 +447,21 @@ def two_way_trade(trade: pd.DataFrame, countries: Iterable[str]) -> pd.DataFrame
     ------
     ValueError
         If no country is given or one has no trade in the table, or a value is missing or negative.
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame(
+    ...     {
+    ...         "year": 2020,
+    ...         "exporter": ["CHL", "CHN", "CHL"],
+    ...         "importer": ["CHN", "CHL", "USA"],
+    ...         "value": [3, 2, 4],
+    ...     }
+    ... )
+    >>> two_way_trade(trade, ["CHL"])
+       year country partner  value  rank
+    0  2020     CHL     CHN      5     1
+    1  2020     CHL     USA      4     2
     """
     value, countries = _value_column(trade), list(countries)
     if not countries:
@@ -528,6 +620,18 @@ def period_mean(
     ------
     ValueError
         If the table has none of the years.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame(
+    ...     {
+    ...         "year": [2019, 2020, 2020],
+    ...         "country": ["CHL", "CHL", "PER"],
+    ...         "hhi": [0.1, 0.2, 0.5],
+    ...     }
+    ... )
+    >>> period_mean(table, "hhi", 2019, 2020).round(2).tolist()
+    [0.15, nan]
     """
     period = table[table["year"].between(first, last)]
     if period.empty:

@@ -55,6 +55,12 @@ def region(
     ------
     ValueError
         As `draw`.
+
+    Examples
+    --------
+    >>> figure = region("Two neighbours", {"ARG": charts.BLUE, "CHL": charts.ORANGE})
+    >>> figure.get_size_inches().tolist()
+    [6.4, 8.4]
     """
     if names is None:
         states = tables.load("countries").set_index("iso3")["name"].reindex(list(_shapes()))
@@ -99,6 +105,13 @@ def draw(
     ValueError
         If no colour is given, a code is not one of the thirty-three states, or a colour is not
         one.
+
+    Examples
+    --------
+    >>> figure, axes = charts.canvas("One state")
+    >>> draw(axes, {"BRA": charts.GREEN}, labels={"BRA": "Brazil"})
+    >>> [text.get_text() for text in axes.texts]
+    ['Brazil']
     """
     shapes = _shapes()
     hatches, labels = dict(hatches or {}), dict(labels or {})

@@ -40,6 +40,19 @@ def trade_matrix(
     ValueError
         If the table has not exactly one column of values, has no flow in that year, or a member
         does not trade in it.
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame(
+    ...     {
+    ...         "year": 2020,
+    ...         "exporter": ["CHL", "CHN"],
+    ...         "importer": ["CHN", "CHL"],
+    ...         "value": [3, 2],
+    ...     }
+    ... )
+    >>> trade_matrix(trade, 2020).to_numpy().tolist()
+    [[0.0, 3.0], [2.0, 0.0]]
     """
     values = [column for column in table.columns if column not in _FLOW]
     if len(values) != 1 or len(table.columns) != len(_FLOW) + 1:
@@ -79,6 +92,12 @@ def symmetric(matrix: pd.DataFrame) -> pd.DataFrame:
     ------
     ValueError
         If rows and columns name different countries.
+
+    Examples
+    --------
+    >>> flows = pd.DataFrame([[0, 3], [2, 0]], index=["CHL", "CHN"], columns=["CHL", "CHN"])
+    >>> symmetric(flows).loc["CHL", "CHN"]
+    np.int64(5)
     """
     if list(matrix.index) != list(matrix.columns):
         raise ValueError("rows and columns name different countries")
@@ -142,6 +161,15 @@ def coreness(
     Networks 21(4): 375–395. Boyd, J. P., Fitzgerald, W. J., Mahutga, M. C., and Smith, D. A. (2010),
     "Computing continuous core/periphery structures for social relations data with MINRES/SVD",
     Social Networks 32(2): 125–137.
+
+    Examples
+    --------
+    >>> names = ["USA", "CHN", "PER", "HND"]
+    >>> ties = pd.DataFrame(
+    ...     [[0, 8, 4, 2], [8, 0, 4, 2], [4, 4, 0, 1], [2, 2, 1, 0]], names, names
+    ... )
+    >>> coreness(ties).values.round(2).to_dict()
+    {'USA': 1.0, 'CHN': 1.0, 'PER': 0.5, 'HND': 0.25}
     """
     ties = _checked(matrix)
     values = ties.sum(axis=1) if start is None else np.asarray(start, dtype=float)
@@ -202,6 +230,15 @@ def core(matrix: pd.DataFrame) -> Coreness:
     References
     ----------
     Borgatti and Everett (2000), equations 1 and 2.
+
+    Examples
+    --------
+    >>> names = ["USA", "CHN", "PER", "HND"]
+    >>> ties = pd.DataFrame(
+    ...     [[0, 9, 5, 4], [9, 0, 4, 5], [5, 4, 0, 0], [4, 5, 0, 0]], names, names
+    ... )
+    >>> core(ties).values.to_dict()
+    {'USA': True, 'CHN': True, 'PER': False, 'HND': False}
     """
     ties = _checked(matrix)
     off = ~np.eye(len(ties), dtype=bool)
@@ -293,6 +330,15 @@ def concor(matrix: pd.DataFrame, splits: int = 2, most: int = 200) -> pd.Series:
     Breiger, R. L., Boorman, S. A., and Arabie, P. (1975), "An algorithm for clustering relational
     data with applications to social network analysis and comparison with multidimensional
     scaling", Journal of Mathematical Psychology 12(3): 328–383.
+
+    Examples
+    --------
+    >>> names = ["USA", "CHN", "PER", "HND"]
+    >>> ties = pd.DataFrame(
+    ...     [[0, 0, 1, 1], [0, 0, 1, 1], [1, 1, 0, 0], [1, 1, 0, 0]], names, names
+    ... )
+    >>> concor(ties, splits=1).to_dict()
+    {'USA': 1, 'CHN': 1, 'PER': 0, 'HND': 0}
     """
     ties = _square(matrix)
     if (lone := ~(ties.any(axis=0) | ties.any(axis=1))).any():
@@ -367,6 +413,13 @@ def expected_flows(
     Savage, I. R., and Deutsch, K. W. (1960), "A statistical model of the gross analysis of
     transaction flows", Econometrica 28(3): 551–572. Goodman, L. A. (1963), "Statistical methods for
     the preliminary analysis of transaction flows", Econometrica 31(1): 197–208.
+
+    Examples
+    --------
+    >>> names = ["USA", "CHN", "PER"]
+    >>> flows = pd.DataFrame([[0, 8, 2], [9, 0, 1], [1, 2, 0]], names, names)
+    >>> expected_flows(flows).sum(axis=1).round(6).tolist()
+    [10.0, 10.0, 3.0]
     """
     flows = _square(matrix)
     total = flows.sum()
@@ -430,6 +483,15 @@ def surrogate(
     For the scaling: Deming, W. E., and Stephan, F. F. (1940), "On a least squares adjustment of a
     sampled frequency table when the expected marginal totals are known", Annals of Mathematical
     Statistics 11(4): 427–444. The dealing out within strata is this book's own.
+
+    Examples
+    --------
+    >>> cells = np.outer(np.arange(1, 7), np.arange(2, 8)) * (1 - np.eye(6))
+    >>> cells[4, 5] = 80
+    >>> flows = pd.DataFrame(cells, list("ABCDEF"), list("ABCDEF"))
+    >>> drawn = surrogate(flows, np.random.default_rng(1), strata=2)
+    >>> bool(np.allclose(drawn.sum(axis=1), flows.sum(axis=1)))
+    True
     """
     expected = expected_flows(matrix).to_numpy()
     flows = matrix.to_numpy(dtype=float)
@@ -487,6 +549,11 @@ def link_probabilities(
     Park, J., and Newman, M. E. J. (2004), "Statistical mechanics of networks", Physical Review E
     70(6): 066117. Kojaku, S., and Masuda, N. (2018), "Core-periphery structure requires something
     else in the network", New Journal of Physics 20(4): 043012, judge core and periphery by it.
+
+    Examples
+    --------
+    >>> link_probabilities([1, 1, 1]).round(2).tolist()
+    [[0.0, 0.5, 0.5], [0.5, 0.0, 0.5], [0.5, 0.5, 0.0]]
     """
     wanted = np.asarray(degrees, dtype=float)
     n = len(wanted)
@@ -539,6 +606,14 @@ def configuration_world(
     Parisi, F., Squartini, T., and Garlaschelli, D. (2020), "A faster horse on a safer trail:
     generalized inference for the efficient reconstruction of weighted networks", New Journal of
     Physics 22(5): 053053, for such networks with exponential weights.
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame(5.0 * (1 - np.eye(4)), list("ABCD"), list("ABCD"))
+    >>> trade.loc["A", "B"] = trade.loc["B", "A"] = 0.0
+    >>> world = configuration_world(trade, np.random.default_rng(1))
+    >>> bool((world == world.T).all(axis=None))
+    True
     """
     _checked(trade)
     if chances is None:
@@ -617,6 +692,14 @@ def rewired(ties: np.ndarray, rng: np.random.Generator, batches: int) -> np.ndar
     ----------
     Rao, A. R., Jana, R., and Bandyopadhyay, S. (1996), "A Markov chain Monte Carlo method for
     generating random (0,1)-matrices with given marginals", Sankhya A 58(2): 225–242, for the swaps.
+
+    Examples
+    --------
+    >>> ring = np.roll(np.eye(6, dtype=bool), 1, axis=0) | np.roll(
+    ...     np.eye(6, dtype=bool), -1, axis=0
+    ... )
+    >>> rewired(ring, np.random.default_rng(1), batches=50).sum(axis=0).tolist()
+    [2, 2, 2, 2, 2, 2]
     """
     ties = np.array(ties)
     if ties.dtype != bool or ties.ndim != 2 or (ties != ties.T).any() or ties.diagonal().any():
@@ -668,6 +751,16 @@ def partners_kept_p_value(
     ----------
     Besag, J., and Clifford, P. (1989), "Generalized Monte Carlo significance tests", Biometrika
     76(4): 633–642, for the hub.
+
+    Examples
+    --------
+    >>> ring = np.roll(np.eye(6, dtype=bool), 1, axis=0) | np.roll(
+    ...     np.eye(6, dtype=bool), -1, axis=0
+    ... )
+    >>> ring[0, 3] = ring[3, 0] = True
+    >>> ties = pd.DataFrame(ring, list("ABCDEF"), list("ABCDEF"))
+    >>> 0.1 <= partners_kept_p_value(ties, np.random.default_rng(1), draws=9, batches=20) <= 1
+    True
     """
     found = ties.to_numpy()
     hub = rewired(found, rng, batches)
@@ -730,6 +823,14 @@ def subsampled_ranks(
         If the matrix is not square, holds negative or missing flows, or has fewer than three
         countries; if there is no sample, or the share kept is out of bounds; and whatever the
         measure raises.
+
+    Examples
+    --------
+    >>> flows = pd.DataFrame(
+    ...     np.outer([9, 5, 2, 1], [1, 1, 1, 1]) * (1 - np.eye(4)), list("ABCD"), list("ABCD")
+    ... )
+    >>> subsampled_ranks(flows, lambda part: part.sum(axis=1), samples=20)["median"].idxmin()
+    'A'
     """
     n = len(_square(matrix))
     if n < 3:

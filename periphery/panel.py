@@ -90,6 +90,17 @@ def fixed_effects(
     Bell, R. M. and McCaffrey, D. F. (2002), Survey Methodology 28(2): 169–181. Pustejovsky, J. E.
     and Tipton, E. (2018), Journal of Business & Economic Statistics 36(4): 672–683. Frisch, R. and
     Waugh, F. V. (1933), Econometrica 1(4): 387–401.
+
+    Examples
+    --------
+    >>> rows = [
+    ...     (unit, year, unit * 10 + year + 2 * x, x)
+    ...     for unit in range(6)
+    ...     for year, x in enumerate([0, unit, 1, 3])
+    ... ]
+    >>> table = pd.DataFrame(rows, columns=["iso3", "year", "votes", "trade"])
+    >>> round(fixed_effects(table, "votes", "trade").slope, 6)
+    2.0
     """
     missing = [name for name in (outcome, cause, unit, time) if name not in table]
     if missing:
@@ -150,6 +161,15 @@ def shift_around(values: pd.DataFrame, events: dict[str, int], width: int = 3) -
     ------
     ValueError
         If there is no event, the width is not positive, or a unit is not among the values.
+
+    Examples
+    --------
+    >>> values = pd.DataFrame(
+    ...     {"CRI": [1, 1, 1, 5, 5], "PAN": [1, 1, 1, 1, 1], "CUB": [2, 2, 2, 2, 2]},
+    ...     range(2005, 2010),
+    ... )
+    >>> shift_around(values, {"CRI": 2007}, width=2).to_dict()
+    {'CRI': 3.0}
     """
     if not events:
         raise ValueError("there is no event to look around")
@@ -194,6 +214,15 @@ def placebo_shifts(
     ------
     ValueError
         As `shift_around`, or if there is no year to draw from.
+
+    Examples
+    --------
+    >>> values = pd.DataFrame(
+    ...     {"CRI": [1, 1, 1, 5, 5], "PAN": [1, 1, 1, 1, 1], "CUB": [2, 2, 2, 2, 2]},
+    ...     range(2005, 2010),
+    ... )
+    >>> placebo_shifts(values, ["PAN"], [2006, 2007], width=1, draws=3).shape
+    (3,)
     """
     units, years = list(units), list(years)
     if not years:

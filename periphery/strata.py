@@ -101,6 +101,11 @@ def weighted_density(
     Silverman, B. W. (1981), "Using kernel density estimates to investigate multimodality", Journal
     of the Royal Statistical Society B 43(1): 97–99, on bandwidth and modes. Arrighi, G., and Drangel, J. (1986), "The stratification of the world-economy", Review 10(1):
     9–74, draw such a distribution of income by population.
+
+    Examples
+    --------
+    >>> weighted_density([0.0, 4.0], [3, 1], [0.0, 2.0, 4.0], bandwidth=0.5).round(3).tolist()
+    [0.598, 0.0, 0.199]
     """
     values, weights, grid = (np.asarray(x, dtype=float) for x in (values, weights, grid))
     if values.shape != weights.shape or values.ndim != 1:
@@ -187,6 +192,11 @@ def critical_bandwidth(values: ArrayLike, weights: ArrayLike, most: int) -> floa
     References
     ----------
     Silverman (1981), as in `weighted_density`.
+
+    Examples
+    --------
+    >>> round(critical_bandwidth([0.0, 4.0], [1, 1], most=1), 1)
+    2.0
     """
     values, weights = np.asarray(values, dtype=float), np.asarray(weights, dtype=float)
     weighted_density(values, weights, values[:1], 1.0)  # for its checks
@@ -265,6 +275,12 @@ def silverman_p_value(
     ----------
     Silverman (1981); Hall, P., and York, M. (2001), "On the calibration of Silverman's test for
     multimodality", Statistica Sinica 11(2): 515–536.
+
+    Examples
+    --------
+    >>> clumps = [0.0, 0.1, 0.2, 0.3, 5.0, 5.1, 5.2, 5.3]
+    >>> silverman_p_value(clumps, [1] * 8, 1, np.random.default_rng(1), draws=19)
+    0.05
     """
     if draws < 1:
         raise ValueError(f"{draws} draws; expected at least one")
@@ -363,6 +379,11 @@ def zones(values: pd.Series, breaks: tuple[float, float]) -> pd.Series:
     ----------
     Wallerstein, I. (1974), The Modern World-System, volume 1, names the three zones; any cut
     between them is the analyst's choice.
+
+    Examples
+    --------
+    >>> zones(pd.Series({"KOR": 60.0, "BRA": 25.0, "HTI": 3.0}), (10, 50)).to_dict()
+    {'KOR': 'core', 'BRA': 'semi-periphery', 'HTI': 'periphery'}
     """
     if len(breaks) != 2:
         raise ValueError(f"{len(breaks)} cuts; expected two")
@@ -454,6 +475,12 @@ def stayers(before: pd.Series, after: pd.Series) -> float:
     References
     ----------
     Shorrocks (1978). Where most countries are of one zone, many stay by that alone.
+
+    Examples
+    --------
+    >>> before = pd.Series({"KOR": "periphery", "USA": "core"})
+    >>> stayers(before, pd.Series({"KOR": "core", "USA": "core"}))
+    0.5
     """
     table = transitions(before, after).to_numpy()
     return float(np.trace(table) / table.sum())

@@ -90,6 +90,14 @@ def log_trend(
     ----------
     Perron, P. and Yabu, T. (2009), Journal of Econometrics 151(1): 56–69. Kendall, M. G. (1954),
     Biometrika 41(3–4): 403–404 (the bias of an estimated autocorrelation).
+
+    Examples
+    --------
+    >>> years = range(1960, 2020)
+    >>> wiggle = np.tile([1.02, 1.0, 0.98, 1.0], 15)
+    >>> trend = log_trend(pd.Series(wiggle * 0.99 ** np.arange(60), years))
+    >>> round(trend.slope, 1), trend.falls
+    (-1.0, True)
     """
     window = _window(series, first, last)
     if fading and len(window) < 60:
@@ -194,6 +202,12 @@ def fitted(series: pd.Series, first: int | None = None, last: int | None = None)
     ------
     ValueError
         As `log_trend`.
+
+    Examples
+    --------
+    >>> doubling = pd.Series([2.0**n for n in range(10)], range(2000, 2010))
+    >>> fitted(doubling).round(6).loc[2009]
+    np.float64(512.0)
     """
     window = _window(series, first, last)
     years = window.index.to_numpy(dtype=float)
@@ -222,6 +236,17 @@ def windows(series: pd.Series, shortest: int = 30) -> pd.DataFrame:
     ------
     ValueError
         As `log_trend`, or if no window is that long.
+
+    Examples
+    --------
+    >>> series = pd.Series(
+    ...     np.tile([1.02, 1.0, 0.98, 1.0], 8) * 0.99 ** np.arange(32), range(1990, 2022)
+    ... )
+    >>> windows(series, shortest=31)[["first", "last", "falls"]]
+       first  last  falls
+    0   1990  2020   True
+    1   1990  2021   True
+    2   1991  2021   True
     """
     window = _window(series, None, None)
     begin, end = int(window.index[0]), int(window.index[-1])
@@ -253,6 +278,12 @@ def mean_growth(series: pd.Series, first: int | None = None, last: int | None = 
     ------
     ValueError
         As `log_trend`.
+
+    Examples
+    --------
+    >>> growing = pd.Series([100, 104, 105, 111, 113, 120, 122, 127, 133], range(2000, 2009))
+    >>> round(mean_growth(growing).slope, 1)
+    3.6
     """
     window = _window(series, first, last)
     growth = np.diff(np.log(window.to_numpy(dtype=float)))
@@ -277,6 +308,11 @@ def holm(p_values: pd.Series) -> pd.Series:
     pandas.Series
         Whoever calls "clear" what is at most 0.05 here calls anything clear by mistake in the
         whole family with a probability of 5 %.
+
+    Examples
+    --------
+    >>> holm(pd.Series({"copper": 0.01, "tin": 0.04, "cocoa": 0.5})).to_dict()
+    {'copper': 0.03, 'tin': 0.08, 'cocoa': 0.5}
     """
     return pd.Series(multipletests(p_values, method="holm")[1], index=p_values.index)
 
@@ -338,6 +374,15 @@ def broken_trend(
     ----------
     Andrews, D. W. K. (1993), Econometrica 61(4): 821–856. Bai, J. (1997), Econometric Theory
     13(3): 315–352.
+
+    Examples
+    --------
+    >>> years = np.arange(1960, 2000)
+    >>> series = pd.Series(
+    ...     np.where(years < 1980, 1.0, 3.0) * np.tile([1.01, 1.0, 0.99, 1.0], 10), years
+    ... )
+    >>> broken_trend(series, draws=19).year
+    1980
     """
     window = _window(series, first, last)
     if len(window) < 20:
