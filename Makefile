@@ -42,7 +42,7 @@ serve: ## show the built book on http://localhost:8000 (PORT=… for another)
 
 test: $(READY) ## run every test, and every notebook (copied elsewhere) with nbval
 	@copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT && cp -r chapters "$$copy/" \
-	  && PERIPHERY_STRICT=1 $(BIN)/python -m pytest -c pyproject.toml -n 2 --dist loadfile -rs \
+	  && LIVEBOOK_STRICT=1 $(BIN)/python -m pytest -c pyproject.toml -n 2 --dist loadfile -rs \
 	     --nbval-lax --nbval-cell-timeout 120 --doctest-modules \
 	     --ignore tests/browser --ignore tests/carried --ignore tests/lite \
 	     periphery tests "$$copy/chapters"
@@ -81,7 +81,7 @@ binder-check: $(READY) ## make Binder's environment afresh and run every noteboo
 findings: $(READY) ## re-record findings and forks and show what changed: make findings [NOTEBOOK=path]
 	@$(BIN)/python -m livebook.record $(NOTEBOOK)
 
-same: $(READY) ## build the book once more, elsewhere, and compare it byte by byte
+same: $(READY) ## write the pages once more, elsewhere, and compare them byte by byte
 	@test -f _build/html/index.html || $(MAKE) book
 	@$(BIN)/python -m livebook.checks.reproducible
 
@@ -95,10 +95,9 @@ tables: $(READY) ## remake data/*.csv from downloaded sources: make tables SOURC
 coursework: $(READY) ## check the assignments; write releases, zips for students and the instructors' pack
 	@$(BIN)/python -m grading make
 
-bench: $(READY) ## measure false-alarm rates at full size; time the network measures, the build and grading
+bench: $(READY) ## measure false-alarm rates at full size; time the network measures and grading
 	@$(BIN)/python -m false_alarms
 	@$(BIN)/python -m benchmarks.network_speed
-	@$(BIN)/python -m benchmarks.build_speed
 	@$(BIN)/python -m grading bench
 
 check: $(READY) ## lint the code

@@ -75,7 +75,11 @@ def _squeezed(text):
 def _public(root):
     for path in (root / "chapters").rglob("*.ipynb"):
         yield _sources(nbformat.read(path, as_version=4))
-    for path in [*(root / "livebook").rglob("*.py"), *(root / "periphery").rglob("*.py"), *(root / "chapters").rglob("*.md")]:
+    for path in [
+        *(root / "livebook").rglob("*.py"),
+        *(root / "periphery").rglob("*.py"),
+        *(root / "chapters").rglob("*.md"),
+    ]:
         yield path.read_text(encoding="utf-8")
 
 

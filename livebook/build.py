@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 import time
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import nbformat
@@ -17,9 +18,8 @@ from jupyter_book.cli.main import main as jupyter_book
 from jupyter_cache import get_cache
 from jupyter_cache.executors import load_executor
 
-from livebook import tables
+from livebook import place, tables
 from livebook.pages.execution import cache_path
-from periphery import claims
 
 TIMEOUT = 120  # seconds a notebook's cell may take
 
@@ -127,14 +127,11 @@ def main(argv=None):
     root = Path(options.root).resolve()
     if not (root / "_config.yml").is_file():
         sys.exit(f"{root} holds no _config.yml; give the folder of the book")
-    os.environ["PERIPHERY_STRICT"] = "1"
+    os.environ["LIVEBOOK_STRICT"] = "1"
 
-    ledger = root / "ledgers" / "claims.yaml"
-    if ledger.is_file():
-        try:
-            claims.verify(ledger)
-        except claims.ClaimError as error:
-            sys.exit(f"ledgers/claims.yaml: {error}")
+    for entry in entry_points(group=place.GROUP, name="verify"):
+        if problem := entry.load()(root):
+            sys.exit(problem)
 
     try:
         verify_tables(root)

@@ -10,7 +10,7 @@ a *failed expectation*
     the value leaves the range in which the book's sentence is true.
 
 A reader who changes a parameter gets a friendly notice instead: only builds and tests set
-``PERIPHERY_STRICT``.
+``LIVEBOOK_STRICT``.
 """
 
 import functools
@@ -87,12 +87,12 @@ def finding(key, value, *, expect, unit="", digits=0):
     """
     text = printed(value, unit, digits)
     problem = _failed_expectation(key, value, text, expect)
-    record = os.environ.get("PERIPHERY_RECORD")
+    record = os.environ.get("LIVEBOOK_RECORD")
     if record and not problem:
         _append(record, key, value, unit, digits, text)
     elif not problem:
         problem = _drift(key, text)
-    if problem and (record or os.environ.get("PERIPHERY_STRICT")):
+    if problem and (record or os.environ.get("LIVEBOOK_STRICT")):
         raise FindingError(problem)
     print(f"Finding {key}: {text}" + (f"\n  Note: {problem}" if problem else ""))
     return value

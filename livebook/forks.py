@@ -231,12 +231,12 @@ def forks(key, ways, *, sentence, expect, unit="", digits=0, few=None):
             f"{key}: {len(table)} ways are possible; {ENOUGH} are needed, or a reason ('few')"
         )
     entry = _entry(table, len(ways), sentence, expect, unit, digits, few)
-    record = os.environ.get("PERIPHERY_RECORD")
+    record = os.environ.get("LIVEBOOK_RECORD")
     if record:
         with open(record, "a", encoding="utf-8") as stream:
             stream.write(json.dumps({"forks": key, **entry}, ensure_ascii=False) + "\n")
     elif problem := _drift(key, entry):
-        if os.environ.get("PERIPHERY_STRICT"):
+        if os.environ.get("LIVEBOOK_STRICT"):
             raise FindingError(problem)
         print(f"Note: {problem}")
     print(f"{sentence}: {summary(entry)}.")

@@ -50,7 +50,7 @@ def record(path):
         notebook = nbformat.read(path, as_version=4)
         client = NotebookClient(notebook, timeout=TIMEOUT, resources={"metadata": {"path": folder}})
         try:
-            client.execute(env={**os.environ, "PERIPHERY_RECORD": str(lines)})
+            client.execute(env={**os.environ, "LIVEBOOK_RECORD": str(lines)})
         except CellExecutionError as error:
             raise ValueError(f"{path.name} failed: {error}") from None
         entries = [json.loads(line) for line in lines.read_text(encoding="utf-8").splitlines()]

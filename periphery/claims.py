@@ -174,6 +174,17 @@ def verify(path: Path = LEDGER) -> dict[str, dict]:
     return rows
 
 
+def problem(root: Path) -> str | None:
+    """Return in a sentence what is wrong with the ledger of the book below `root`, or None."""
+    path = Path(root) / "ledgers" / "claims.yaml"
+    try:
+        if path.is_file():
+            verify(path)
+    except ClaimError as error:
+        return f"ledgers/claims.yaml: {error}"
+    return None
+
+
 def texts(row: dict) -> list[str]:
     """Return all that a row says in our own words, notes on sources included."""
     notes = [source["note"] for source in row["sources"] if source.get("note")]

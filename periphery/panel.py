@@ -73,7 +73,7 @@ def fixed_effects(
         (clustered), corrected for the pull that single units have on the line (CR2), and the
         interval uses a t distribution with Satterthwaite's degrees of freedom. The plain clustered
         error with one degree of freedom less than there are units finds effects too often where
-        units are few and unequal; ``tools/inference`` measures both.
+        units are few and unequal; ``false_alarms`` measures both.
 
         With ``effects`` that leave out ``"time"``, what happens to all units in a period is left
         in the errors, and no clustering by unit allows for that: then the slope describes, and

@@ -8,7 +8,7 @@ import pytest
 from contents import notebook_paths
 
 # Findings must hold in tests as in a build.
-os.environ["PERIPHERY_STRICT"] = "1"
+os.environ["LIVEBOOK_STRICT"] = "1"
 
 # How long an example takes depends on what else the machine does; it is no reason to fail.
 hypothesis.settings.register_profile("patient", deadline=None)

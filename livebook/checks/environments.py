@@ -108,7 +108,7 @@ def run_all(python, found, workers=2):
     list of str
         The names of those that failed.
     """
-    os.environ["PERIPHERY_STRICT"] = "1"
+    os.environ["LIVEBOOK_STRICT"] = "1"
     failed = []
     with tempfile.TemporaryDirectory() as specs, ThreadPoolExecutor(workers) as pool:
         _write_spec(python, specs)

@@ -1,4 +1,7 @@
-"""Build the book a second time, elsewhere and from nothing, and compare it byte by byte.
+"""Write the book's pages a second time, elsewhere, and compare them byte by byte.
+
+The copy takes over the executed notebooks: that these print the same when they run again is shown
+by `make test`, which runs every notebook and compares its outputs with theirs.
 
 ``python -m livebook.checks.reproducible`` compares with ``_build/html``, ``python -m livebook.checks.reproducible folder`` with
 another built book. What differs from build to build cannot be checked, signed or cached.
@@ -6,13 +9,15 @@ another built book. What differs from build to build cannot be checked, signed o
 
 import filecmp
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.build_speed import ROOT, copy_sources
+from livebook.pages.execution import cache_path
 
+ROOT = Path(__file__).resolve().parents[2]
 #: Not made by `make book`.
 ADDED_LATER = {"lite", "carry"}
 
@@ -37,9 +42,23 @@ def differences(one, other):
     return lines
 
 
+def copy_sources(folder):
+    """Copy what git tracks, without anything built, to `folder`; return it."""
+    names = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\0")
+    for name in filter(None, names):
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, target)
+    return folder
+
+
 def build_elsewhere(folder):
     """Build a copy of the sources in `folder`; return its pages, or stop with what was said."""
     copy_sources(folder)
+    executed = cache_path(ROOT)
+    shutil.copytree(executed, folder / executed.relative_to(ROOT))
     environment = {**os.environ, "PYTHONPATH": str(folder)}
     done = subprocess.run(
         [sys.executable, "-m", "livebook.build"],

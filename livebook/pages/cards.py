@@ -20,7 +20,6 @@ from livebook import findings, forks, tables, yaml_text
 from livebook.pages.data_pages import _users
 from livebook.pages.numbers import reported_id
 from livebook.tables import describe
-from periphery import claims
 
 SCRIPT = "cards.js"
 #: The lines of a term's definition that give its names in other languages.
@@ -28,7 +27,8 @@ NAMES = re.compile(r"\((?:Sp|Pt|Ch)\.[^()]*\)\s*$")
 LONGEST = 420  # characters of a card's text
 
 
-def _short(text):
+def short(text):
+    """Return a text as long as a card may have it, cut at a word."""
     text = " ".join(text.split())
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rsplit(" ", 1)[0] + " …"
 
@@ -41,8 +41,6 @@ class Cards:
 
     def __init__(self, app):
         self.app, self.root = app, Path(app.srcdir)
-        ledger = self.root / "ledgers" / "claims.yaml"
-        self.claims = claims.read(ledger) if ledger.is_file() else {}
         self.findings = {nodes.make_id(f"finding-{k}"): k for k in self._ledger("findings.yaml")}
         self.reported = {reported_id(k): e for k, e in self._ledger("reported.yaml").items()}
         self.forks = {nodes.make_id(f"forks-{k}"): e for k, e in self._ledger("forks.yaml").items()}
@@ -62,8 +60,8 @@ class Cards:
             return self._headline(self.forks[fragment])
         if fragment in self.reported:
             return self._published(self.reported[fragment])
-        if fragment in self.claims:
-            return self._claim(self.claims[fragment])
+        if subject := self.app.emit_firstresult("livebook-card", fragment):
+            return subject
         if name == "glossary" and fragment.startswith("term-"):
             return self._term(fragment)
         if name == "references":
@@ -84,31 +82,14 @@ class Cards:
         if used := self._tables(notebook):
             more = f" and {len(used) - 3} more tables" if len(used) > 3 else ""
             lines.append(f"That notebook reads: {'; '.join(used[:3])}{more}.")
-        for row in self._claims_on(key)[:2]:
-            lines.append(f"Evidence on {row['id']}, {row['title']}: {row['verdict']}.")
-            for part in row["facts"]:
-                if "forks" in part:
-                    headline = self._ledger("forks.yaml")[part["forks"]]
-                    lines.append(f"{headline['sentence']}: {forks.summary(headline)}.")
+        for said in self.app.emit("livebook-evidence", key):
+            lines += said
         return {
             "kind": "Number",
             "title": entry["printed"],
             "lines": lines,
             "open": "Open the cell",
         }
-
-    def _claims_on(self, key):
-        """Return the claims in whose texts a finding stands."""
-        return [self.claims[claim] for claim in self._said_in().get(key, [])]
-
-    @functools.cache  # noqa: B019
-    def _said_in(self):
-        found = {}
-        for claim, row in self.claims.items():
-            for key in re.findall(r"\{finding\}`(\w+)`", " ".join(claims.texts(row))):
-                if claim not in found.setdefault(key, []):
-                    found[key].append(claim)
-        return found
 
     @functools.cache  # noqa: B019
     def _expected(self, notebook):
@@ -151,19 +132,10 @@ class Cards:
             "kind": "Published figure",
             "title": str(entry["printed"]),
             "lines": [
-                f"{_short(entry['what'])}",
+                f"{short(entry['what'])}",
                 f"{entry['where']}; seen: {entry['seen']}.",
             ],
             "open": "Open its entry",
-        }
-
-    def _claim(self, row):
-        text = claims.plain(row["claim"])
-        return {
-            "kind": f"Claim {row['id']}",
-            "title": row["title"],
-            "lines": [_short(text), f"Verdict: {row['verdict']}, confidence {row['confidence']}."],
-            "open": "Open the evidence",
         }
 
     @functools.cache  # noqa: B019
@@ -183,7 +155,7 @@ class Cards:
         term, definition = self._glossary()[fragment]
         definition = " ".join(definition.split())
         names = NAMES.search(definition)
-        lines = [_short(definition[: names.start()] if names else definition)]
+        lines = [short(definition[: names.start()] if names else definition)]
         if names:
             lines.append(names.group().strip(" ()"))
         return {"kind": "Term", "title": term, "lines": lines, "open": "Open the glossary"}
@@ -203,7 +175,7 @@ class Cards:
         return {
             "kind": "Work",
             "title": "",
-            "lines": [_short(self._works()[fragment])],
+            "lines": [short(self._works()[fragment])],
             "open": "Open the reference",
         }
 
@@ -215,7 +187,7 @@ class Cards:
         return {
             "kind": "Table",
             "title": about["title"],
-            "lines": [_short(about["description"]), f"{about['credit']}. Licence: {licences}."],
+            "lines": [short(about["description"]), f"{about['credit']}. Licence: {licences}."],
             "open": "Open the table",
         }
 

@@ -39,7 +39,7 @@ def cache_path(root):
 
 def _configure(app, config):
     # Kernels inherit the environment: a drifted finding raises, so the build fails.
-    os.environ["PERIPHERY_STRICT"] = "1"
+    os.environ["LIVEBOOK_STRICT"] = "1"
     config.nb_execution_cache_path = str(cache_path(app.srcdir))
 
 

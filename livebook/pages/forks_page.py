@@ -13,7 +13,6 @@ from livebook import forks, yaml_text
 from livebook.findings import printed
 from livebook.pages.data_pages import write
 from livebook.pages.numbers import _NumberRole, cited_number, read_ledger
-from periphery import claims
 
 PAGE = "chapters/claims/choices"
 LEDGER = "forks.yaml"
@@ -38,26 +37,15 @@ def anchor(key):
     return nodes.make_id(f"forks-{key}")
 
 
-def write_page(root):
-    """Write the page below `root` from the ledger of forks."""
+def write_page(root, users):
+    """Write the page below `root`; `users` are links to what rests on each headline."""
     path = Path(root) / "ledgers" / LEDGER
     ledger = (yaml_text.read(path) or {}) if path.is_file() else {}
-    users = _users(Path(root) / "ledgers" / "claims.yaml")
     order = sorted(ledger, key=lambda key: (forks.share(ledger[key]), key))
     parts = [INTRODUCTION, _overview(ledger, order), ""]
     for key in order:
         parts += _section(key, ledger[key], users.get(key, []))
     write(Path(root) / f"{PAGE}.md", "\n".join(parts))
-
-
-def _users(path):
-    """Return {headline: claims that rest on it}."""
-    users = {}
-    for key, row in (claims.read(path) if path.is_file() else {}).items():
-        for part in row["facts"]:
-            if "forks" in part:
-                users.setdefault(part["forks"], []).append(key)
-    return users
 
 
 def _overview(ledger, order):
@@ -81,8 +69,7 @@ def _section(key, entry, users):
     lines += ["```{raw} html", curve(entry), "```", ""]
     lines += [f"{_options(entry)}", ""]
     notebook = entry["notebook"].removesuffix(".ipynb")
-    rests = ", ".join(f"{{claim}}`{claim}`" for claim in users)
-    used = f" {rests} {'rests' if len(users) == 1 else 'rest'} on it." if users else ""
+    used = f" {', '.join(users)} {'rests' if len(users) == 1 else 'rest'} on it." if users else ""
     lines += [f"Computed in {{doc}}`/{notebook}`.{used}", ""]
     return lines
 
@@ -212,9 +199,12 @@ class ForksRole(_NumberRole):
 
 
 def _on_config(app, config):
-    if (Path(app.srcdir) / "ledgers" / "claims.yaml").is_file():
+    if (Path(app.srcdir) / "ledgers" / LEDGER).is_file():
         (Path(app.srcdir) / PAGE).parent.mkdir(parents=True, exist_ok=True)
-        write_page(app.srcdir)
+        users = {}
+        for found in app.emit("livebook-headline-users"):
+            users |= found
+        write_page(app.srcdir, users)
 
 
 def setup(app):

@@ -3,6 +3,6 @@
 
 def setup(app):
     app.setup_extension("livebook.pages")
-    for part in ("claim_roles", "claim_pages"):
+    for part in ("claim_roles", "claim_pages", "claim_cards"):
         app.setup_extension(f"{__name__}.{part}")
     return {"parallel_read_safe": False, "parallel_write_safe": True}

@@ -32,17 +32,33 @@ def open_page(chromium):
         )
         contexts.append(context)
         page = context.new_page()
-        page.requested, page.problems = [], []
+        page.requested, page.problems, page.under_way = [], [], set()
         page.on("request", lambda r: page.requested.append(r.url))
         page.on("console", lambda m: m.type == "error" and page.problems.append(m.text))
         page.on("pageerror", lambda e: page.problems.append(str(e)))
         page.on("requestfailed", lambda r: _note_failure(page, r))
-        page.goto(address, wait_until="networkidle")
+        page.on("request", lambda r: page.under_way.add(r))
+        for ended in ("requestfinished", "requestfailed"):
+            page.on(ended, lambda r: page.under_way.discard(r))
+        page.goto(address)
+        settle(page)
         return page
 
     yield _open
     for context in contexts:
         context.close()
+
+
+def settle(page):
+    """Wait until a loaded page has drawn twice with no request under way.
+
+    Chromium's own "networkidle" is half a second without any, on a page that is long done.
+    """
+    page.wait_for_load_state()
+    quiet = 0
+    while quiet < 2:
+        page.evaluate("new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn, 10)))")
+        quiet = 0 if page.under_way else quiet + 1
 
 
 def _note_failure(page, request):

@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from built import HTML, page_names
+from conftest import settle
 
 BUDGET_KB, BUDGET_INTERACTIVE_KB, BUDGET_REQUESTS = 300, 600, 20
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -57,7 +58,7 @@ def test_on_a_phone_in_the_dark(name, site, open_page):
 def test_images_are_described_and_load(name, site, open_page):
     page = open_page(site + name)
     page.eval_on_selector_all("img", "found => found.forEach(img => { img.loading = 'eager'; })")
-    page.wait_for_load_state("networkidle")
+    settle(page)
     for image in page.locator("article img").all():
         alt, source = image.get_attribute("alt") or "", image.get_attribute("src")
         assert len(alt) >= 40, f"{source}: alt text {alt!r}"

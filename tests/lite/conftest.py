@@ -16,7 +16,16 @@ from livebook.checks.chromium import browser, served
 from livebook.checks.environments import CACHE
 from livebook.editions import browser_edition
 
-PARTS = ("livebook", "periphery", "data", "ledgers", "chapters", "pyproject.toml", "README.md", "LICENSE")
+PARTS = (
+    "livebook",
+    "periphery",
+    "data",
+    "ledgers",
+    "chapters",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+)
 #: A notebook of code that needs none of the compiled packages, which tests cannot have.
 CELLS = {
     "chapters/probe.ipynb": [
@@ -60,7 +69,7 @@ def edition(tmp_path_factory):
         nbformat.write(_notebook(cells), root / name)
     output = tmp_path_factory.mktemp("edition") / "lite"
     browser_edition.build(root, output, pyodide=small_pyodide.make(ROOT / CACHE), environment={})
-    config = output / "jupyter-browser_edition.json"
+    config = output / "jupyter-lite.json"
     content = json.loads(config.read_text(encoding="utf-8"))
     content["jupyter-config-data"]["exposeAppInBrowser"] = True  # for tests to run its commands
     config.write_text(json.dumps(content), encoding="utf-8")

@@ -122,17 +122,22 @@ CHANGES = "# Changelog\n\n## 0.2.0 — 2026-12-01\n\n- New.\n\n## 0.1.0 — unre
 
 
 def test_a_release_takes_its_part_of_the_changelog():
-    assert release_notes.notes(CHANGES, "0.2.0") == "- New."
+    assert release_notes.notes(CHANGES, "0.2.0", "2026-12-01") == "- New."
 
 
 @pytest.mark.parametrize(("version", "says"), [("0.1.0", "unreleased"), ("0.3.0", "no section")])
 def test_a_release_without_notes_is_refused(version, says):
     with pytest.raises(ValueError, match=says):
-        release_notes.notes(CHANGES, version)
+        release_notes.notes(CHANGES, version, "2026-12-01")
 
 
 def test_package_and_citation_name_one_version():
     assert len(set(release_notes.versions().values())) == 1
+
+
+def test_a_release_has_one_date():
+    with pytest.raises(ValueError, match="dates 0.2.0 2026-12-01, CITATION.cff 2026-11-24"):
+        release_notes.notes(CHANGES, "0.2.0", "2026-11-24")
 
 
 @pytest.mark.parametrize("tag", ["v99.0.0", "0.1.0"])

@@ -88,7 +88,7 @@ def test_failed_expectation(value, expect, words):
 
 
 def test_a_reader_gets_a_notice_instead_of_an_error(monkeypatch, capsys):
-    monkeypatch.delenv("PERIPHERY_STRICT")
+    monkeypatch.delenv("LIVEBOOK_STRICT")
     assert finding("trend", 0.5, unit="% a year", digits=2, expect="negative") == 0.5
     assert (
         "Note: trend is 0.50% a year; the book's sentence needs a negative number"
@@ -98,7 +98,7 @@ def test_a_reader_gets_a_notice_instead_of_an_error(monkeypatch, capsys):
 
 def test_recording_writes_and_ignores_drift(tmp_path, monkeypatch):
     path = tmp_path / "record.jsonl"
-    monkeypatch.setenv("PERIPHERY_RECORD", str(path))
+    monkeypatch.setenv("LIVEBOOK_RECORD", str(path))
     finding("trend", -0.5123456789, unit="% a year", digits=2, expect="negative")
     assert json.loads(path.read_text(encoding="utf-8")) == {
         "key": "trend",
@@ -110,7 +110,7 @@ def test_recording_writes_and_ignores_drift(tmp_path, monkeypatch):
 
 
 def test_recording_still_refuses_a_failed_expectation(tmp_path, monkeypatch):
-    monkeypatch.setenv("PERIPHERY_RECORD", str(tmp_path / "record.jsonl"))
+    monkeypatch.setenv("LIVEBOOK_RECORD", str(tmp_path / "record.jsonl"))
     with pytest.raises(FindingError, match="needs a negative number"):
         finding("trend", 1, expect="negative")
 

@@ -27,9 +27,9 @@ def _record(ways=None, key="sum", **changes):
 def recorded(tmp_path, monkeypatch):
     """The ledger of one headline, recorded as `make findings` would."""
     path = tmp_path / "record.jsonl"
-    monkeypatch.setenv("PERIPHERY_RECORD", str(path))
+    monkeypatch.setenv("LIVEBOOK_RECORD", str(path))
     _record()
-    monkeypatch.delenv("PERIPHERY_RECORD")
+    monkeypatch.delenv("LIVEBOOK_RECORD")
     entry = json.loads(path.read_text(encoding="utf-8"))
     assert entry.pop("forks") == "sum"
     monkeypatch.setattr(forks, "ledger", lambda: {"sum": entry})
@@ -140,7 +140,7 @@ def test_drift_stops_a_build(recorded, changes, words):
 
 
 def test_a_reader_gets_a_notice(recorded, monkeypatch, capsys):
-    monkeypatch.delenv("PERIPHERY_STRICT")
+    monkeypatch.delenv("LIVEBOOK_STRICT")
     _record(expect=(5, None))
     assert "Note: sum: holds was 7" in capsys.readouterr().out
 
@@ -149,7 +149,7 @@ def test_few_ways_need_a_reason(recorded, monkeypatch):
     few = every_way(lambda a: a, a=[1, 2])
     with pytest.raises(ValueError, match=f"{ENOUGH} are needed, or a reason"):
         _record(few)
-    monkeypatch.delenv("PERIPHERY_STRICT")
+    monkeypatch.delenv("LIVEBOOK_STRICT")
     assert len(_record(few, few="a published figure")) == 2
 
 
@@ -165,7 +165,7 @@ def test_the_curve_is_valid_and_shows_every_way(recorded):
 @pytest.mark.parametrize("value", [lambda a, b, c: "Peru" if a else "Chile", lambda a, b, c: 1])
 def test_a_curve_of_names_or_of_one_value_can_be_drawn(value, recorded, tmp_path, monkeypatch):
     path = tmp_path / "other.jsonl"
-    monkeypatch.setenv("PERIPHERY_RECORD", str(path))
+    monkeypatch.setenv("LIVEBOOK_RECORD", str(path))
     ways = _ways(value)
     _record(ways, expect={"Peru"} if isinstance(ways["value"][0], str) else (0, 2))
     entry = json.loads(path.read_text(encoding="utf-8"))

@@ -106,10 +106,12 @@ def test_the_edition_holds_notebooks_tables_and_package(tmp_path):
     index = json.loads((edition / "pypi/all.json").read_text())
     assert {"periphery", *browser_edition.EXTRA_WHEELS} == set(index)
     with zipfile.ZipFile(next((edition / "pypi").glob("periphery-*.whl"))) as wheel:
-        inside = {Path(name).name for name in wheel.namelist() if "/data/" in name}
+        inside = {
+            Path(name).name for name in wheel.namelist() if "/data/" in name or "/ledgers/" in name
+        }
     assert tables | {"findings.yaml", "claims.yaml", "reported.yaml"} <= inside
 
-    text = (edition / "jupyter-browser_edition.json").read_text()
+    text = (edition / "jupyter-lite.json").read_text()
     data = json.loads(text)["jupyter-config-data"]
     assert {e["name"] for e in data["federated_extensions"]} == set(browser_edition.EXTENSIONS) | {
         "@jupyterlite/pyodide-kernel-extension"

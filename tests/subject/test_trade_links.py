@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from false_alarms import false_alarms, trade_worlds
+import false_alarms
+from false_alarms import trade_worlds
 from periphery.indicators import rank_correlation_within
 
 

@@ -1,7 +1,6 @@
 """How every notebook is stored and built: alone, clean, readable anywhere, figures described."""
 
 import re
-import statistics
 
 import pytest
 from contents import label, notebook_paths
@@ -88,10 +87,10 @@ def test_has_the_sections_of_an_inquiry(path, notebooks):
 
 
 @every_notebook
-def test_cells_are_short(path, notebooks):
-    shown = [c for c in _code(notebooks[path]) if "hide-input" not in c.metadata.get("tags", [])]
-    lengths = [len([line for line in c.source.splitlines() if line.strip()]) for c in shown]
-    assert statistics.median(lengths) <= 6
+def test_no_cell_is_cut_in_the_middle(path, notebooks):
+    """A cell is one idea, however long a list in it; its pieces mean nothing by themselves."""
+    cut = [cell.id for cell in _code(notebooks[path]) if re.search(r"-part-\d+$", cell.id)]
+    assert not cut, f"join {cut[0]} with the cell before it"
 
 
 @every_notebook
