@@ -37,6 +37,11 @@ class Trend(NamedTuple):
     ``memory`` is the first-order autocorrelation of its errors that the interval rests on,
     corrected for bias; 1 where a unit root was not rejected, so that shocks may stay.
     ``p_value`` is that of "no trend": at most 0.05 just where the interval leaves zero out.
+
+    Examples
+    --------
+    >>> Trend(slope=-0.5, low=-0.9, high=-0.1, first=1900, last=1990, memory=0.8, p_value=0.02).falls
+    True
     """
 
     slope: float
