@@ -40,8 +40,9 @@ class Trend(NamedTuple):
 
     Examples
     --------
-    >>> Trend(slope=-0.5, low=-0.9, high=-0.1, first=1900, last=1990, memory=0.8, p_value=0.02).falls
-    True
+    >>> trend = Trend(-0.5, -0.9, -0.1, 1900, 1990, years=91, memory=0.8, p_value=0.02)
+    >>> trend.falls, trend.rises
+    (True, False)
     """
 
     slope: float

@@ -25,9 +25,9 @@ def imported(source):
                 else:
                     modules[alias.asname or alias.name] = f"{node.module}.{alias.name}"
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            if node.value.id in modules:
-                found.add((modules[node.value.id], node.attr))
+        match node:
+            case ast.Attribute(value=ast.Name(id=name)) if name in modules:
+                found.add((modules[name], node.attr))
     return found
 
 
