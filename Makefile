@@ -40,12 +40,12 @@ serve: ## show the built book on http://localhost:8000 (PORT=… for another)
 	@echo "The book is on http://localhost:$(PORT) (Ctrl-C ends it)"
 	@$(PYTHON) -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
-test: $(READY) ## run every test, and every notebook (copied elsewhere) with nbval
-	@copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT && cp -r chapters "$$copy/" \
+test: $(READY) ## run every test, and every notebook once more with nbval, which compares outputs
+	@copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT && $(BIN)/python -m livebook.checks.executed_copies "$$copy" \
 	  && LIVEBOOK_STRICT=1 $(BIN)/python -m pytest -c pyproject.toml -n 2 --dist loadfile -rs \
-	     --nbval-lax --nbval-cell-timeout 120 --doctest-modules \
+	     --nbval --nbval-cell-timeout 120 --doctest-modules \
 	     --ignore tests/browser --ignore tests/carried --ignore tests/lite \
-	     periphery tests "$$copy/chapters"
+	     livebook periphery tests "$$copy"
 
 audit: $(READY) ## open every built page in headless Chromium and check it
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null \
