@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help book lite carry preview serve test audit lighthouse lite-audit binder-check same links tables findings coursework bench check format lock clean
+.PHONY: help book lite carry preview serve test audit lighthouse lite-audit binder-check elsewhere same links tables findings coursework bench check format lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "make %-13s %s\n", $$1, $$2}'
@@ -77,6 +77,15 @@ lite-audit: $(READY) ## start the edition in Chromium; run every notebook at Pyo
 
 binder-check: $(READY) ## make Binder's environment afresh and run every notebook in it
 	@$(BIN)/python -m livebook.checks.environments binder
+
+# What decides how those environments are made and what runs in them, besides the notebooks.
+ELSEWHERE := requirements.txt requirements-dev.txt pyproject.toml $(wildcard binder/*) \
+  livebook/checks/environments.py livebook/editions/browser_edition.py livebook/pages/downloads.py \
+  $(wildcard tests/lite/*.py)
+
+elsewhere: lite-audit binder-check ## both of these; note in .ci/verified for which files they held
+	@sha256sum $(ELSEWHERE) > .ci/verified
+	@git diff --quiet .ci/verified || echo "Commit .ci/verified: CI repeats this until it names these files."
 
 findings: $(READY) ## re-record findings and forks and show what changed: make findings [NOTEBOOK=path]
 	@$(BIN)/python -m livebook.record $(NOTEBOOK)

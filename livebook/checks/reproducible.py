@@ -1,10 +1,9 @@
 """Write the book's pages a second time, elsewhere, and compare them byte by byte.
 
 The copy takes over the executed notebooks: that these print the same when they run again is shown
-by `make test`, which runs every notebook and compares its outputs with theirs.
-
-``python -m livebook.checks.reproducible`` compares with ``_build/html``, ``python -m livebook.checks.reproducible folder`` with
-another built book. What differs from build to build cannot be checked, signed or cached.
+by `make test`, which runs every notebook and compares its outputs with theirs. Without an argument
+``_build/html`` is compared, or else the built book in the folder that is named. What differs from
+build to build cannot be checked, signed or cached.
 """
 
 import filecmp
@@ -55,12 +54,20 @@ def copy_sources(root, folder):
     return Path(folder)
 
 
-def build_elsewhere(folder):
-    """Build a copy of the sources in `folder`; return its pages, or stop with what was said."""
+def build_elsewhere(folder, *, lite):
+    """Build a copy of the sources in `folder`; return its pages, or stop with what was said.
+
+    Parameters
+    ----------
+    folder : path
+        New; the copy lies there afterwards.
+    lite : bool
+        Whether pages lead to an edition in the browser.
+    """
     copy_sources(ROOT, folder)
     executed = cache_path(ROOT)
     shutil.copytree(executed, folder / executed.relative_to(ROOT))
-    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    environment = {**os.environ, "PYTHONPATH": str(folder), "BOOK_LITE": "1" if lite else ""}
     done = subprocess.run(
         [sys.executable, "-m", "livebook.build"],
         cwd=folder,
@@ -79,7 +86,8 @@ def main(arguments):
     if not (html / "index.html").is_file():
         sys.exit(f"{html} holds no built book; run 'make book' first")
     with tempfile.TemporaryDirectory() as temporary:
-        found = differences(html, build_elsewhere(Path(temporary) / "book"))
+        again = build_elsewhere(Path(temporary) / "book", lite=(html / "lite").is_dir())
+        found = differences(html, again)
     if found:
         sys.exit("\n".join([*found[:50], f"{len(found)} files differ between two builds"]))
     print(f"Two builds are the same, byte by byte: {len(files_of(html))} files")
