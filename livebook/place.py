@@ -17,7 +17,7 @@ class PlaceError(LookupError):
 
 
 @functools.cache
-def root():
+def root() -> Path:
     """Return the book's folder, which holds ``data`` and ``ledgers``.
 
     Returns
@@ -29,6 +29,11 @@ def root():
     ------
     PlaceError
         If neither says it.
+
+    Examples
+    --------
+    >>> (root() / "data").is_dir()
+    True
     """
     if named := os.environ.get(VARIABLE):
         return Path(named)

@@ -6,20 +6,20 @@ control; what they say is edited in ``ledgers/claims.yaml``.
 
 import csv
 import json
-import os
 import re
 from collections import Counter
 from pathlib import Path
 
 from livebook import forks
+from livebook.pages import assets
 from livebook.pages.data_pages import markdown_table, write
 from livebook.pages.forks_page import anchor
 from periphery import claims
 
 FOLDER = Path("chapters/claims")
 STATIC = Path(__file__).parent / "static"
-#: The pages that need a script of their own.
-SCRIPTS = {"index": "claims-filter.js", "your-verdicts": "your-verdicts.js"}
+#: Scripts, and what they work on.
+SCRIPTS = {"claims-filter.js": "#claims-texts", "your-verdicts.js": "#verdicts-tool"}
 #: The notebook that reads what a reader saves.
 SCOREBOARD = "chapters/8-verdict/scoreboard"
 
@@ -400,18 +400,10 @@ def _export(app, exception):
 def _on_config(app, config):
     if (Path(app.srcdir) / "ledgers" / "claims.yaml").is_file():
         write_pages(app.srcdir)
-    # Added here, not in _config.yml: Jupyter Book puts every script it finds there on every page.
-    config.html_static_path.append(os.path.relpath(STATIC, app.confdir))
-
-
-def _add_script(app, pagename, templatename, context, doctree):
-    folder, _, name = pagename.rpartition("/")
-    if folder == FOLDER.as_posix() and name in SCRIPTS:
-        app.add_js_file(SCRIPTS[name])
 
 
 def setup(app):
     app.connect("config-inited", _on_config, priority=100)
-    app.connect("html-page-context", _add_script)
+    assets.serve(app, STATIC, SCRIPTS)
     app.connect("build-finished", _export)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
