@@ -326,7 +326,11 @@ def run(folder, files, limit):
         "--no-header",
         "-rfE",
     ]
-    variables = os.environ | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    variables = os.environ | {
+        "PYTHONPATH": str(folder),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # none is used, and they take longer than many tests
+    }
     begin = time.monotonic()
     with subprocess.Popen(
         [*command, "--tb=no", *(str(path.relative_to(ROOT)) for path in files)],
@@ -390,43 +394,41 @@ class Bench:
             self.remember(key, None if failed else seconds)
         return self.known[key]
 
+    def measure(self, pool, modules):
+        """Time, once, every test file that reaches one of the modules."""
+        files = [path for path in test_files() if any(ROOT / m in distances(path) for m in modules)]
+        self.times = dict(zip(files, pool.map(self.seconds, files), strict=True))
+
     def tests(self, module):
-        """Return the files whose tests reach a module, in the order in which they are run."""
-        found = [(0, 0.0, ROOT / module)]
-        for path in test_files():
-            steps, seconds = distances(path).get(ROOT / module), self.times[path]
+        """Return the files that test a module: the nearest ones, and the others.
+
+        The module itself, for its examples, and what imports it come first, in either the quickest.
+        """
+        found = [(1, 0.0, ROOT / module)]
+        for path, seconds in self.times.items():
+            steps = distances(path).get(ROOT / module)
             if steps and seconds is not None:
                 found.append((steps, seconds, path))
-        return [path for _, _, path in sorted(found)]
+        nearest = min((steps for steps, _, _ in found[1:]), default=1)
+        near = [path for steps, _, path in sorted(found) if steps in (1, nearest)]
+        return near, [path for _, _, path in sorted(found) if path not in near]
 
-    def measure(self, pool):
-        """Time every test file once."""
-        self.times = dict(zip(test_files(), pool.map(self.seconds, test_files()), strict=True))
-
-    def answer(self, fault):
-        """Return what caught a fault, "" if it survived."""
-        files = self.tests(fault.module)
+    def answer(self, fault, *, near=False):
+        """Return what caught a fault, "" if it survived (the nearest tests, or all that reach it)."""
+        groups = self.tests(fault.module)[: 1 if near else 2]
         key = f"{fault.module} {_digest(fault.source)}"
-        tests = _digest("".join(path.read_text("utf-8") for path in files[1:]))
+        met = _digest("".join(path.read_text("utf-8") for group in groups for path in group))
         known = self.known.get(key, {})
-        if known.get("caught") or known.get("tests") == tests:
+        if known.get("caught") or known.get("met") == met:
             return known["caught"]
-        near = [path for path in files if path in reached_by_name(fault.module)]
         caught = ""
-        for group in (near, [path for path in files if path not in near]):
-            if group and not caught:
-                limit = 60 + 3 * sum(self.times.get(path, 0) for path in group)
-                caught, _ = self.in_a_copy(group, limit, fault)
-        self.remember(key, {"caught": caught, "tests": tests})
+        for files in filter(None, groups):
+            limit = 60 + 3 * sum(self.times.get(path, 0) for path in files)
+            caught = caught or self.in_a_copy(files, limit, fault)[0]
+        self.remember(key, {"caught": caught, "met": met})
         verdict = f"caught by {caught}" if caught else "SURVIVED"
         print(f"{_place(fault)}: {_change(fault)}: {verdict}", flush=True)
         return caught
-
-
-@functools.cache
-def reached_by_name(module):
-    """Return the module itself and the test files that import it themselves."""
-    return {ROOT / module} | {path for path in test_files() if ROOT / module in reached(path)}
 
 
 def _digest(text):
@@ -484,6 +486,7 @@ def main(arguments=None):
     parser.add_argument("paths", nargs="*", default=PACKAGES, help="packages or modules")
     parser.add_argument("--number", type=int, default=120, help="faults to plant")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--near", action="store_true", help="only the nearest tests, in a hurry")
     options = parser.parse_args(arguments)
     modules = {}
     for path in map(ROOT.joinpath, options.paths):
@@ -494,8 +497,9 @@ def main(arguments=None):
     drawn = draw(modules, options.number, options.seed)
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(AT_ONCE) as pool:
         bench = Bench(Path(folder))
-        bench.measure(pool)
-        answers = list(zip(drawn, pool.map(bench.answer, drawn), strict=True))
+        bench.measure(pool, {fault.module for fault in drawn})
+        found = pool.map(functools.partial(bench.answer, near=options.near), drawn)
+        answers = list(zip(drawn, found, strict=True))
     listed = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8")) or []
     return int(report(answers, listed) < WANTED)
 
