@@ -123,7 +123,7 @@ def coreness(
     two countries of the core have strong ties, two of the periphery weak ones. The numbers minimise
     the sum of squared differences off the diagonal (MINRES), by fixed-point iteration of
 
-    .. math:: c_i = \sum_{j \ne i} a_{ij} c_j \Big/ \sum_{j \ne i} c_j^2 .
+    .. math:: c_i = \frac{\sum_{j \ne i} a_{ij} c_j}{\sum_{j \ne i} c_j^2} .
 
     Around one hub that is tied to all, while they are hardly tied to each other, the products settle
     but the hub's number would grow for ever; the others are then near 0, and only that they are is

@@ -23,7 +23,7 @@ def relative_income(
 
     The core's income is the mean of its members, weighted by population:
 
-    .. math:: r_{it} = 100 \, y_{it} \Big/ \frac{\sum_{c} n_{ct} y_{ct}}{\sum_{c} n_{ct}}
+    .. math:: r_{it} = 100 \, y_{it} \, \frac{\sum_{c} n_{ct}}{\sum_{c} n_{ct} y_{ct}}
 
     over the members c with data in the year t. Takes :math:`O(n)` operations a year.
 
