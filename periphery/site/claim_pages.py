@@ -19,7 +19,7 @@ from periphery import claims
 FOLDER = Path("chapters/claims")
 STATIC = Path(__file__).parent / "static"
 #: Scripts, and what they work on.
-SCRIPTS = {"claims-filter.js": "#claims-texts", "your-verdicts.js": "#verdicts-tool"}
+SCRIPTS = {"claims-filter.js": ["#claims-texts"], "your-verdicts.js": ["#verdicts-tool"]}
 #: The notebook that reads what a reader saves.
 SCOREBOARD = "chapters/8-verdict/scoreboard"
 
