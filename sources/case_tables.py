@@ -40,7 +40,7 @@ def case_codings(path=CASES):
             rows.append({**about, "criterion": criterion, **_coded(coding, f"{name}, {criterion}")})
     sheet = pd.DataFrame(rows, columns=_COLUMNS)
     sheet[["charitable", "strict"]] = sheet[["charitable", "strict"]].astype("Int64")
-    return sheet.fillna({field: "" for field in ("why_they_part", "fact", "page", "address")})
+    return sheet.fillna(dict.fromkeys(("why_they_part", "fact", "page", "address"), ""))
 
 
 def _coded(coding, name):

@@ -63,7 +63,7 @@ def test_a_list_that_is_missing_or_no_yaml_is_refused(tmp_path):
     with pytest.raises(ListError, match="there is no list"):
         case_tables.case_codings(path)
     path.write_text("- case: [", encoding="utf-8")
-    with pytest.raises(ListError, match="^cases.yaml is not valid YAML"):
+    with pytest.raises(ListError, match=r"^cases\.yaml is not valid YAML"):
         case_tables.case_codings(path)
 
 
