@@ -56,7 +56,9 @@ def declared(source):
     return DECLARATION.findall(source)
 
 
-def finding(key, value, *, expect, unit="", digits=0):
+def finding(
+    key: str, value: float | str, *, expect: tuple | str | set, unit: str = "", digits: int = 0
+) -> float | str:
     """Record a number that the book's prose rests on.
 
     Parameters
@@ -84,6 +86,12 @@ def finding(key, value, *, expect, unit="", digits=0):
     FindingError
         In a build or a test, if the value is not a finite number, leaves its range, is not in
         the ledger, or prints differently from it. Elsewhere a notice is printed instead.
+
+    Examples
+    --------
+    >>> finding("ships", 7, expect=(0, None))  # doctest: +SKIP
+    Finding ships: 7
+    7
     """
     text = printed(value, unit, digits)
     problem = _failed_expectation(key, value, text, expect)
@@ -122,14 +130,18 @@ def printed(value, unit="", digits=0):
 
 
 @functools.cache
-def ledger(path=LEDGER):
-    """Return the ledger, ``{key: {value, unit, digits, printed, notebook}}``."""
+def ledger(path: Path = LEDGER) -> dict:
+    """Return the ledger, ``{key: {value, unit, digits, printed, notebook}}``.
+
+    >>> all("printed" in entry for entry in ledger().values())
+    True
+    """
     if not Path(path).is_file():
         return {}
     return yaml_text.read(Path(path)) or {}
 
 
-def reported(key):
+def reported(key: str) -> float | str:
     """Return the value of a figure that somebody else published, from ``ledgers/reported.yaml``.
 
     >>> reported("customs2023.imports")

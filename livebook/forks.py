@@ -13,6 +13,7 @@ import json
 import math
 import os
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -38,7 +39,7 @@ def declared(source):
     return DECLARATION.findall(source)
 
 
-def every_way(headline, **choices):
+def every_way(headline: Callable, **choices: list | dict) -> pd.DataFrame:
     """Compute a headline under every combination of choices.
 
     Parameters
@@ -224,6 +225,12 @@ def forks(key, ways, *, sentence, expect, unit="", digits=0, few=None):
         a notice is printed instead.
     ValueError
         If there are fewer than twelve ways and no reason, or as `judged`.
+
+    Examples
+    --------
+    >>> ways = every_way(lambda unit, base: base / unit, unit=[1, 2, 4], base=[3, 5, 7, 9])
+    >>> forks("ratio", ways, sentence="It is above one", expect=(1, None))  # doctest: +SKIP
+    It is above one: holds in 11 of 12 ways of computing it; fails when ….
     """
     table = judged(ways, expect)
     if len(table) < ENOUGH and not few:

@@ -72,7 +72,7 @@ def forget_descriptors():
     _parse_descriptor.cache_clear()
 
 
-def source(*tables):
+def source(*tables: str) -> str:
     """Return the citation line to print under a figure made from these tables.
 
     Examples
@@ -84,7 +84,7 @@ def source(*tables):
     return "Source: " + "; ".join(credits) + "."
 
 
-def load(name, folder=DATA, *, sealed=True):
+def load(name: str, folder: Path = DATA, *, sealed: bool = True) -> pd.DataFrame:
     """Read a table and check it against its descriptor.
 
     Parameters
@@ -110,6 +110,12 @@ def load(name, folder=DATA, *, sealed=True):
         If the table is unknown, its file missing or cut short, a column missing or unexpected,
         a value of the wrong type or outside its constraints, a primary key repeated, a rule
         between columns broken, or the content not that which was sealed.
+
+    Examples
+    --------
+    >>> table = load(names()[0])
+    >>> list(table.columns) == [f["name"] for f in describe(names()[0])["schema"]["fields"]]
+    True
     """
     descriptor = describe(name, folder)
     path = Path(folder) / descriptor["path"]

@@ -50,7 +50,12 @@ def test_a_list_that_lacks_the_side_or_is_no_yaml_is_refused(tmp_path):
 
 def test_a_claim_is_worth_no_more_than_its_weakest_ground():
     verdicts = pd.Series(
-        {"E01": "supported", "E02": "unsupported", "E03": "partly supported", "E04": "not confirmed"}
+        {
+            "E01": "supported",
+            "E02": "unsupported",
+            "E03": "partly supported",
+            "E04": "not confirmed",
+        }
     )
     drawn = graph({THESIS: ["E01", "E02", "E04"], "E01": ["E03"]})
     assert carried(drawn, THESIS, verdicts, min) == 0  # E02 breaks it
