@@ -194,7 +194,16 @@ def _cause(having, failing, words, length):
     return {"words": words, "fail": fail, "ways": ways, "phi": phi, "length": length}
 
 
-def forks(key, ways, *, sentence, expect, unit="", digits=0, few=None):
+def forks(
+    key: str,
+    ways: pd.DataFrame,
+    *,
+    sentence: str,
+    expect: tuple | str | set | bool,
+    unit: str = "",
+    digits: int = 0,
+    few: str | None = None,
+) -> pd.DataFrame:
     """Record in how many ways of computing it a sentence of the book holds.
 
     Parameters
