@@ -88,6 +88,9 @@ class Report:
         self.variations = variations
         self._figure = _svg(figure)
 
+    def __repr__(self):
+        return f"Report: {self.verdict}"
+
     def body(self, level: int = 1) -> str:
         """Return the report as a piece of HTML whose headings begin at a level from 1 to 5."""
         study, card, made = self.study, self.study.card, self.study.prediction
