@@ -52,13 +52,18 @@ def open_page(chromium):
 def settle(page):
     """Wait until a loaded page has drawn twice with no request under way.
 
-    Chromium's own "networkidle" is half a second without any, on a page that is long done.
+    Chromium's own "networkidle" is half a second without any, on a page that is long done. It
+    decides where a request's end is never reported, as when a page is left meanwhile.
     """
     page.wait_for_load_state()
     quiet = 0
-    while quiet < 2:
-        page.evaluate("new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn, 10)))")
+    for _ in range(100):
+        page.wait_for_timeout(15)
         quiet = 0 if page.under_way else quiet + 1
+        if quiet == 2:
+            return
+    page.under_way.clear()
+    page.wait_for_load_state("networkidle")
 
 
 def _note_failure(page, request):
