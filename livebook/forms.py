@@ -82,7 +82,7 @@ def knowledge(question: object) -> dict:
     if isinstance(question, practice.Number):
         return {
             "kind": "number",
-            "answers": question.answers,
+            "answers": [_steady(answer) for answer in question.answers],
             "tolerance": question.tolerance,
             "hints": [[_condition(wrong), why] for wrong, why in question.hints.items()],
             "otherwise": question.otherwise,
@@ -101,10 +101,16 @@ def knowledge(question: object) -> dict:
 def _condition(wrong):
     """Return a predicted wrong number, or the two ends between which one lies."""
     if isinstance(wrong, practice.Between):
-        return [float(wrong.low), float(wrong.high)]
+        return [_steady(wrong.low), _steady(wrong.high)]
     if callable(wrong):
         raise TypeError("a page knows predicted numbers and practice.Between, not functions")
-    return float(wrong)
+    return _steady(wrong)
+
+
+def _steady(number):
+    """Return a number to nine digits: those after them may differ each time it is computed."""
+    number = float(number)
+    return number if number.is_integer() else float(f"{number:.9g}")
 
 
 def identity(title: str, name: str, question: object) -> str:

@@ -455,3 +455,12 @@ def test_the_state_of_the_whole():
     assert exercise.check(0.38, 0.38).state == RIGHT
     assert exercise.check(..., None).state == BLANK
     assert exercise.check(0.38, ...).state == WRONG
+
+
+def test_a_form_does_not_depend_on_the_last_digits_of_what_was_computed():
+    one, other = (
+        forms.knowledge(Number(0.47 + dust, tolerance=0.01, hints={0.53 + dust: "The rest."}))
+        for dust in (0, 3e-13)
+    )
+    assert one == other
+    assert forms.knowledge(Number(4_704_412_471, tolerance=0.5))["answers"] == [4_704_412_471]
