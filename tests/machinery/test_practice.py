@@ -15,6 +15,7 @@ from exercises import DETAILS, PARTS, PRACTICE, PYTHON, Practice
 from hypothesis import given
 from hypothesis import strategies as st
 
+from livebook import forms
 from livebook.practice import (
     BLANK,
     RIGHT,
