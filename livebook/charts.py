@@ -11,7 +11,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 
-from livebook import tables
+from livebook import notes, tables
 
 INK = "#222222"
 GREY = "#6b6b6b"
@@ -109,6 +109,8 @@ def source_line(figure, *names, note=""):
     note : str
         What a reader should know besides (a deflator, a gap).
     """
+    for name in names:
+        notes.note("figure", name)
     text = " ".join(filter(None, [note, tables.source(*names) if names else ""]))
     figure.supxlabel("\n".join(textwrap.wrap(text, 88)), x=0.01, ha="left", fontsize=9, color=GREY)
 

@@ -5,14 +5,12 @@ say is edited in ``data/*.resource.yaml`` and ``ledgers/reported.yaml``.
 """
 
 import hashlib
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
 import pandas as pd
 
-from livebook import tables, yaml_text
+from livebook import executed, tables, yaml_text
 from livebook.pages.execution import cache_path
 from livebook.pages.numbers import reported_id
 from livebook.tables import describe, names
@@ -119,16 +117,12 @@ def write(path, text):
 
 
 def _users(root):
-    """Return {table: [(page, title)]} of the notebooks that load each table."""
+    """Return {table: [(page, title)]} of the notebooks that read each table."""
     users = {}
-    for path in sorted((root / "chapters").rglob("*.ipynb")):
-        if ".ipynb_checkpoints" in path.parts:
-            continue
-        notebook = nbformat.read(path, as_version=4)
-        title = notebook.cells[0].source.splitlines()[0].lstrip("# ")
-        code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
-        page = path.relative_to(root).with_suffix("").as_posix()
-        for table in dict.fromkeys(re.findall(r"""\bload\(\s*["'](\w+)["']""", code)):
+    for table, paths in executed.readers(root, notebooks(root)).items():
+        for path in paths:
+            title = executed.read_notebook(path).cells[0].source.splitlines()[0].lstrip("# ")
+            page = path.relative_to(root).with_suffix("").as_posix()
             users.setdefault(table, []).append((page, title))
     return users
 
