@@ -10,7 +10,6 @@ import os
 import shutil
 import sys
 import time
-from importlib.metadata import entry_points
 from pathlib import Path
 
 import nbformat
@@ -18,16 +17,11 @@ from jupyter_book.cli.main import main as jupyter_book
 from jupyter_cache import get_cache
 from jupyter_cache.executors import load_executor
 
-from livebook import place, tables
+from livebook import options, tables
 from livebook.pages.execution import cache_path
+from livebook.reading_order import notebooks
 
 TIMEOUT = 120  # seconds a notebook's cell may take
-
-
-def notebooks(root):
-    """Return every notebook below ``chapters``, sorted."""
-    found = (Path(root) / "chapters").rglob("*.ipynb")
-    return sorted(p for p in found if ".ipynb_checkpoints" not in p.parts)
 
 
 def execute(root):
@@ -123,14 +117,18 @@ def main(argv=None):
     parser.add_argument(
         "--preview", action="store_true", help="reuse old pages; warnings do not fail"
     )
-    options = parser.parse_args(argv)
-    root = Path(options.root).resolve()
+    asked = parser.parse_args(argv)
+    root = Path(asked.root).resolve()
     if not (root / "_config.yml").is_file():
         sys.exit(f"{root} holds no _config.yml; give the folder of the book")
     os.environ["LIVEBOOK_STRICT"] = "1"
 
-    for entry in entry_points(group=place.GROUP, name="verify"):
-        if problem := entry.load()(root):
+    try:
+        checks = options.functions(root, "verify")
+    except options.OptionError as error:
+        sys.exit(str(error))
+    for check in checks:
+        if problem := check(root):
             sys.exit(problem)
 
     try:
@@ -145,7 +143,7 @@ def main(argv=None):
     if failed := execute(root):
         sys.exit("These notebooks failed: " + ", ".join(Path(f).name for f in failed))
     print(f"Writing pages … ({time.monotonic() - started:.0f} s)", flush=True)
-    write_pages(root, strict=not options.preview)
+    write_pages(root, strict=not asked.preview)
     print(
         f"The book is in {root / '_build' / 'html' / 'index.html'} ({time.monotonic() - started:.0f} s)"
     )

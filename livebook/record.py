@@ -19,7 +19,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from livebook import findings, forks, yaml_text
-from livebook.build import TIMEOUT, notebooks
+from livebook.build import TIMEOUT
+from livebook.reading_order import notebooks
 
 #: What each ledger keeps: its file, how a declaration is found, the name of its key in a record.
 LEDGERS = {

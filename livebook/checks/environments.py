@@ -31,9 +31,10 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from packaging.markers import default_environment
 
-from livebook.build import TIMEOUT, notebooks
+from livebook.build import TIMEOUT
 from livebook.editions import browser_edition
 from livebook.pages.downloads import portable
+from livebook.reading_order import notebooks
 
 #: What was fetched or installed once is kept here.
 CACHE = Path("_build/.pyodide")

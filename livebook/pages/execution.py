@@ -9,8 +9,10 @@ import hashlib
 import os
 from pathlib import Path
 
-#: What a notebook's outputs depend on, besides its own cells.
-INPUTS = ("data", "ledgers", "livebook", "periphery", "requirements.txt")
+from livebook import options
+
+#: What a notebook's outputs depend on, besides its own cells and the book's own packages.
+INPUTS = ("data", "ledgers", "livebook", "requirements.txt")
 
 
 def inputs_digest(root):
@@ -23,7 +25,7 @@ def inputs_digest(root):
 
 
 def _files(root):
-    for name in INPUTS:
+    for name in (*INPUTS, *options.read(root).packages):
         top = root / name
         if top.is_file():
             yield top

@@ -11,7 +11,6 @@ from sphinx import addnodes
 
 from livebook.tables import describe, names
 
-PAGES = "/chapters/appendix/data"
 WORD_IN_QUOTES = re.compile(r"""["'](\w+)["']""")
 
 
@@ -22,13 +21,13 @@ def tables_of(source, known):
     return [name for name in dict.fromkeys(WORD_IN_QUOTES.findall(source)) if name in known]
 
 
-def _link(docname, name, title):
+def _link(page, docname, title):
     link = addnodes.pending_xref(
         "",
         nodes.inline(text=title),
         refdomain="std",
         reftype="doc",
-        reftarget=f"{PAGES}/{name}",
+        reftarget=f"/{page}",
         refdoc=docname,
         refexplicit=True,
         refwarn=True,
@@ -44,12 +43,12 @@ def _has_output(cell):
     return any("cell_output" in n["classes"] for n in cell.findall(nodes.container))
 
 
-def _line(docname, tables, titles):
+def _line(folder, docname, tables, titles):
     line = nodes.paragraph("", "Data of this figure: ", classes=["figure-data"])
     for number, name in enumerate(tables):
         if number:
             line += nodes.Text("; ")
-        line += _link(docname, name, titles[name])
+        line += _link(f"{folder}/{name}", docname, titles[name])
     line += nodes.Text(".")
     return line
 
@@ -63,7 +62,7 @@ def _add(app, doctree):
         tables = tables_of(source, titles) or tables
         # A function that draws is often defined in one cell and called in the next.
         if tables and _has_output(cell):
-            cell += _line(app.env.docname, tables, titles)
+            cell += _line(app.config.livebook_tables_page, app.env.docname, tables, titles)
             tables = []
 
 

@@ -16,8 +16,6 @@ from livebook import yaml_text
 from livebook.findings import declared
 
 LOGGER = logging.getLogger(__name__)
-REPORTED_PAGE = "chapters/appendix/published-figures"
-CHOICES_PAGE = "chapters/claims/choices"
 
 
 class cited_number(nodes.reference):
@@ -95,9 +93,9 @@ def _resolve(app, doctree, docname):
         if node["role"] == "finding":
             page, anchor = targets.get(node["key"]), nodes.make_id(f"finding-{node['key']}")
         elif node["role"] == "forks":
-            page, anchor = CHOICES_PAGE, nodes.make_id(f"forks-{node['key']}")
+            page, anchor = app.config.livebook_forks_page, nodes.make_id(f"forks-{node['key']}")
         else:
-            page, anchor = REPORTED_PAGE, reported_id(node["key"])
+            page, anchor = app.config.livebook_reported_page, reported_id(node["key"])
         if page is None:
             LOGGER.warning(
                 "no notebook of the book declares finding %r", node["key"], location=node["where"]
