@@ -9,31 +9,9 @@ import argparse
 import shutil
 import sys
 import time
-from importlib.metadata import entry_points
 from pathlib import Path
 
-from livebook import executed, ledgers, place, tables, yaml_text
-
-
-def pages(root):
-    """Return the texts and notebooks that the table of contents names, in its order."""
-    names = _names(yaml_text.read(Path(root) / "_toc.yml"))
-    found = (Path(root) / f"{name}{end}" for name in names for end in (".ipynb", ".md"))
-    return [path for path in found if path.is_file()]
-
-
-def _names(part):
-    """Yield the names of pages below a part of a table of contents."""
-    if isinstance(part, dict):
-        yield from (part[name] for name in ("root", "file") if name in part)
-        part = [v for v in part.values() if isinstance(v, list)]
-    for each in part if isinstance(part, list) else []:
-        yield from _names(each)
-
-
-def notebooks(root):
-    """Return every notebook of the book, in its order."""
-    return [path for path in pages(root) if path.suffix == ".ipynb"]
+from livebook import executed, ledgers, options, place, reading_order, tables
 
 
 def verify_tables(root):
@@ -59,7 +37,7 @@ def verify_tables(root):
 
 def run_notebooks(root, paths):
     """Execute notebooks where needed; return what all recorded, or stop and say what failed."""
-    every = notebooks(root)
+    every = reading_order.notebooks(root)
     try:
         done = executed.execute(paths, root)
         found = ledgers.collected(root, done)
@@ -73,7 +51,7 @@ def run_notebooks(root, paths):
 
 def accept(root, names):
     """Rewrite the ledgers by what all notebooks record, or those named; print what changed."""
-    every = notebooks(root)
+    every = reading_order.notebooks(root)
     named = [Path(name).resolve() for name in names] or every
     if unknown := [path for path in named if path not in every]:
         sys.exit(f"There is no notebook {unknown[0]} in the book.")
@@ -81,11 +59,19 @@ def accept(root, names):
     order = [path.relative_to(root).as_posix() for path in every]
     try:
         lines = ledgers.accept(
-            root, found, {path.relative_to(root).as_posix() for path in named}, order, pages(root)
+            root, found, {path.relative_to(root).as_posix() for path in named}, order, _texts(root)
         )
     except ledgers.LedgerError as error:
         sys.exit(f"The ledgers are unchanged.\n{error}")
     print("\n".join(["Changed:", *lines]) if lines else "No finding prints differently.")
+
+
+def _texts(root):
+    """Return the files of the pages that are written by hand."""
+    found = (
+        root / f"{page}{end}" for page in reading_order.pages(root) for end in (".md", ".ipynb")
+    )
+    return [path for path in found if path.is_file()]
 
 
 def write_pages(root, *, strict):
@@ -117,6 +103,13 @@ def write_pages(root, *, strict):
         sys.exit("The pages could not be written." if failed == 1 else str(failed))
 
 
+def _checks(root):
+    try:
+        return options.functions(root, "verify")
+    except options.OptionError as error:
+        sys.exit(str(error))
+
+
 def main(argv=None):
     """Build the book below a folder; exit non-zero on any failure."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -130,8 +123,8 @@ def main(argv=None):
         metavar="NOTEBOOK",
         help="rewrite the ledgers by what these notebooks record (all by default); write no pages",
     )
-    options = parser.parse_args(argv)
-    root = Path(options.root).resolve()
+    asked = parser.parse_args(argv)
+    root = Path(asked.root).resolve()
     if not (root / "_config.yml").is_file():
         sys.exit(f"{root} holds no _config.yml; give the folder of the book")
     if place.root().resolve() != root:
@@ -142,15 +135,15 @@ def main(argv=None):
         verify_tables(root)
     except tables.TableError as error:
         sys.exit(f"data/{error}")
-    if options.accept is not None:
-        accept(root, options.accept)
+    if asked.accept is not None:
+        accept(root, asked.accept)
         return
 
-    for entry in entry_points(group=place.GROUP, name="verify"):
-        if problem := entry.load()(root):
+    for check in _checks(root):
+        if problem := check(root):
             sys.exit(problem)
     started = time.monotonic()
-    found = run_notebooks(root, notebooks(root))
+    found = run_notebooks(root, reading_order.notebooks(root))
     try:
         ledgers.compare(root, found)
     except ledgers.LedgerError as error:
@@ -159,7 +152,7 @@ def main(argv=None):
             "right, run 'make findings', and read every sentence that uses it."
         )
     print(f"Writing pages … ({time.monotonic() - started:.0f} s)", flush=True)
-    write_pages(root, strict=not options.preview)
+    write_pages(root, strict=not asked.preview)
     print(
         f"The book is in {root / '_build' / 'html' / 'index.html'} ({time.monotonic() - started:.0f} s)"
     )

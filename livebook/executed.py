@@ -288,6 +288,8 @@ def _play(notebook, options):
             ) from None
         except CellTimeoutError:
             raise ExecutionError(f"a cell takes more than {options['timeout']} seconds") from None
+        if left := sorted(path.name for path in Path(folder).iterdir()):
+            raise ExecutionError(f"it leaves files behind: {', '.join(left)}")
     return done
 
 

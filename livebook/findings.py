@@ -254,8 +254,7 @@ def problems(found, entries):
     entries : dict
         The ledger they are held against, as `ledger` returns it.
     """
-    known = {key: new["value"] for key, new in found.items()}
-    said = []
+    known, said = _known(found, entries), []
     for key, new in found.items():
         kept, value = entries.get(key), new["value"]
         if value is None:
@@ -269,10 +268,12 @@ def problems(found, entries):
             if new["notebook"] != kept["notebook"]:
                 said.append(f"{key} has moved from {kept['notebook']} to {new['notebook']}")
         said += _unmet(key, value, kept, known)
-    for key in entries.keys() - found.keys():
-        where = entries[key].get("notebook", "any notebook")
-        said.append(f"{key} is in the ledger but is no longer recorded by {where}")
     return said
+
+
+def _known(found, entries):
+    values = {key: entry.get("value") for key, entry in entries.items()}
+    return values | {key: new["value"] for key, new in found.items()}
 
 
 def _unmet(key, value, entry, known):
@@ -295,8 +296,7 @@ def accepted(found, entries):
     FindingError
         If a value is not finite, or not what its sentence needs; all such are named.
     """
-    known = {key: entry.get("value") for key, entry in entries.items()}
-    known |= {key: new["value"] for key, new in found.items()}
+    known = _known(found, entries)
     said = [f"{key} is not a finite number" for key in found if known[key] is None]
     for key, new in found.items():
         said += _unmet(key, new["value"], entries.get(key), known)

@@ -289,12 +289,8 @@ def problems(found, entries):
     entries : dict
         The ledger they are held against.
     """
-    said = [
-        problem for key, new in found.items() if (problem := _drift(key, new, entries.get(key)))
-    ]
-    for key in entries.keys() - found.keys():
-        said.append(f"the ways of {key} are in the ledger but are no longer recorded")
-    return said
+    drifts = (_drift(key, new, entries.get(key)) for key, new in found.items())
+    return [drift for drift in drifts if drift]
 
 
 def _drift(key, entry, kept):

@@ -81,13 +81,26 @@ def compare(root, found):
     LedgerError
         If anything differs.
     """
-    kept = read(root)
-    if said := [
-        line
-        for kind, (_, judge) in KINDS.items()
-        for line in judge.problems(found[kind], kept[kind])
-    ]:
+    said = []
+    for kind, ledger in read(root).items():
+        said += KINDS[kind][1].problems(found[kind], ledger)
+        for key in ledger.keys() - found[kind].keys():
+            where = ledger[key].get("notebook", "any notebook")
+            said.append(f"{key} is in the ledger of {kind} but is no longer recorded by {where}")
+    if said:
         raise LedgerError("\n".join(said))
+
+
+def differences(root, noted):
+    """Return in what one notebook's notes differ from the ledgers, one sentence each."""
+    said = []
+    for kind, ledger in read(root).items():
+        found = {}
+        for key, value in (note for cell in noted for note in cell.get(kind, [])):
+            new = value if kind == "forks" else {"value": value}
+            found[key] = {**new, "notebook": ledger.get(key, {}).get("notebook")}
+        said += KINDS[kind][1].problems(found, ledger)
+    return said
 
 
 def accept(root, found, run, order, pages):

@@ -9,19 +9,20 @@ import functools
 import json
 import re
 from pathlib import Path
+from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
 from docutils import nodes
 from pybtex.plugin import find_plugin
 
 from livebook import findings, forks, tables, yaml_text
-from livebook.pages.data_pages import _users
+from livebook.pages.data_pages import readers
 from livebook.pages.numbers import reported_id
 from livebook.tables import describe
 
 SCRIPT = "cards.js"
 #: The lines of a term's definition that give its names in other languages.
-NAMES = re.compile(r"\((?:Sp|Pt|Ch)\.[^()]*\)\s*$")
+NAMES = re.compile(r"\([A-Z][a-z]+\.[^()]*\)\s*$")
 LONGEST = 420  # characters of a card's text
 
 
@@ -48,10 +49,9 @@ class Cards:
         path = self.root / "ledgers" / name
         return (yaml_text.read(path) or {}) if path.is_file() else {}
 
-    def card(self, href):
-        """Return the card of a link as ``{"kind", "title", "lines", "open"}``, or None."""
-        page, _, fragment = unquote(href).partition("#")
-        name = page.rpartition("/")[2].removesuffix(".html")
+    def card(self, pagename, href):
+        """Return the card of a link on a page: ``{"kind", "title", "lines", "open"}``, or None."""
+        path, _, fragment = unquote(href).partition("#")
         if fragment in self.findings:
             return self._number(self.findings[fragment])
         if fragment in self.forks:
@@ -60,16 +60,17 @@ class Cards:
             return self._published(self.reported[fragment])
         if subject := self.app.emit_firstresult("livebook-card", fragment):
             return subject
-        if name == "glossary" and fragment.startswith("term-"):
-            return self._term(fragment)
-        if name == "references":
-            return self._work(fragment)
-        if "appendix/data/" in page or (page and self._is_table(page, name)):
+        if not path:  # what is told here needs no card
+            return None
+        page = normpath(join(dirname(pagename), path)).removesuffix(".html")
+        if (page, fragment) in self._terms():
+            return self._term(*self._terms()[page, fragment])
+        if (page, fragment) in self._works():
+            return self._work(self._works()[page, fragment])
+        folder, _, name = page.rpartition("/")
+        if folder == self.app.config.livebook_tables_page and name in self._names():
             return self._table(name)
         return None
-
-    def _is_table(self, page, name):
-        return page.split("/")[-2:-1] == ["data"] and name in self._names()
 
     def _number(self, key):
         entry = self._ledger("findings.yaml")[key]
@@ -90,16 +91,14 @@ class Cards:
             "open": "Open the cell",
         }
 
-    @functools.cache  # noqa: B019
     def _tables(self, notebook):
-        return [
-            self._about(t)["title"] for t, pages in self._readers().items() if notebook in pages
-        ]
+        """Return the titles of the tables that a notebook reads."""
+        found = [table for table, pages in self._readers().items() if notebook in pages]
+        return [self._about(table)["title"] for table in found]
 
     @functools.cache  # noqa: B019
     def _readers(self):
-        """Return {table: pages of the notebooks that load it}."""
-        return {table: [p for p, _ in pages] for table, pages in _users(self.root).items()}
+        return readers(self.root)
 
     @functools.cache  # noqa: B019
     def _names(self):
@@ -129,20 +128,18 @@ class Cards:
         }
 
     @functools.cache  # noqa: B019
-    def _glossary(self):
+    def _terms(self):
+        """Return ``{(page, id): (term, definition)}`` of every glossary in the book."""
+        objects = self.app.env.domains["std"].objects
         terms = {}
-        for page in self.app.env.found_docs:
-            if page.endswith("/glossary"):
-                for item in self.app.env.get_doctree(page).findall(nodes.definition_list_item):
-                    definition = next(item.findall(nodes.definition)).astext()
-                    for term in item.findall(nodes.term):
-                        terms |= {i: (term.astext(), definition) for i in term["ids"]}
+        for page in {page for (kind, _), (page, _) in objects.items() if kind == "term"}:
+            for item in self.app.env.get_doctree(page).findall(nodes.definition_list_item):
+                definition = next(item.findall(nodes.definition)).astext()
+                for term in item.findall(nodes.term):
+                    terms |= {(page, i): (term.astext(), definition) for i in term["ids"]}
         return terms
 
-    def _term(self, fragment):
-        if fragment not in self._glossary():
-            return None
-        term, definition = self._glossary()[fragment]
+    def _term(self, term, definition):
         definition = " ".join(definition.split())
         names = NAMES.search(definition)
         lines = [short(definition[: names.start()] if names else definition)]
@@ -152,26 +149,20 @@ class Cards:
 
     @functools.cache  # noqa: B019
     def _works(self):
+        """Return ``{(page, id): work}`` of every bibliography in the book."""
         backend = find_plugin("pybtex.backends", "plaintext")()
         domain = self.app.env.domains.get("cite")
         return {
-            citation.citation_id: citation.formatted_entry.text.render(backend)
-            for citation in (domain.citations if domain else [])
+            (work.bibliography_key.docname, work.citation_id): work.formatted_entry.text.render(
+                backend
+            )
+            for work in (domain.citations if domain else [])
         }
 
-    def _work(self, fragment):
-        if fragment not in self._works():
-            return None
-        return {
-            "kind": "Work",
-            "title": "",
-            "lines": [short(self._works()[fragment])],
-            "open": "Open the reference",
-        }
+    def _work(self, work):
+        return {"kind": "Work", "title": "", "lines": [short(work)], "open": "Open the reference"}
 
     def _table(self, name):
-        if name not in self._names():
-            return None
         about = self._about(name)
         licences = ", ".join(licence["name"] for licence in about["licenses"])
         return {
@@ -198,7 +189,9 @@ def _add(app, pagename, templatename, context, doctree):
     links = (
         n["refuri"] for n in doctree.findall(nodes.reference) if n.get("internal") and "refuri" in n
     )
-    cards = {href: card for href in dict.fromkeys(links) if (card := _cards(app).card(href))}
+    cards = {
+        href: card for href in dict.fromkeys(links) if (card := _cards(app).card(pagename, href))
+    }
     if cards:
         app.add_js_file(SCRIPT)
         text = json.dumps(cards, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

@@ -11,16 +11,14 @@ from sphinx import addnodes
 from livebook.pages.numbers import cells
 from livebook.tables import describe, names
 
-PAGES = "/chapters/appendix/data"
 
-
-def _link(docname, name, title):
+def _link(page, docname, title):
     link = addnodes.pending_xref(
         "",
         nodes.inline(text=title),
         refdomain="std",
         reftype="doc",
-        reftarget=f"{PAGES}/{name}",
+        reftarget=f"/{page}",
         refdoc=docname,
         refexplicit=True,
         refwarn=True,
@@ -28,12 +26,12 @@ def _link(docname, name, title):
     return link
 
 
-def _line(docname, tables, titles):
+def _line(folder, docname, tables, titles):
     line = nodes.paragraph("", "Data of this figure: ", classes=["figure-data"])
     for number, name in enumerate(tables):
         if number:
             line += nodes.Text("; ")
-        line += _link(docname, name, titles[name])
+        line += _link(f"{folder}/{name}", docname, titles[name])
     line += nodes.Text(".")
     return line
 
@@ -43,7 +41,7 @@ def _add(app, doctree):
     titles = {name: describe(name, data)["title"] for name in names(data)}
     for cell, notes in cells(doctree):
         if tables := notes.get("figure"):
-            cell += _line(app.env.docname, tables, titles)
+            cell += _line(app.config.livebook_tables_page, app.env.docname, tables, titles)
 
 
 def setup(app):

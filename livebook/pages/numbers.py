@@ -15,8 +15,6 @@ from sphinx.util.docutils import SphinxRole
 from livebook import yaml_text
 
 LOGGER = logging.getLogger(__name__)
-REPORTED_PAGE = "chapters/appendix/published-figures"
-CHOICES_PAGE = "chapters/claims/choices"
 
 
 class cited_number(nodes.reference):
@@ -121,9 +119,9 @@ def _resolve(app, doctree, docname):
         if node["role"] == "finding":
             page, anchor = targets.get(node["key"]), nodes.make_id(f"finding-{node['key']}")
         elif node["role"] == "forks":
-            page, anchor = CHOICES_PAGE, nodes.make_id(f"forks-{node['key']}")
+            page, anchor = app.config.livebook_forks_page, nodes.make_id(f"forks-{node['key']}")
         else:
-            page, anchor = REPORTED_PAGE, reported_id(node["key"])
+            page, anchor = app.config.livebook_reported_page, reported_id(node["key"])
         if page is None:
             LOGGER.warning(
                 "no notebook of the book records finding %r", node["key"], location=node["where"]
