@@ -9,16 +9,7 @@ import yaml
 
 NAME = "partners-or-periphery"
 #: Extensions that make sense on a site only.
-SITE_ONLY = {
-    "sphinx_copybutton",
-    "sphinx_book_theme",
-    "livebook.pages.cards",
-    "livebook.pages.description",
-    "livebook.pages.assets",
-    "livebook.pages.controls",
-    "livebook.pages.policy",
-    "livebook.pages.stylesheet",
-}
+SITE_ONLY = {"sphinx_copybutton", "sphinx_book_theme"}
 TITLE = "Partners or Periphery?"
 #: The same in every edition, so that a reader's library knows a new one for the same book.
 IDENTIFIER = str(uuid.uuid5(uuid.NAMESPACE_URL, f"urn:book:{NAME}"))
@@ -53,8 +44,7 @@ SETTINGS = {
 def extensions(root):
     """Return the extensions of `_config.yml` that the EPUB is made with."""
     config = yaml.safe_load((Path(root) / "_config.yml").read_text(encoding="utf-8"))
-    own = [e for e in config["sphinx"]["config"]["extensions"] if e not in SITE_ONLY]
-    return [*own, "livebook.editions.epub_markup"]
+    return [e for e in config["sphinx"]["config"]["extensions"] if e not in SITE_ONLY]
 
 
 def configure(root, folder):
