@@ -82,25 +82,24 @@ def modules(sources, root):
     found, seen = set(), set()
     while waiting:
         name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            for path in _files(name, homes):
-                if path not in found:
-                    found.add(path)
-                    waiting += _imports_of(path, name, path.stat().st_mtime_ns)
+        for path, package in _files(name, homes) if name not in seen else ():
+            if path not in found and path.suffix == ".py":
+                waiting += _imports_of(path, package, path.stat().st_mtime_ns)
+            found.add(path)
+        seen.add(name)
     return sorted(found)
 
 
 def _files(name, homes):
-    """Yield the files that importing a dotted name reads: its packages' and its own."""
+    """Yield the files that importing a dotted name reads, each with the package it is of."""
     parts = name.split(".")
     for home in homes:
         for length in range(1, len(parts) + 1):
             base = home.joinpath(*parts[:length])
             if (base / "__init__.py").is_file():
-                yield from _package(base)
+                yield from ((path, ".".join(parts[:length])) for path in _package(base))
             elif base.with_suffix(".py").is_file():
-                yield base.with_suffix(".py")
+                yield base.with_suffix(".py"), ".".join(parts[: length - 1])
 
 
 def _package(folder):
@@ -114,10 +113,7 @@ def _package(folder):
 
 
 @functools.lru_cache(None)
-def _imports_of(path, name, changed):
-    if path.suffix != ".py":
-        return []
-    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+def _imports_of(path, package, changed):
     return _imports(path.read_text(encoding="utf-8"), package)
 
 

@@ -68,7 +68,7 @@ def _descriptor(name, folder):
     return _parse_descriptor(Path(folder) / f"{name}.resource.yaml")
 
 
-def digest(name, part, folder=DATA):
+def digest(name, part, folder=None):
     """Return a digest of what a notebook takes of a table of the book.
 
     Parameters
@@ -78,7 +78,10 @@ def digest(name, part, folder=DATA):
     part : str
         ``"content"`` (what `load` returns), ``"credit"`` (of `source`) or ``"descriptor"`` (all
         that `describe` returns).
+    folder : path, optional
+        As for `load`.
     """
+    folder = DATA if folder is None else folder
     about = _descriptor(name, folder)
     if part == "credit":
         about = about["credit"]
