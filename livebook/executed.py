@@ -270,7 +270,6 @@ def _play(notebook, options):
     options = {
         "timeout": TIMEOUT,
         "record_timing": False,
-        "store_widget_state": False,
         "coalesce_streams": True,
         **options,
     }
@@ -284,6 +283,7 @@ def _play(notebook, options):
             ) from None
         except CellTimeoutError:
             raise ExecutionError(f"a cell takes more than {options['timeout']} seconds") from None
+        done.metadata.pop("widgets", None)  # no page needs the state of widgets
         if left := sorted(path.name for path in Path(folder).iterdir()):
             raise ExecutionError(f"it leaves files behind: {', '.join(left)}")
     return done
