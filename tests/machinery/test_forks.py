@@ -1,15 +1,13 @@
 """Forks: every combination, what fails and when, the record, drift, and the drawing."""
 
-import json
 import math
 import xml.etree.ElementTree as ElementTree
 
 import pytest
 from contents import ROOT, label
 
-from livebook import forks
-from livebook.findings import FindingError
-from livebook.forks import ENOUGH, declared, every_way, fails_when, judged
+from livebook import forks, notes
+from livebook.forks import ENOUGH, every_way, fails_when, judged
 from livebook.pages import forks_page
 from periphery import claims
 
@@ -23,15 +21,19 @@ def _record(ways=None, key="sum", **changes):
     return forks.forks(key, _ways() if ways is None else ways, **{**said, **changes})
 
 
+def _noted(ways=None, **changes):
+    """Return the entry that a build takes note of."""
+    notes.take()
+    _record(ways, **changes)
+    ((_, entry),) = notes.take()["forks"]
+    return {**entry, "notebook": "chapters/x.ipynb"}
+
+
 @pytest.fixture
-def recorded(tmp_path, monkeypatch):
+def recorded(monkeypatch):
     """The ledger of one headline, recorded as `make findings` would."""
-    path = tmp_path / "record.jsonl"
-    monkeypatch.setenv("LIVEBOOK_RECORD", str(path))
-    _record()
-    monkeypatch.delenv("LIVEBOOK_RECORD")
-    entry = json.loads(path.read_text(encoding="utf-8"))
-    assert entry.pop("forks") == "sum"
+    monkeypatch.setenv(notes.VARIABLE, "1")
+    entry = _noted()
     monkeypatch.setattr(forks, "ledger", lambda: {"sum": entry})
     return entry
 
@@ -117,7 +119,7 @@ def test_a_record_says_what_the_pages_need(recorded):
     assert recorded["threshold"] == 0
     assert recorded["choices"]["c"] == ["low", "none", "high"]
     assert forks.summary(recorded).startswith("holds in 7 of 12 ways of computing it; fails always")
-    _record()  # and the same again is no drift
+    assert forks.problems({"sum": _noted()}, {"sum": recorded}) == []
 
 
 @pytest.mark.parametrize(
@@ -131,25 +133,27 @@ def test_a_record_says_what_the_pages_need(recorded):
         ({"ways": _ways().replace({"c": {"low": "lower"}})}, "choices was"),
     ],
 )
-def test_drift_stops_a_build(recorded, changes, words):
-    if words is None:
-        _record(**changes)
-        return
-    with pytest.raises(FindingError, match=words):
-        _record(**changes)
+def test_drift_is_a_problem(recorded, changes, words):
+    key = changes.pop("key", "sum")
+    problems = forks.problems({key: _noted(key=key, **changes)}, {"sum": recorded})
+    assert len(problems) == (words is not None)
+    assert words is None or words in problems[0]
 
 
-def test_a_reader_gets_a_notice(recorded, monkeypatch, capsys):
-    monkeypatch.delenv("LIVEBOOK_STRICT")
+def test_a_reader_is_told_what_the_book_has(recorded, monkeypatch, capsys):
+    monkeypatch.delenv(notes.VARIABLE)
+    _record()
+    assert "In the book" not in capsys.readouterr().out
     _record(expect=(5, None))
-    assert "Note: sum: holds was 7" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "In the book it holds in 7 of 12 ways" in said
+    assert "make" not in said
 
 
-def test_few_ways_need_a_reason(recorded, monkeypatch):
+def test_few_ways_need_a_reason():
     few = every_way(lambda a: a, a=[1, 2])
     with pytest.raises(ValueError, match=f"{ENOUGH} are needed, or a reason"):
         _record(few)
-    monkeypatch.delenv("LIVEBOOK_STRICT")
     assert len(_record(few, few="a published figure")) == 2
 
 
@@ -163,12 +167,9 @@ def test_the_curve_is_valid_and_shows_every_way(recorded):
 
 
 @pytest.mark.parametrize("value", [lambda a, b, c: "Peru" if a else "Chile", lambda a, b, c: 1])
-def test_a_curve_of_names_or_of_one_value_can_be_drawn(value, recorded, tmp_path, monkeypatch):
-    path = tmp_path / "other.jsonl"
-    monkeypatch.setenv("LIVEBOOK_RECORD", str(path))
+def test_a_curve_of_names_or_of_one_value_can_be_drawn(value, recorded):
     ways = _ways(value)
-    _record(ways, expect={"Peru"} if isinstance(ways["value"][0], str) else (0, 2))
-    entry = json.loads(path.read_text(encoding="utf-8"))
+    entry = _noted(ways, expect={"Peru"} if isinstance(ways["value"][0], str) else (0, 2))
     assert (
         len(ElementTree.fromstring(forks_page.curve(entry)).findall(f"{{{forks_page.SVG}}}circle"))
         == 12
@@ -176,17 +177,6 @@ def test_a_curve_of_names_or_of_one_value_can_be_drawn(value, recorded, tmp_path
 
 
 # The ledger itself -------------------------------------------------------------------------------
-
-
-def test_ledger_and_notebooks_record_the_same(notebooks):
-    keys = {
-        key: label(path)
-        for path, notebook in notebooks.items()
-        for cell in notebook.cells
-        if cell.cell_type == "code"
-        for key in declared(cell.source)
-    }
-    assert {key: entry["notebook"] for key, entry in forks.ledger().items()} == keys
 
 
 def test_every_headline_has_its_ways_or_a_reason():

@@ -6,8 +6,6 @@ from types import SimpleNamespace
 import pytest
 from contents import label, notebook_paths
 
-from livebook.findings import declared
-
 ROLE = re.compile(r"\{[a-z:-]+\}`|^\s*(:::|```)\{", re.M)
 SECTIONS = ("## What each side predicts", "## Data", "## How much depends on", "## What we found")
 LAZY_ALT = re.compile(
@@ -133,15 +131,6 @@ def test_needs_no_network_and_writes_no_file(path, notebooks):
         "%pip",
     ):
         assert forbidden not in code, f"uses {forbidden}"
-
-
-def test_each_finding_is_declared_once(notebooks):
-    seen = {}
-    for path, notebook in notebooks.items():
-        for cell in _code(notebook):
-            for key in declared(cell.source):
-                assert key not in seen, f"{key} is declared in {label(path)} and {label(seen[key])}"
-                seen[key] = path
 
 
 def test_figure_names_are_unique(notebooks):
