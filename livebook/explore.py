@@ -20,6 +20,8 @@ from urllib.parse import quote
 
 import matplotlib.pyplot as plt
 
+from livebook import notes
+
 #: More states than this make a page too heavy and a build too slow.
 MOST_STATES = 60
 
@@ -78,7 +80,8 @@ class Explorer:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         bundle = {"text/plain": f"explore: {len(self.states)} states", "text/html": self.static()}
-        return {**self.live()._repr_mimebundle_(), **bundle}
+        # A build keeps what a page shows; nobody moves its widgets.
+        return bundle if notes.building() else {**self.live()._repr_mimebundle_(), **bundle}
 
     def live(self):
         """Return the widget face, for a session with a kernel.

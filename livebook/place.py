@@ -7,8 +7,7 @@ from pathlib import Path
 
 #: Names the folder where no installed package does, as in the build of a book without one.
 VARIABLE = "LIVEBOOK_ROOT"
-#: Under this group an installed book says where it is, ``book = "package:FOLDER"``, and what is to
-#: hold before it is built, ``verify = "package:function"``: from its folder to a sentence or None.
+#: Under this group an installed book says where it is: ``book = "package:FOLDER"``.
 GROUP = "livebook"
 
 

@@ -1,17 +1,19 @@
 """Copy the notebooks with the outputs they had when the book was built into a folder.
 
-There nbval runs each once more, on its own, and compares: a notebook that fails, or prints or draws
-anything else than the first time, is found out.
+There nbval runs each once more, on its own, and compares: a notebook that fails, or prints, draws
+or notes anything else than the first time, is found out.
 """
 
 import sys
 from pathlib import Path
 
 import nbformat
-from jupyter_cache import get_cache
 
-from livebook.build import execute, notebooks
-from livebook.pages.execution import cache_path
+from livebook import executed, notes
+from livebook.reading_order import notebooks
+
+#: What the copies begin with: they say then what they say to a build, not to a reader.
+AS_IN_A_BUILD = f"import os\n\nos.environ[{notes.VARIABLE!r}] = '1'"
 
 
 def write(root, folder):
@@ -26,18 +28,32 @@ def write(root, folder):
 
     Raises
     ------
-    RuntimeError
-        Naming the notebooks that fail.
+    livebook.executed.ExecutionError
+        Naming every notebook that failed, and how.
     """
     root = Path(root)
-    if failed := execute(root):
-        raise RuntimeError("these notebooks fail: " + ", ".join(Path(f).name for f in failed))
-    cache = get_cache(cache_path(root))
-    for path in notebooks(root):
+    for path, done in executed.execute(notebooks(root), root).items():
         target = Path(folder) / path.relative_to(root)
         target.parent.mkdir(parents=True, exist_ok=True)
-        _, executed = cache.merge_match_into_file(path)
-        nbformat.write(executed, target)
+        nbformat.write(copy(executed.read_notebook(path), done), target)
+
+
+def copy(notebook, done):
+    """Return a notebook as it was when a build had run it, notes among its outputs.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        As it is written.
+    done : livebook.executed.Executed
+        Its kept variant.
+    """
+    whole = executed.filled(notebook, done)
+    for cell in whole.cells:
+        if noted := cell.metadata.pop("livebook", None):
+            cell.outputs.append(nbformat.v4.new_output("display_data", {notes.MIME: noted}))
+    whole.cells.insert(0, nbformat.v4.new_code_cell(AS_IN_A_BUILD))
+    return whole
 
 
 def main(arguments):
@@ -46,7 +62,7 @@ def main(arguments):
         sys.exit("Give the folder to copy the executed notebooks to")
     try:
         write(Path.cwd(), arguments[0])
-    except RuntimeError as error:
+    except executed.ExecutionError as error:
         sys.exit(str(error))
 
 

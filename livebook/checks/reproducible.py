@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from livebook.pages.execution import cache_path
+from livebook import executed
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Not made by `make book`.
@@ -65,8 +65,7 @@ def build_elsewhere(folder, *, lite):
         Whether pages lead to an edition in the browser.
     """
     copy_sources(ROOT, folder)
-    executed = cache_path(ROOT)
-    shutil.copytree(executed, folder / executed.relative_to(ROOT))
+    shutil.copytree(executed.store(ROOT), executed.store(folder))
     environment = {**os.environ, "PYTHONPATH": str(folder), "BOOK_LITE": "1" if lite else ""}
     done = subprocess.run(
         [sys.executable, "-m", "livebook.build"],

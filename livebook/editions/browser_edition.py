@@ -22,9 +22,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from livebook.build import main as build_book
-from livebook.build import notebooks
 from livebook.pages.downloads import write_copy
 from livebook.pages.launch import archive_address
+from livebook.reading_order import notebooks
 
 #: Where the edition lies below the site's root; `livebook.pages.launch` links there.
 FOLDER = "lite"

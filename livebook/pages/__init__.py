@@ -36,6 +36,7 @@ EVENTS = {
 
 
 def setup(app):
+    app.setup_extension("livebook.options")
     for event in EVENTS:
         app.add_event(event)
     for part in PARTS:

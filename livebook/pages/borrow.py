@@ -18,7 +18,7 @@ class borrowed(nodes.General, nodes.Element):
 
 
 class Borrow(SphinxDirective):
-    """``{borrow} chapters/1-article/claims#fig-verdicts``."""
+    """``{borrow} folder/page#fig-name``."""
 
     required_arguments = 1
 

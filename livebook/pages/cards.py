@@ -5,23 +5,22 @@ holds; the page's script (`livebook/pages/static/cards.js`) opens the card on th
 stay what they were: without the script, or from a card, they lead to where the evidence stands.
 """
 
-import ast
 import functools
 import re
 from pathlib import Path
+from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
-import nbformat
 from docutils import nodes
 from pybtex.plugin import find_plugin
 
 from livebook import findings, forks, tables, yaml_text
-from livebook.pages.data_pages import _users
+from livebook.pages.data_pages import readers
 from livebook.pages.numbers import reported_id
 from livebook.tables import describe
 
 #: The lines of a term's definition that give its names in other languages.
-NAMES = re.compile(r"\((?:Sp|Pt|Ch)\.[^()]*\)\s*$")
+NAMES = re.compile(r"\([A-Z][a-z]+\.[^()]*\)\s*$")
 LONGEST = 420  # characters of a card's text
 
 
@@ -48,10 +47,9 @@ class Cards:
         path = self.root / "ledgers" / name
         return (yaml_text.read(path) or {}) if path.is_file() else {}
 
-    def card(self, href):
-        """Return the card of a link as ``{"kind", "title", "lines", "open"}``, or None."""
-        page, _, fragment = unquote(href).partition("#")
-        name = page.rpartition("/")[2].removesuffix(".html")
+    def card(self, pagename, href):
+        """Return the card of a link on a page: ``{"kind", "title", "lines", "open"}``, or None."""
+        path, _, fragment = unquote(href).partition("#")
         if fragment in self.findings:
             return self._number(self.findings[fragment])
         if fragment in self.forks:
@@ -60,22 +58,24 @@ class Cards:
             return self._published(self.reported[fragment])
         if subject := self.app.emit_firstresult("livebook-card", fragment):
             return subject
-        if name == "glossary" and fragment.startswith("term-"):
-            return self._term(fragment)
-        if name == "references":
-            return self._work(fragment)
-        if "appendix/data/" in page or (page and self._is_table(page, name)):
+        if not path:  # what is told here needs no card
+            return None
+        page = normpath(join(dirname(pagename), path)).removesuffix(".html")
+        if (page, fragment) in self._terms():
+            return self._term(*self._terms()[page, fragment])
+        if (page, fragment) in self._works():
+            return self._work(self._works()[page, fragment])
+        folder, _, name = page.rpartition("/")
+        if folder == self.app.config.livebook_tables_page and name in self._names():
             return self._table(name)
         return None
-
-    def _is_table(self, page, name):
-        return page.split("/")[-2:-1] == ["data"] and name in self._names()
 
     def _number(self, key):
         entry = self._ledger("findings.yaml")[key]
         notebook = entry["notebook"].removesuffix(".ipynb")
         lines = [f"Computed in “{self.app.env.titles[notebook].astext()}”."]
-        if needed := self._expected(entry["notebook"]).get(key):
+        if "expect" in entry:
+            needed = findings.expectation(entry["value"], entry["expect"])[1]
             lines.append(f"The book’s sentence needs {needed}.")
         if used := self._tables(notebook):
             more = f" and {len(used) - 3} more tables" if len(used) > 3 else ""
@@ -89,25 +89,14 @@ class Cards:
             "open": "Open the cell",
         }
 
-    @functools.cache  # noqa: B019
-    def _expected(self, notebook):
-        """Return {key: what its sentence needs} of a notebook, as far as that is written out."""
-        found = {}
-        for cell in nbformat.read(self.root / notebook, as_version=4).cells:
-            if cell.cell_type == "code" and "finding(" in cell.source:
-                found |= dict(_expectations(cell.source))
-        return found
-
-    @functools.cache  # noqa: B019
     def _tables(self, notebook):
-        return [
-            self._about(t)["title"] for t, pages in self._readers().items() if notebook in pages
-        ]
+        """Return the titles of the tables that a notebook reads."""
+        found = [table for table, pages in self._readers().items() if notebook in pages]
+        return [self._about(table)["title"] for table in found]
 
     @functools.cache  # noqa: B019
     def _readers(self):
-        """Return {table: pages of the notebooks that load it}."""
-        return {table: [p for p, _ in pages] for table, pages in _users(self.root).items()}
+        return readers(self.root)
 
     @functools.cache  # noqa: B019
     def _names(self):
@@ -137,20 +126,18 @@ class Cards:
         }
 
     @functools.cache  # noqa: B019
-    def _glossary(self):
+    def _terms(self):
+        """Return ``{(page, id): (term, definition)}`` of every glossary in the book."""
+        objects = self.app.env.domains["std"].objects
         terms = {}
-        for page in self.app.env.found_docs:
-            if page.endswith("/glossary"):
-                for item in self.app.env.get_doctree(page).findall(nodes.definition_list_item):
-                    definition = next(item.findall(nodes.definition)).astext()
-                    for term in item.findall(nodes.term):
-                        terms |= {i: (term.astext(), definition) for i in term["ids"]}
+        for page in {page for (kind, _), (page, _) in objects.items() if kind == "term"}:
+            for item in self.app.env.get_doctree(page).findall(nodes.definition_list_item):
+                definition = next(item.findall(nodes.definition)).astext()
+                for term in item.findall(nodes.term):
+                    terms |= {(page, i): (term.astext(), definition) for i in term["ids"]}
         return terms
 
-    def _term(self, fragment):
-        if fragment not in self._glossary():
-            return None
-        term, definition = self._glossary()[fragment]
+    def _term(self, term, definition):
         definition = " ".join(definition.split())
         names = NAMES.search(definition)
         lines = [short(definition[: names.start()] if names else definition)]
@@ -160,26 +147,20 @@ class Cards:
 
     @functools.cache  # noqa: B019
     def _works(self):
+        """Return ``{(page, id): work}`` of every bibliography in the book."""
         backend = find_plugin("pybtex.backends", "plaintext")()
         domain = self.app.env.domains.get("cite")
         return {
-            citation.citation_id: citation.formatted_entry.text.render(backend)
-            for citation in (domain.citations if domain else [])
+            (work.bibliography_key.docname, work.citation_id): work.formatted_entry.text.render(
+                backend
+            )
+            for work in (domain.citations if domain else [])
         }
 
-    def _work(self, fragment):
-        if fragment not in self._works():
-            return None
-        return {
-            "kind": "Work",
-            "title": "",
-            "lines": [short(self._works()[fragment])],
-            "open": "Open the reference",
-        }
+    def _work(self, work):
+        return {"kind": "Work", "title": "", "lines": [short(work)], "open": "Open the reference"}
 
     def _table(self, name):
-        if name not in self._names():
-            return None
         about = self._about(name)
         licences = ", ".join(licence["name"] for licence in about["licenses"])
         return {
@@ -188,26 +169,6 @@ class Cards:
             "lines": [short(about["description"]), f"{about['credit']}. Licence: {licences}."],
             "open": "Open the table",
         }
-
-
-def _expectations(source):
-    """Yield (key, what its sentence needs) of the findings in a cell whose `expect` is literal."""
-    try:
-        calls = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call)]
-    except SyntaxError:  # a magic of the notebook's
-        return
-    for call in calls:
-        named = {keyword.arg: keyword.value for keyword in call.keywords}
-        if getattr(call.func, "id", "") != "finding" or "expect" not in named or not call.args:
-            continue
-        try:
-            key, expect = ast.literal_eval(call.args[0]), ast.literal_eval(named["expect"])
-        except ValueError:
-            continue
-        if isinstance(expect, set):
-            yield key, f"it to be {' or '.join(sorted(map(str, expect)))}"
-        elif isinstance(expect, (str, tuple)):
-            yield key, findings.expectation(0.0, expect)[1]
 
 
 # On the page -------------------------------------------------------------------------------------
@@ -229,5 +190,6 @@ def add_cards(page):
         if n.get("internal") and "refuri" in n
     )
     made = _cards(page.app)
-    if cards := {href: card for href in dict.fromkeys(links) if (card := made.card(href))}:
+    cards = {href: made.card(page.name, href) for href in dict.fromkeys(links)}
+    if cards := {href: card for href, card in cards.items() if card}:
         page.add_data("cards", cards)

@@ -11,22 +11,10 @@ from docutils import nodes
 
 from livebook import forks, yaml_text
 from livebook.findings import printed
-from livebook.pages.data_pages import write
-from livebook.pages.numbers import _NumberRole, cited_number, read_ledger
+from livebook.pages import generated
+from livebook.pages.numbers import _NumberRole, cited_number, read_entry
 
-PAGE = "chapters/claims/choices"
 LEDGER = "forks.yaml"
-
-INTRODUCTION = """\
-# How much depends on our choices
-
-Whoever computes a number has chosen a unit, a year, a list of countries, a way to treat what is missing. Most of these choices could have been made otherwise by somebody just as careful. For every result on which a verdict rests we have therefore made them otherwise as well: the result was computed in every combination of the choices that we could defend, and for each combination we asked whether the sentence that the book builds on it still holds. Such a display is known as a *specification curve* {cite:p}`simonsohn2020`, the paths through the choices as a garden of forking paths {cite:p}`gelmanloken2013`.
-
-The share of ways in which a sentence holds is a description and not a probability. Nobody drew our ways at random, they resemble one another, and a choice that we did not think of is not among them. It tells where a conclusion is the data's and where it is ours: a sentence that holds in nearly every way does not hang on our taste, one that holds in half of them does, and then it matters on which choice. The rule by which the share bears on a verdict and on our confidence in it stands on {doc}`the page of all claims <index>`.
-
-In each drawing a dot is a way of computing the result, the smallest value on the left. Filled, the sentence holds; hollow, it fails. The dashed line is the value at which it turns, where there is one. Below, a mark shows which option of each choice belongs to the dot above it; the list after it counts for each option in how many of its ways the sentence holds. The headlines stand in order, the most fragile first.
-"""
-
 SVG = "http://www.w3.org/2000/svg"  # said for pages that are XML
 WIDTH, LEFT, RIGHT = 360, 132, 350  # units of the drawing; at 390 pixels a unit is about one pixel
 TOP, HEIGHT, ROW = 14, 96, 15
@@ -37,58 +25,41 @@ def anchor(key):
     return nodes.make_id(f"forks-{key}")
 
 
-def write_page(root, users):
-    """Write the page below `root`; `users` are links to what rests on each headline."""
-    path = Path(root) / "ledgers" / LEDGER
-    ledger = (yaml_text.read(path) or {}) if path.is_file() else {}
+def write_page(writer, page, ledger, users):
+    """Write the page of a ledger of forks; `users` are links to what rests on each headline."""
     order = sorted(ledger, key=lambda key: (forks.share(ledger[key]), key))
-    parts = [INTRODUCTION, _overview(ledger, order), ""]
-    for key in order:
-        parts += _section(key, ledger[key], users.get(key, []))
-    write(Path(root) / f"{PAGE}.md", "\n".join(parts))
-
-
-def _overview(ledger, order):
-    firm = sum(forks.share(e) >= 0.9 for e in ledger.values())
-    weak = sum(forks.share(e) < 2 / 3 for e in ledger.values())
-    return (
-        f"Of {len(order)} headlines {firm} hold in nine ways out of ten or more, and {weak} in fewer "
-        f"than two out of three. In all, {sum(e['ways'] for e in ledger.values()):,} ways were computed."
+    shares = [forks.share(entry) for entry in ledger.values()]
+    writer.page(
+        page,
+        "forks",
+        headlines=[_headline(key, ledger[key], users.get(key, [])) for key in order],
+        firm=sum(share >= 0.9 for share in shares),
+        weak=sum(share < 2 / 3 for share in shares),
+        ways=sum(entry["ways"] for entry in ledger.values()),
     )
 
 
-def _section(key, entry, users):
-    lines = [f"({anchor(key)})=", f"## {entry['sentence']}", ""]
-    lines += [f"The sentence {_sentence(entry)}", ""]
-    if entry.get("few"):
-        lines += [f"There are fewer ways than usual: {entry['few'].rstrip('.')}.", ""]
-    if entry["impossible"]:
-        others = entry["impossible"]
-        more = "Another combination is" if others == 1 else f"Another {others} combinations are"
-        lines += [f"{more} not possible with our data.", ""]
-    lines += ["```{raw} html", curve(entry), "```", ""]
-    lines += [f"{_options(entry)}", ""]
-    notebook = entry["notebook"].removesuffix(".ipynb")
-    used = f" {', '.join(users)} {'rests' if len(users) == 1 else 'rest'} on it." if users else ""
-    lines += [f"Computed in {{doc}}`/{notebook}`.{used}", ""]
-    return lines
+def _headline(key, entry, users):
+    """Return what the template needs of a headline."""
+    return {
+        "anchor": anchor(key),
+        "entry": entry,
+        "summary": f"**{forks.summary(entry).replace(';', '**;', 1)}{'' if entry['fails'] else '**'}.",
+        "curve": curve(entry),
+        "held": _held(entry),
+        "notebook": entry["notebook"].removesuffix(".ipynb"),
+        "users": users,
+    }
 
 
-def _sentence(entry):
-    return f"**{forks.summary(entry).replace(';', '**;', 1)}{'' if entry['fails'] else '**'}."
-
-
-def _options(entry):
-    """Return, for each option of each choice, in how many of its ways the sentence holds."""
-    said = []
+def _held(entry):
+    """Return for each option of each choice in how many of its ways the sentence holds."""
+    held = {}
     for place, (choice, options) in enumerate(entry["choices"].items()):
-        counts = []
-        for number, option in enumerate(options):
-            held = [row[-1] for row in entry["rows"] if row[place] == number]
-            if held:
-                counts.append(f"{option} {sum(held)} of {len(held)}")
-        said.append(f"*{choice.replace('_', ' ').capitalize()}:* {', '.join(counts)}")
-    return ". ".join(said) + "."
+        rows = [[row[-1] for row in entry["rows"] if row[place] == n] for n in range(len(options))]
+        counts = zip(options, rows, strict=True)
+        held[choice] = [{"name": o, "held": sum(r), "ways": len(r)} for o, r in counts if r]
+    return held
 
 
 def curve(entry):
@@ -189,7 +160,7 @@ class ForksRole(_NumberRole):
     ledger = LEDGER
 
     def run(self):
-        entry = read_ledger(self.env, LEDGER).get(self.text)
+        entry = read_entry(self.env, LEDGER, self.text)
         if entry is None:
             return super().run()  # warns
         node = cited_number("", f"{entry['holds']} of {entry['ways']} ways", internal=True)
@@ -198,16 +169,17 @@ class ForksRole(_NumberRole):
         return [node], []
 
 
-def _on_config(app, config):
-    if (Path(app.srcdir) / "ledgers" / LEDGER).is_file():
-        (Path(app.srcdir) / PAGE).parent.mkdir(parents=True, exist_ok=True)
+def _write(app):
+    path = Path(app.srcdir) / "ledgers" / LEDGER
+    if path.is_file():
         users = {}
         for found in app.emit("livebook-headline-users"):
             users |= found
-        write_page(app.srcdir, users)
+        ledger = yaml_text.read(path) or {}
+        write_page(generated.writer(app), app.config.livebook_forks_page, ledger, users)
 
 
 def setup(app):
     app.add_role("forks", ForksRole())
-    app.connect("config-inited", _on_config, priority=100)
-    return {"parallel_read_safe": False, "parallel_write_safe": True}
+    generated.connect(app, _write)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

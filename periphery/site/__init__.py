@@ -5,4 +5,4 @@ def setup(app):
     app.setup_extension("livebook.pages")
     for part in ("claim_roles", "claim_pages", "claim_cards"):
         app.setup_extension(f"{__name__}.{part}")
-    return {"parallel_read_safe": False, "parallel_write_safe": True}
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

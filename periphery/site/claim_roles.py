@@ -130,6 +130,12 @@ def _used_in(app, docname, claim_id):
     return [paragraph] if pages else []
 
 
+def _merge(app, env, docnames, other):
+    """Take over what another process read."""
+    for claim_id, pages in _uses(other).items():
+        _uses(env).setdefault(claim_id, set()).update(pages)
+
+
 def _purge(app, env, docname):
     for pages in _uses(env).values():
         pages.discard(docname)
@@ -142,5 +148,6 @@ def setup(app):
         app.add_node(node)
     app.connect("doctree-read", _on_read)
     app.connect("env-purge-doc", _purge)
+    app.connect("env-merge-info", _merge)
     app.connect("doctree-resolved", _on_resolved)
-    return {"parallel_read_safe": False, "parallel_write_safe": True}
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,81 @@
+"""Pages that are made from data: written from templates before Sphinx reads its sources.
+
+They are not kept in version control. The Python beside a template prepares data; what a page says
+stands in the template, ``*.md.j2``. A folder of the book's (option ``livebook_templates``) comes
+before this package's: a template there replaces the one of the same name, or extends it as
+``!name.md.j2``, the way Sphinx's own templates do.
+"""
+
+from pathlib import Path
+
+import jinja2
+
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+def cell(value):
+    """Return a value as one cell of a Markdown table, or one line.
+
+    >>> cell("a | b")
+    'a \\\\| b'
+    """
+    return " ".join(str(value).split()).replace("|", "\\|")
+
+
+def markdown_table(header, rows):
+    """Return a Markdown table.
+
+    >>> print(markdown_table(["Year", "Sum"], [[2000, 3]]))
+    | Year | Sum |
+    | --- | --- |
+    | 2000 | 3 |
+    """
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(map(cell, line)) + " |" for line in lines)
+
+
+def _environment(root, folders):
+    own = jinja2.FileSystemLoader(TEMPLATES)
+    theirs = jinja2.FileSystemLoader([Path(root) / folder for folder in folders])
+    again = jinja2.PrefixLoader({"": own}, delimiter="!")
+    environment = jinja2.Environment(
+        loader=jinja2.ChoiceLoader([theirs, own, again]),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # Markdown, not HTML
+    )
+    environment.filters["cell"] = cell
+    environment.globals["table"] = markdown_table
+    return environment
+
+
+class Writer:
+    """Writes pages below a book's folder, from templates."""
+
+    def __init__(self, root, folders=()):
+        self.root = Path(root)
+        self.templates = _environment(self.root, folders)
+
+    def text(self, template, **values):
+        """Return a page's text from the template ``<template>.md.j2``."""
+        return self.templates.get_template(f"{template}.md.j2").render(values).rstrip("\n") + "\n"
+
+    def page(self, name, template, **values):
+        """Write the page `name`; one that says the same keeps its time, by which Sphinx goes."""
+        path = self.root / f"{name}.md"
+        text = self.text(template, **values)
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+
+
+def writer(app):
+    """Return the writer of a book that is being built."""
+    return Writer(app.srcdir, app.config.livebook_templates)
+
+
+def connect(app, write):
+    """Let ``write(app)`` run before the table of contents is read, which lists pages by pattern."""
+    app.connect("config-inited", lambda app, config: write(app), priority=100)

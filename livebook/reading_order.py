@@ -1,0 +1,51 @@
+"""A book's pages in the order of its table of contents, as ``_toc.yml`` has it."""
+
+from pathlib import Path
+
+from livebook import yaml_text
+
+
+def _toc(root):
+    return yaml_text.read(Path(root) / "_toc.yml")
+
+
+def _chapters(toc):
+    return [entry for part in toc.get("parts", [toc]) for entry in part.get("chapters", [])]
+
+
+def _below(root, entry):
+    """Yield the pages of an entry, its sections' included."""
+    if "file" in entry:
+        yield entry["file"].removesuffix(".md").removesuffix(".ipynb")
+    for pattern in filter(None, [entry.get("glob")]):
+        found = Path(root).glob(f"{pattern}.*")
+        yield from sorted(p.relative_to(root).with_suffix("").as_posix() for p in found)
+    for section in entry.get("sections", []):
+        yield from _below(root, section)
+
+
+def first(root):
+    """Return the first page of a book, such as ``chapters/index``."""
+    return _toc(root)["root"]
+
+
+def pages(root):
+    """Return the names of all pages, in order."""
+    toc = _toc(root)
+    return [toc["root"], *(page for entry in _chapters(toc) for page in _below(root, entry))]
+
+
+def notebooks(root):
+    """Return the paths of all notebooks of a book, sorted."""
+    root = Path(root)
+    return sorted(path for page in pages(root) if (path := root / f"{page}.ipynb").is_file())
+
+
+def chapters(root):
+    """Return ``{page of a chapter: its notebooks}``; a chapter is a page with notebooks below it."""
+    found = {}
+    for entry in _chapters(_toc(root)):
+        page, *below = _below(root, entry)
+        if below := [name for name in below if (Path(root) / f"{name}.ipynb").is_file()]:
+            found[page] = below
+    return found
