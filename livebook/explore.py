@@ -21,6 +21,8 @@ from urllib.parse import quote
 
 import matplotlib.pyplot as plt
 
+from livebook import notes
+
 #: More states than this make a page too heavy and a build too slow.
 MOST_STATES = 60
 
@@ -79,9 +81,8 @@ class Explorer:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         bundle = {"text/plain": f"explore: {len(self.states)} states", "text/html": self.static()}
-        if os.environ.get("LIVEBOOK_STRICT"):  # a build has no kernel to answer the other face
-            return bundle
-        return {**self.live()._repr_mimebundle_(), **bundle}
+        # A build keeps what a page shows; nobody moves its widgets.
+        return bundle if notes.building() else {**self.live()._repr_mimebundle_(), **bundle}
 
     def live(self):
         """Return the widget face, for a session with a kernel.

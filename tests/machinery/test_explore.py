@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from livebook import charts
+from livebook import charts, notes
 from livebook.explore import MOST_STATES, ExploreError, Explorer, explore
 
 
@@ -198,3 +198,10 @@ def _failing(year):
 def test_a_view_that_fails_is_named_with_its_state(bad, words):
     with pytest.raises(ExploreError, match=words):
         Explorer(bad, {"year": [2000, 2010]}).static()
+
+
+def test_a_build_keeps_the_page_s_face_alone(monkeypatch):
+    shown = Explorer(view, {"year": [2000, 2010]})
+    assert "application/vnd.jupyter.widget-view+json" in shown._repr_mimebundle_()
+    monkeypatch.setenv(notes.VARIABLE, "1")
+    assert set(shown._repr_mimebundle_()) == {"text/html", "text/plain"}
