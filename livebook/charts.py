@@ -65,8 +65,15 @@ _STYLE = {
 }
 
 
-def use_house_style():
-    """Switch matplotlib to the book's style; in a notebook, draw figures as SVG."""
+def use_house_style() -> None:
+    """Switch matplotlib to the book's style; in a notebook, draw figures as SVG.
+
+    Examples
+    --------
+    >>> use_house_style()
+    >>> mpl.rcParams["axes.spines.top"]
+    False
+    """
     mpl.rcParams.update(_STYLE)
     try:
         from IPython import get_ipython
@@ -77,7 +84,9 @@ def use_house_style():
         set_matplotlib_formats("svg", metadata={"Date": None})
 
 
-def canvas(title, *, rows=1, columns=1, height=4.2, **options):
+def canvas(
+    title: str, *, rows: int = 1, columns: int = 1, height: float = 4.2, **options
+) -> tuple[mpl.figure.Figure, mpl.axes.Axes | np.ndarray]:
     """Return a figure of the book's width and its axes.
 
     Parameters
@@ -90,6 +99,12 @@ def canvas(title, *, rows=1, columns=1, height=4.2, **options):
         Inches; the width is always 6.4, so that text stays legible on a phone.
     **options
         Passed to `matplotlib.pyplot.subplots` (``sharey=True`` …).
+
+    Examples
+    --------
+    >>> figure, (left, right) = canvas("Water at noon, m", columns=2, sharey=True)
+    >>> float(figure.get_figwidth())
+    6.4
     """
     figure, axes = plt.subplots(rows, columns, figsize=(6.4, height), **options)
     figure.suptitle(
@@ -98,7 +113,7 @@ def canvas(title, *, rows=1, columns=1, height=4.2, **options):
     return figure, axes
 
 
-def source_line(figure, *names, note=""):
+def source_line(figure: mpl.figure.Figure, *names: str, note: str = "") -> None:
     """Write under the figure where its data come from.
 
     Parameters
@@ -108,16 +123,29 @@ def source_line(figure, *names, note=""):
         Tables the figure is drawn from; without any, the note names the source.
     note : str
         What a reader should know besides (a deflator, a gap).
+
+    Examples
+    --------
+    >>> figure, axes = canvas("Water at noon, m")
+    >>> source_line(figure, note="Source: our own gauge.")
     """
     text = " ".join(filter(None, [note, tables.source(*names) if names else ""]))
     figure.supxlabel("\n".join(textwrap.wrap(text, 88)), x=0.01, ha="left", fontsize=9, color=GREY)
 
 
-def label_lines(axes, *, gap=0.055, size=11):
+def label_lines(axes: mpl.axes.Axes, *, gap: float = 0.055, size: float = 11) -> None:
     """Name each labelled line at its right end instead of in a legend.
 
     Labels that would overlap are spread by at least `gap` (a share of the axes' height), which
     must be called after the axis limits are final.
+
+    Examples
+    --------
+    >>> figure, axes = canvas("Two lines")
+    >>> lines = axes.plot([0, 1], [1, 2], label="up") + axes.plot([0, 1], [2, 1], label="down")
+    >>> label_lines(axes)
+    >>> [text.get_text() for text in axes.texts]
+    ['up', 'down']
     """
     lines = [line for line in axes.get_lines() if not line.get_label().startswith("_")]
     axes.get_xlim(), axes.get_ylim()  # settles limits that matplotlib leaves until drawing

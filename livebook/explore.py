@@ -15,6 +15,7 @@ import itertools
 import json
 import math
 import re
+from collections.abc import Callable, Sequence
 from urllib.parse import quote
 
 import matplotlib.pyplot as plt
@@ -27,7 +28,7 @@ class ExploreError(ValueError):
     """The parameters do not fit the view, are too many, or the view cannot be drawn."""
 
 
-def explore(view, **parameters):
+def explore(view: Callable[..., str], **parameters: Sequence) -> "Explorer":
     """Show a view with controls for its parameters.
 
     Parameters
@@ -49,6 +50,16 @@ def explore(view, **parameters):
     ExploreError
         If there is no parameter, one has no values or repeats one, the view does not take it, the
         product of all has more than 60 states, or the view fails, draws nothing or says nothing.
+
+    Examples
+    --------
+    >>> def view(power):
+    ...     figure, axes = plt.subplots()
+    ...     axes.plot([0, 1, 2], [x**power for x in (0, 1, 2)])
+    ...     return f"A curve that ends at {2**power}."
+    >>> explorer = explore(view, power=[1, 2, 3])
+    >>> "A curve that ends at 8." in explorer.static()
+    True
     """
     return Explorer(view, {name: list(values) for name, values in parameters.items()})
 
@@ -56,7 +67,7 @@ def explore(view, **parameters):
 class Explorer:
     """A view with controls; see `explore`."""
 
-    def __init__(self, view, parameters):
+    def __init__(self, view: Callable[..., str], parameters: dict[str, Sequence]) -> None:
         _check(view, parameters)
         self.view = view
         self.parameters = parameters
@@ -90,7 +101,7 @@ class Explorer:
         output = ipywidgets.interactive_output(show, controls)
         return ipywidgets.VBox([*controls.values(), output])
 
-    def static(self):
+    def static(self) -> str:
         """Return the HTML face, every state drawn.
 
         Returns

@@ -17,7 +17,7 @@ from livebook import practice
 _TYPED = re.compile(r"[-+−]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
 
 
-def typed(text):
+def typed(text: str) -> float | str:
     """Return what a reader typed as the number it writes, or as the text it is.
 
     >>> typed(" −0.38 "), typed("0,38"), typed("")
@@ -27,7 +27,7 @@ def typed(text):
     return float(text.replace("−", "-")) if _TYPED.fullmatch(text) else text
 
 
-def static(exercise):
+def static(exercise: practice.Exercise) -> str:
     """Return the form of an exercise as HTML; the same exercise gives the same text.
 
     Parameters
@@ -65,7 +65,7 @@ def live(exercise):
 # The page ----------------------------------------------------------------------------------------
 
 
-def fields(question):
+def fields(question: object) -> list[tuple[str, list | None]]:
     """Return the fields of a question, ``[(label, options or None)]``; a number has no options."""
     if isinstance(question, practice.Numbers):
         return [(str(label), None) for label in question.parts]
@@ -77,7 +77,7 @@ def fields(question):
     return [("", None)]
 
 
-def knowledge(question):
+def knowledge(question: object) -> dict:
     """Return what the page's script needs to reply as the question does, ready for JSON."""
     if isinstance(question, practice.Number):
         return {
@@ -107,7 +107,7 @@ def _condition(wrong):
     return float(wrong)
 
 
-def identity(title, name, question):
+def identity(title: str, name: str, question: object) -> str:
     """Return the id of a question's form: another question has another, so that nothing kept of
     one is taken for an answer to the other.
     """
@@ -175,7 +175,7 @@ def _widgets(ipywidgets, name, question):
     return ipywidgets.VBox([ipywidgets.HTML(f"<code>{name}</code>"), *made, button, reply])
 
 
-def answered(question, values):
+def answered(question: object, values: list) -> object:
     """Return an answer to a question from what stands in its fields.
 
     Parameters

@@ -58,6 +58,9 @@ OPTIONS = {
         "livebook", "Under which key a notebook's metadata say its ``role`` and its ``minutes``."
     ),
     "exercises": Option("practice", "How a notebook that holds exercises is called."),
+    "unlinked_terms": Option(
+        [], "Terms of the glossary that are everyday words too: their first use is no link."
+    ),
     "words_a_minute": Option(
         50, "Of study, with figures and a pencil; skimming is four times as fast."
     ),

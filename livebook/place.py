@@ -16,7 +16,7 @@ class PlaceError(LookupError):
 
 
 @functools.cache
-def root():
+def root() -> Path:
     """Return the book's folder, which holds ``data`` and ``ledgers``.
 
     Returns
@@ -28,6 +28,11 @@ def root():
     ------
     PlaceError
         If neither says it.
+
+    Examples
+    --------
+    >>> (root() / "data").is_dir()
+    True
     """
     if named := os.environ.get(VARIABLE):
         return Path(named)

@@ -112,17 +112,17 @@ class Feedback:
         One for each question, in order.
     """
 
-    def __init__(self, title, replies):
+    def __init__(self, title: str, replies: dict[str, Reply]) -> None:
         self.title = title
         self.replies = replies
 
     @property
-    def state(self):
+    def state(self) -> str:
         """``"right"`` if all is right, ``"not answered yet"`` if all is blank, else ``"not yet"``."""
         return _joint_state([reply.state for reply in self.replies.values()])
 
     @property
-    def comments(self):
+    def comments(self) -> list[str]:
         """Every comment, in order."""
         return [text for reply in self.replies.values() for text in reply.comments]
 
@@ -161,7 +161,7 @@ class Exercise:
         - It is a hundred times too large: a percentage where a fraction of one is asked?
     """
 
-    def __init__(self, title, **questions):
+    def __init__(self, title: str, **questions) -> None:
         self.title = title
         self.questions = questions
 
@@ -174,7 +174,7 @@ class Exercise:
         }
         return {**forms.live(self)._repr_mimebundle_(), **faces}
 
-    def check(self, *answers):
+    def check(self, *answers: object) -> Feedback:
         """Reply to the answers, one for each question, in order.
 
         Returns
@@ -232,9 +232,22 @@ class Number:
     ------
     ValueError
         If an answer is not a finite number.
+
+    Examples
+    --------
+    >>> Number(0.38, tolerance=0.001, hints={0.62: "That is the rest."}).reply(0.62).comments
+    ('That is the rest.',)
     """
 
-    def __init__(self, answer, *, tolerance, also=(), hints=None, otherwise=""):
+    def __init__(
+        self,
+        answer: float,
+        *,
+        tolerance: float,
+        also: Iterable[float] = (),
+        hints: dict | None = None,
+        otherwise: str = "",
+    ) -> None:
         self.answers = [float(answer), *map(float, also)]
         self.tolerance = tolerance
         self.hints = dict(hints or {})
@@ -242,7 +255,7 @@ class Number:
         if not all(map(math.isfinite, self.answers)):
             raise ValueError(f"the answer is {self.answers}; expected finite numbers")
 
-    def reply(self, answer):
+    def reply(self, answer: object) -> Reply:
         """Return the `Reply` to a number, or to anything else a reader may have put there."""
         answer = _unwrapped(answer)
         if isinstance(answer, float) and math.isnan(answer):
@@ -283,13 +296,19 @@ class Numbers:
     parts : dict of label to Number
         Answers may come as a dictionary or Series with these labels, or as a list or array in
         this order.
+
+    Examples
+    --------
+    >>> tides = Numbers({"low": Number(1.2, tolerance=0.1), "high": Number(4.5, tolerance=0.1)})
+    >>> tides.reply({"low": 1.2, "high": 4.5}).state
+    'right'
     """
 
-    def __init__(self, parts):
+    def __init__(self, parts: Mapping[str, Number]) -> None:
         self.parts = parts
 
     @property
-    def hints(self):
+    def hints(self) -> dict:
         """The hints of all parts."""
         return {
             (label, wrong): why
@@ -297,7 +316,7 @@ class Numbers:
             for wrong, why in part.hints.items()
         }
 
-    def reply(self, answer):
+    def reply(self, answer: object) -> Reply:
         """Return the joint `Reply`, a comment for each part that is not right."""
         given, problem = _by_label(answer, list(self.parts), "numbers")
         if problem:
@@ -325,18 +344,23 @@ class Choice:
         The right option.
     hints : dict
         Every other option, to why it is not right.
+
+    Examples
+    --------
+    >>> Choice("falls", hints={"rises": "Look at the right end."}).reply("rises").comments
+    ('Look at the right end.',)
     """
 
-    def __init__(self, answer, *, hints):
+    def __init__(self, answer: str | int | bool, *, hints: dict) -> None:
         self.answer = answer
         self.hints = hints
 
     @property
-    def options(self):
+    def options(self) -> list:
         """Every option, in the order of the alphabet, which gives nothing away."""
         return sorted([self.answer, *self.hints], key=str)
 
-    def reply(self, answer):
+    def reply(self, answer: object) -> Reply:
         """Return the `Reply` to an option; a clear beginning of its name is enough."""
         if _is_blank(answer):
             return Reply(BLANK)
@@ -366,9 +390,21 @@ class Sorting:
     ------
     ValueError
         If an item has no idea, or the pass mark cannot be reached.
+
+    Examples
+    --------
+    >>> water = Sorting(
+    ...     {"ebb": "falls", "flood": "rises"},
+    ...     ideas={"ebb": "Where does it go?", "flood": "Where does it go?"},
+    ...     pass_mark=2,
+    ... )
+    >>> water.reply({"ebb": "falls", "flood": "rises"}).state
+    'right'
     """
 
-    def __init__(self, key, *, ideas, pass_mark, texts=None):
+    def __init__(
+        self, key: Mapping, *, ideas: Mapping, pass_mark: int, texts: Mapping | None = None
+    ) -> None:
         if set(key) != set(ideas):
             raise ValueError(f"items without an idea: {sorted(set(key) ^ set(ideas))}")
         if not 1 <= pass_mark <= len(key):
@@ -379,15 +415,15 @@ class Sorting:
         self.texts = dict(texts or {})
 
     @property
-    def categories(self):
+    def categories(self) -> list:
         """Every category, in the order of the alphabet, which gives nothing away."""
         return sorted(set(self.key.values()), key=str)
 
-    def text(self, item):
+    def text(self, item: object) -> str:
         """Return an item as a reader sees it."""
         return f"{item}: {self.texts[item]}" if item in self.texts else str(item)
 
-    def reply(self, answer):
+    def reply(self, answer: object) -> Reply:
         """Return the `Reply`: how many are right, and the idea of each misplaced item."""
         given, problem = _by_label(answer, list(self.key), "answers")
         if problem:
@@ -410,7 +446,7 @@ class Sorting:
         return Reply(RIGHT if passed else WRONG, (count, *misplaced))
 
 
-def words():
+def words() -> dict:
     """Return what replies are made of, for a face that replies without Python.
 
     Returns
@@ -439,7 +475,7 @@ def words():
     }
 
 
-def require(answer, question):
+def require(answer: object, question: Number | Numbers | Choice | Sorting) -> None:
     """Stop with the reply's comments unless the answer is right: for graded checks.
 
     Parameters

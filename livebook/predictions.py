@@ -9,6 +9,7 @@ of which he is about four fifths sure can see afterwards how well such margins o
 
 import html
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,12 +37,12 @@ class Outcome(NamedTuple):
     book: float
 
     @property
-    def miss(self):
+    def miss(self) -> float:
         """The distance between the two, in their unit."""
         return abs(self.mine - self.book)
 
     @property
-    def within(self):
+    def within(self) -> bool:
         """Whether the book's number lies within the reader's margin."""
         return self.miss <= self.margin + 1e-9 * abs(self.book)
 
@@ -49,13 +50,13 @@ class Outcome(NamedTuple):
 class Prediction:
     """A question on a finding, put before it is shown; see `predict`."""
 
-    def __init__(self, key, question):
+    def __init__(self, key: str, question: str) -> None:
         self.key, self.question = key, question
         self.entry = findings.ledger().get(key)
         if self.entry is not None and isinstance(self.entry["value"], str):
             raise ValueError(f"{key} is a name; a number is predicted")
 
-    def outcome(self, mine, margin):
+    def outcome(self, mine: float, margin: float) -> Outcome:
         """Return an expectation beside the book's number.
 
         Raises
@@ -68,7 +69,7 @@ class Prediction:
             raise ValueError("an expectation and a margin are two numbers, the margin not negative")
         return Outcome(float(mine), float(margin), float(self.entry["value"]))
 
-    def says(self, mine, margin):
+    def says(self, mine: float, margin: float) -> str:
         """Return in a sentence what came of an expectation."""
         found = self.outcome(mine, margin)
         unit, digits = self.entry["unit"], self.entry["digits"]
@@ -101,7 +102,7 @@ class Prediction:
         asked = ipywidgets.HTML(f"<strong>{html.escape(self.question)}</strong>")
         return ipywidgets.VBox([asked, mine, margin, button, reply])
 
-    def static(self):
+    def static(self) -> str:
         """Return the form of the page, hidden until its script finds it."""
         entry = self.entry or {"value": None, "unit": "", "digits": 0, "printed": ""}
         known = {"key": self.key, "question": self.question}
@@ -122,7 +123,7 @@ class Prediction:
         )
 
 
-def predict(key, question):
+def predict(key: str, question: str) -> Prediction:
     """Ask for an expectation of a finding before it is shown.
 
     Parameters
@@ -141,11 +142,17 @@ def predict(key, question):
     ------
     ValueError
         If the finding is a name.
+
+    Examples
+    --------
+    >>> key = next(k for k, row in findings.ledger().items() if isinstance(row["value"], float))
+    >>> predict(key, "What do you expect?").question
+    'What do you expect?'
     """
     return Prediction(key, question)
 
 
-def read(path):
+def read(path: str | Path) -> pd.DataFrame:
     """Return a reader's predictions from the file that the book's page exports.
 
     Returns
@@ -177,7 +184,7 @@ def _row(entry):
     return [str(entry["question"]), str(entry["unit"]), *outcome, outcome.miss, outcome.within]
 
 
-def calibration(predictions):
+def calibration(predictions: pd.DataFrame) -> tuple[int, float]:
     """Return how many predictions there are, and the share within their margins.
 
     A reader whose margins are as sure as was asked has a share of about four fifths.
@@ -188,7 +195,7 @@ def calibration(predictions):
     return len(predictions), float(predictions["within"].mean())
 
 
-def pool(paths):
+def pool(paths: Iterable[str | Path]) -> pd.DataFrame:
     """Return the predictions of a seminar, one row a finding, without names.
 
     Parameters

@@ -1,11 +1,13 @@
 """Read YAML by libyaml where PyYAML was built with it: the same data, about ten times as fast."""
 
+from pathlib import Path
+
 import yaml
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def read(path):
+def read(path: Path) -> dict | list | str | None:
     """Return what a YAML file holds, or None if it is empty.
 
     Parameters

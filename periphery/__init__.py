@@ -6,8 +6,6 @@ notebooks and never here; what any book with numbers could use is in ``livebook`
 
 from pathlib import Path
 
-__version__ = "0.1.0"
-
 _HERE = Path(__file__).resolve().parent
 #: The folder with ``data`` and ``ledgers``: an installed wheel's own, or that of the checkout.
 FOLDER = _HERE if (_HERE / "data").is_dir() else _HERE.parent

@@ -1,13 +1,15 @@
 """How far two readers who sorted the same items agree, beyond what chance would bring about."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 
-def cohen_kappa(first, second):
+def cohen_kappa(
+    first: Sequence | Mapping | pd.Series, second: Sequence | Mapping | pd.Series
+) -> float:
     """Return Cohen's kappa of two readers' labels: 1 full agreement, 0 no better than chance.
 
     It is the observed agreement minus the agreement expected if each reader had given out the
@@ -72,7 +74,9 @@ def _matched(first, second):
     return first, second
 
 
-def kappa_interval(first, second, cases, level=0.95):
+def kappa_interval(
+    first: Sequence, second: Sequence, cases: Sequence, level: float = 0.95
+) -> tuple[float, float]:
     """Return an interval for Cohen's kappa when items hang together in cases.
 
     Each case is left out once; how kappa moves gives its standard error (the jackknife over

@@ -5,6 +5,7 @@ that: intervals that are honest for few and unlike countries, and the slope with
 """
 
 import functools
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -30,12 +31,14 @@ class Association(NamedTuple):
         )
 
     @property
-    def clear(self):
+    def clear(self) -> bool:
         """Whether the whole interval lies on one side of zero."""
         return self.low > 0 or self.high < 0
 
 
-def association(table, outcome, exposure, given=()):
+def association(
+    table: pd.DataFrame, outcome: str, exposure: str, given: Iterable[str] = ()
+) -> Association:
     """Fit the outcome on an exposure by least squares, other columns held constant.
 
     Parameters
@@ -91,7 +94,9 @@ def association(table, outcome, exposure, given=()):
     return Association(*map(float, (slope, low, high, r_squared)), len(used))
 
 
-def sign_flip_interval(exposure, outcome, level=0.95):
+def sign_flip_interval(
+    exposure: np.ndarray, outcome: np.ndarray, level: float = 0.95
+) -> tuple[float, float]:
     """Return the slopes through the origin that tossing signs does not reject.
 
     Parameters
@@ -139,7 +144,9 @@ def _beyond(values, design):
     return values - design @ np.linalg.lstsq(design, values, rcond=None)[0]
 
 
-def leave_one_out(table, outcome, exposure, given=()):
+def leave_one_out(
+    table: pd.DataFrame, outcome: str, exposure: str, given: Iterable[str] = ()
+) -> pd.Series:
     """Return the slope that is found without each country.
 
     Parameters
@@ -156,6 +163,12 @@ def leave_one_out(table, outcome, exposure, given=()):
     ------
     ValueError
         As `association`, of the countries that remain.
+
+    Examples
+    --------
+    >>> line = pd.DataFrame({"x": range(12), "y": [2 * x for x in range(12)]})
+    >>> leave_one_out(line, "y", "x").round(6).unique()
+    array([2.])
     """
     columns = [exposure, *given]
     used = _complete(table, [outcome, *columns], fewest=11)

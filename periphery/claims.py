@@ -97,7 +97,7 @@ class VerdictsError(ValueError):
     """A file of a reader's own verdicts cannot be read as one."""
 
 
-def field(claim_id):
+def field(claim_id: str) -> str:
     """Return the field (theory, economy …) of a claim's id.
 
     >>> field("E16")
@@ -106,13 +106,18 @@ def field(claim_id):
     return FIELDS[claim_id[0]]
 
 
-def read(path=LEDGER):
+def read(path: Path = LEDGER) -> dict[str, dict]:
     """Return the ledger as ``{id: row}``, in the order of the file.
 
     Raises
     ------
     ClaimError
         For the first row that is not as it should be; the message names the row.
+
+    Examples
+    --------
+    >>> read()["E16"]["verdict"]
+    'partly supported'
     """
     if not path.is_file():
         raise ClaimError(f"there is no ledger of claims at {path}")
@@ -136,7 +141,7 @@ def _read(path, changed):
     return claims
 
 
-def judged(row):
+def judged(row: dict) -> dict:
     """Return what follows from a row's facts: the state of each part, verdict and confidence."""
     try:
         states = [verdicts.state(part) for part in row["facts"]]
@@ -146,7 +151,7 @@ def judged(row):
     return {"states": states, "verdict": verdicts.verdict(states), "confidence": sure}
 
 
-def figure(claim_id, name, path=LEDGER):
+def figure(claim_id: str, name: str, path: Path = LEDGER) -> float | str:
     """Return the value of one of a claim's own figures.
 
     >>> figure("E06", "value")
@@ -155,7 +160,7 @@ def figure(claim_id, name, path=LEDGER):
     return read(path)[claim_id]["figures"][name]["value"]
 
 
-def verify(path=LEDGER):
+def verify(path: Path = LEDGER) -> dict[str, dict]:
     """Return the ledger like `read`, each row held against the findings that test it.
 
     Raises
@@ -169,7 +174,7 @@ def verify(path=LEDGER):
     return rows
 
 
-def problem(root):
+def problem(root: Path) -> str | None:
     """Return in a sentence what is wrong with the ledger of the book below `root`, or None."""
     path = Path(root) / "ledgers" / "claims.yaml"
     try:
@@ -180,7 +185,7 @@ def problem(root):
     return None
 
 
-def texts(row):
+def texts(row: dict) -> list[str]:
     """Return all that a row says in our own words, notes on sources included."""
     notes = [source["note"] for source in row["sources"] if source.get("note")]
     notes += [part["part"] for part in row["facts"]]
@@ -189,7 +194,7 @@ def texts(row):
     return [row[key] for key in TEXTS if row.get(key)] + notes
 
 
-def table(path=LEDGER):
+def table(path: Path = LEDGER) -> pd.DataFrame:
     """Return the ledger as a table, one row a claim.
 
     Returns
@@ -198,6 +203,11 @@ def table(path=LEDGER):
         Columns id, side (article or critics), field, type (the main one), types (all), title,
         figures (how many numbers of its own it states), source_given (True where the text names
         one), verdict, confidence, status, chapter.
+
+    Examples
+    --------
+    >>> sorted(set(table()["side"]))
+    ['article', 'critics']
     """
     rows = [
         {
@@ -219,7 +229,7 @@ def table(path=LEDGER):
     return pd.DataFrame(rows)
 
 
-def read_verdicts(path, ledger=LEDGER):
+def read_verdicts(path: str | Path, ledger: Path = LEDGER) -> dict[str, str]:
     """Return a reader's own verdicts from the file that the book's page exports.
 
     Parameters
@@ -251,7 +261,7 @@ def read_verdicts(path, ledger=LEDGER):
     return _valid_verdicts(pairs, path.name, read(ledger))
 
 
-def compare(verdicts, ledger=LEDGER):
+def compare(verdicts: dict[str, str], ledger: Path = LEDGER) -> pd.DataFrame:
     """Return a reader's verdicts beside the book's.
 
     Parameters
@@ -269,6 +279,11 @@ def compare(verdicts, ledger=LEDGER):
     ------
     VerdictsError
         If a claim or a verdict is unknown.
+
+    Examples
+    --------
+    >>> compare({"E01": "supported"}).loc["E01", "mine"]
+    'supported'
     """
     verdicts = _valid_verdicts(list(verdicts.items()), "the verdicts", read(ledger))
     rows = table(ledger).set_index("id").loc[list(verdicts)]
@@ -277,7 +292,7 @@ def compare(verdicts, ledger=LEDGER):
     return rows.assign(same=rows["mine"] == rows["book"])
 
 
-def plain(text):
+def plain(text: str) -> str:
     """Return a text of the ledger for where roles are not understood: numbers and ids filled in.
 
     >>> plain("It is {article}`E06.value`, see {claim}`E07` {cite:p}`prebisch1950`.")
@@ -300,7 +315,7 @@ def plain(text):
     return re.sub(r"\{([\w:]+)\}`([^`]*)`", filled, " ".join(text.split()))
 
 
-def check(row, number=0):
+def check(row: dict, number: int = 0) -> None:
     """Raise ClaimError if a row is incomplete or outside the scales."""
     name = (
         f"claim {row.get('id', f'number {number}')}" if isinstance(row, dict) else f"row {number}"
@@ -322,7 +337,7 @@ def check(row, number=0):
     _check_changed(name, row)
 
 
-def hold_against_findings(row):
+def hold_against_findings(row: dict) -> None:
     """Hold a row's figures, the findings that test them and its verdict against each other.
 
     Raises
@@ -338,7 +353,7 @@ def hold_against_findings(row):
             raise ClaimError(f"claim {row['id']}: the yardstick names {key!r}, which is no number")
 
 
-def measures(row):
+def measures(row: dict) -> list[str]:
     """Return the keys of the findings, and of published figures, that a row's yardstick names."""
     named = [row["yardstick"].get(partner) for partner in PARTNERS]
     return [key for keys in named if isinstance(keys, list) for key in keys]

@@ -5,12 +5,13 @@ index for every choice in one go, and says how well each sets one group of count
 """
 
 import itertools
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 
-def percentiles(table):
+def percentiles(table: pd.DataFrame | pd.Series) -> pd.DataFrame | pd.Series:
     """Return each value's place among the countries, from nearly 0 (lowest) to nearly 1.
 
     Parameters
@@ -32,7 +33,7 @@ def percentiles(table):
     return (table.rank() - 0.5) / table.notna().sum()
 
 
-def subsets(names):
+def subsets(names: Sequence[str]) -> pd.DataFrame:
     """Return every choice of at least one trait, as equal weights.
 
     Parameters
@@ -62,7 +63,7 @@ def subsets(names):
     return pd.DataFrame(rows, columns=names)
 
 
-def composite(scores, weights):
+def composite(scores: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
     """Return the weighted mean of traits, for one or many choices of weights.
 
     Parameters
@@ -103,7 +104,7 @@ def composite(scores, weights):
     return pd.DataFrame(means, index=scores.index, columns=weights.index)
 
 
-def separation(indices, low, high):
+def separation(indices: pd.DataFrame, low: Sequence[str], high: Sequence[str]) -> pd.Series:
     """Return how well each index sets one group of countries above another.
 
     Parameters

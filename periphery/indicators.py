@@ -6,8 +6,11 @@ country's exports or imports in that table: a country whose trade the table hold
 no true shares in it.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy import stats
 
 _FLOW = ["year", "exporter", "importer"]
@@ -16,7 +19,7 @@ _FLOW = ["year", "exporter", "importer"]
 _ENDS = {"exports": ("exporter", "importer"), "imports": ("importer", "exporter")}
 
 
-def herfindahl_hirschman_index(values, normalised=False):
+def herfindahl_hirschman_index(values: ArrayLike, normalised: bool = False) -> float:
     """Return how concentrated a total is on its parts, from 1/n (even) to 1 (one part only).
 
     .. math:: H = \\sum_{i=1}^{n} s_i^2, \\qquad s_i = x_i / \\sum_j x_j
@@ -61,7 +64,7 @@ def herfindahl_hirschman_index(values, normalised=False):
     return max(0.0, (index - 1 / len(shares)) / (1 - 1 / len(shares)))
 
 
-def effective_number(values):
+def effective_number(values: ArrayLike) -> float:
     """Return the number of equal parts that would be as concentrated, 1 / HHI.
 
     Parameters
@@ -92,7 +95,7 @@ def effective_number(values):
     return 1 / herfindahl_hirschman_index(values)
 
 
-def partner_shares(trade, country, direction="exports"):
+def partner_shares(trade: pd.DataFrame, country: str, direction: str = "exports") -> pd.DataFrame:
     """Return each partner's share of a country's exports or imports, year by year.
 
     Parameters
@@ -115,11 +118,23 @@ def partner_shares(trade, country, direction="exports"):
     ValueError
         If the direction or the country is unknown, a value is missing or negative, or a year's
         total is zero.
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame(
+    ...     {"year": 2020, "exporter": "CHL", "importer": ["CHN", "USA"], "value": [30, 10]}
+    ... )
+    >>> partner_shares(trade, "CHL")
+       year partner  share
+    0  2020     CHN   0.75
+    1  2020     USA   0.25
     """
     return _all_shares(trade, [country], direction).drop(columns="country")
 
 
-def partner_concentration(trade, countries, direction="exports"):
+def partner_concentration(
+    trade: pd.DataFrame, countries: Iterable[str], direction: str = "exports"
+) -> pd.DataFrame:
     """Return how concentrated countries' trade is on their partners, year by year.
 
     Parameters
@@ -141,6 +156,15 @@ def partner_concentration(trade, countries, direction="exports"):
     ------
     ValueError
         If no country is given; else as `partner_shares`.
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame(
+    ...     {"year": 2020, "exporter": "CHL", "importer": ["CHN", "USA"], "value": [30, 10]}
+    ... )
+    >>> partner_concentration(trade, ["CHL"])
+       year country    hhi top_partner  top_share
+    0  2020     CHL  0.625         CHN       0.75
     """
     countries = list(countries)
     if not countries:
@@ -156,7 +180,7 @@ def partner_concentration(trade, countries, direction="exports"):
     ).reset_index(drop=True)
 
 
-def eu_membership(countries):
+def eu_membership(countries: pd.DataFrame) -> dict[str, tuple[int, float]]:
     """Return the years in which states belonged to the European Union or its forerunners.
 
     Parameters
@@ -167,14 +191,22 @@ def eu_membership(countries):
     Returns
     -------
     dict of str to tuple
-        ``{iso3: (first year, last year)}``, both included, as `as_bloc` takes it.
+        ``{iso3: (first year, last year)}``, both included (``inf``: still a member), as `as_bloc` takes it.
+
+    Examples
+    --------
+    >>> states = {"iso3": ["FRA", "GBR"], "eu_from": [1958, 1973], "eu_until": [None, 2020]}
+    >>> eu_membership(pd.DataFrame(states))
+    {'FRA': (1958, inf), 'GBR': (1973, 2020.0)}
     """
     members = countries.dropna(subset=["eu_from"])
     until = members["eu_until"].astype("float64").fillna(np.inf)
     return dict(zip(members["iso3"], zip(members["eu_from"], until, strict=True), strict=True))
 
 
-def as_bloc(trade, members, name):
+def as_bloc(
+    trade: pd.DataFrame, members: Iterable[str] | dict[str, tuple[int, float]], name: str
+) -> pd.DataFrame:
     """Return the trade table with a group of countries as one trading partner.
 
     Trade among members is dropped: inside a bloc it is no foreign trade.
@@ -199,6 +231,17 @@ def as_bloc(trade, members, name):
     ValueError
         If there are no members, one that belonged to the bloc in the table's years has no trade
         in it, the bloc's name is a code already, or a value is missing or negative.
+
+    Examples
+    --------
+    >>> cells = {
+    ...     "exporter": ["CHL", "CHL", "DEU"],
+    ...     "importer": ["DEU", "FRA", "FRA"],
+    ...     "value": [1, 2, 9],
+    ... }
+    >>> as_bloc(pd.DataFrame({"year": 2020} | cells), ["DEU", "FRA"], "EU")
+       year exporter importer  value
+    0  2020      CHL       EU      3
     """
     value = _value_column(trade)
     _refuse_bad(trade[value])
@@ -212,7 +255,13 @@ def as_bloc(trade, members, name):
     return merged.groupby(_FLOW, as_index=False)[value].sum()
 
 
-def by_partner_group(trade, countries, groups, by, other="rest of the world"):
+def by_partner_group(
+    trade: pd.DataFrame,
+    countries: Iterable[str],
+    groups: dict[str, str],
+    by: str,
+    other: str = "rest of the world",
+) -> pd.DataFrame:
     """Return both directions of countries' trade, summed over groups of partners.
 
     Parameters
@@ -239,6 +288,21 @@ def by_partner_group(trade, countries, groups, by, other="rest of the world"):
     ------
     ValueError
         If none of the countries trades in the table.
+
+    Examples
+    --------
+    >>> cells = {
+    ...     "exporter": ["CHL", "CHN"],
+    ...     "importer": ["CHN", "CHL"],
+    ...     "section": ["food", "cars"],
+    ...     "value": [3, 5],
+    ... }
+    >>> by_partner_group(
+    ...     pd.DataFrame({"year": 2015} | cells), ["CHL"], {"CHN": "China"}, "section"
+    ... )
+       year country partner section  exports  imports
+    0  2015     CHL   China    food      3.0      0.0
+    1  2015     CHL   China    cars      0.0      5.0
     """
     (value,) = [column for column in trade.columns if column not in (*_FLOW, by)]
     keys, sides = ["year", "country", "partner", by], []
@@ -257,7 +321,7 @@ def by_partner_group(trade, countries, groups, by, other="rest of the world"):
     return found.reset_index()
 
 
-def flows_with(trade, partner, direction="exports"):
+def flows_with(trade: pd.DataFrame, partner: str, direction: str = "exports") -> pd.DataFrame:
     """Return what each country sells to a partner, or buys from it, a row a year.
 
     Parameters
@@ -281,6 +345,19 @@ def flows_with(trade, partner, direction="exports"):
     ------
     ValueError
         If the direction or the partner is unknown, or a value is missing or negative.
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame(
+    ...     {
+    ...         "year": 2020,
+    ...         "exporter": ["CHL", "PER", "PER"],
+    ...         "importer": ["CHN", "CHN", "USA"],
+    ...         "value": [3, 2, 1],
+    ...     }
+    ... )
+    >>> flows_with(trade, "CHN").loc[2020, ["CHL", "PER", "USA"]].tolist()
+    [3.0, 2.0, 0.0]
     """
     value = _value_column(trade)
     own, other = _ends(direction)
@@ -296,7 +373,7 @@ def flows_with(trade, partner, direction="exports"):
     return theirs.reindex_like(nothing).fillna(nothing)
 
 
-def mutual_shares(trade, country, partner):
+def mutual_shares(trade: pd.DataFrame, country: str, partner: str) -> pd.DataFrame:
     """Return how much a pair weigh for each other, year by year, and how unequally.
 
     Parameters
@@ -323,6 +400,19 @@ def mutual_shares(trade, country, partner):
     After Hirschman (1945), chapter 2, on trade that means more to the small partner than to the
     large. He looks at the gain from trade and the cost of adjusting to its loss; this ratio of
     shares is not his.
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame(
+    ...     {
+    ...         "year": 2020,
+    ...         "exporter": ["CHL", "CHL", "USA"],
+    ...         "importer": ["CHN", "USA", "CHN"],
+    ...         "value": [3, 1, 57],
+    ...     }
+    ... )
+    >>> mutual_shares(trade, "CHL", "CHN").loc[2020].to_dict()
+    {'of_exports': 0.75, 'of_imports': 0.05, 'asymmetry': 15.0}
     """
     sold = partner_shares(trade, country, "exports").query("partner == @partner")
     bought = partner_shares(trade, partner, "imports").query("partner == @country")
@@ -337,7 +427,7 @@ def mutual_shares(trade, country, partner):
     return pair.assign(asymmetry=pair["of_exports"] / pair["of_imports"])
 
 
-def two_way_trade(trade, countries):
+def two_way_trade(trade: pd.DataFrame, countries: Iterable[str]) -> pd.DataFrame:
     """Return exports plus imports with each partner, and the partner's rank, year by year.
 
     Parameters
@@ -357,6 +447,21 @@ def two_way_trade(trade, countries):
     ------
     ValueError
         If no country is given or one has no trade in the table, or a value is missing or negative.
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame(
+    ...     {
+    ...         "year": 2020,
+    ...         "exporter": ["CHL", "CHN", "CHL"],
+    ...         "importer": ["CHN", "CHL", "USA"],
+    ...         "value": [3, 2, 4],
+    ...     }
+    ... )
+    >>> two_way_trade(trade, ["CHL"])
+       year country partner  value  rank
+    0  2020     CHL     CHN      5     1
+    1  2020     CHL     USA      4     2
     """
     value, countries = _value_column(trade), list(countries)
     if not countries:
@@ -375,7 +480,7 @@ def two_way_trade(trade, countries):
     return table.assign(rank=ranks.astype(int))
 
 
-def grubel_lloyd(exports, imports):
+def grubel_lloyd(exports: ArrayLike, imports: ArrayLike) -> float:
     """Return how much of a country's trade is two-way trade in the same goods, from 0 to 1.
 
     .. math:: GL = 1 - \\frac{\\sum_i |x_i - m_i|}{\\sum_i (x_i + m_i)}
@@ -422,7 +527,13 @@ def grubel_lloyd(exports, imports):
     return float(1 - np.abs(sold - bought).sum() / total)
 
 
-def rank_correlation_within(x, y, strata=None, draws=4999, seed=1979):
+def rank_correlation_within(
+    x: ArrayLike,
+    y: ArrayLike,
+    strata: ArrayLike | None = None,
+    draws: int = 4999,
+    seed: int | np.random.Generator = 1979,
+) -> tuple[float, float]:
     """Return a rank correlation inside strata, and how often shuffling inside them gives as much.
 
     States of one panel resemble one another in much. A rank correlation over all of them is then
@@ -485,7 +596,9 @@ def rank_correlation_within(x, y, strata=None, draws=4999, seed=1979):
     return float(observed / np.sqrt(squares.prod())), float((as_much + 1) / (draws + 1))
 
 
-def period_mean(table, columns, first, last):
+def period_mean(
+    table: pd.DataFrame, columns: str | list[str], first: int, last: int
+) -> pd.DataFrame | pd.Series:
     """Return the means of columns over the years first–last, for each country.
 
     Parameters
@@ -507,6 +620,18 @@ def period_mean(table, columns, first, last):
     ------
     ValueError
         If the table has none of the years.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame(
+    ...     {
+    ...         "year": [2019, 2020, 2020],
+    ...         "country": ["CHL", "CHL", "PER"],
+    ...         "hhi": [0.1, 0.2, 0.5],
+    ...     }
+    ... )
+    >>> period_mean(table, "hhi", 2019, 2020).round(2).tolist()
+    [0.15, nan]
     """
     period = table[table["year"].between(first, last)]
     if period.empty:

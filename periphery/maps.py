@@ -6,6 +6,7 @@ that nothing rests on colour alone.
 
 import functools
 import math
+from collections.abc import Mapping
 
 import matplotlib as mpl
 import numpy as np
@@ -23,7 +24,14 @@ ANTILLES = (-63.2, -58.2, 9.6, 18.4)
 _DOT_BELOW = 1.5
 
 
-def region(title, fills, *, hatches=None, names=None, height=8.4):
+def region(
+    title: str,
+    fills: Mapping[str, str],
+    *,
+    hatches: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
+    height: float = 8.4,
+) -> mpl.figure.Figure:
     """Return a figure with a map of all thirty-three states, the small islands drawn large beside.
 
     Parameters
@@ -47,6 +55,12 @@ def region(title, fills, *, hatches=None, names=None, height=8.4):
     ------
     ValueError
         As `draw`.
+
+    Examples
+    --------
+    >>> figure = region("Two neighbours", {"ARG": charts.BLUE, "CHL": charts.ORANGE})
+    >>> figure.get_size_inches().tolist()
+    [6.4, 8.4]
     """
     if names is None:
         states = tables.load("countries").set_index("iso3")["name"].reindex(list(_shapes()))
@@ -62,7 +76,14 @@ def region(title, fills, *, hatches=None, names=None, height=8.4):
     return figure
 
 
-def draw(axes, fills, *, window=SOUTH, hatches=None, labels=None):
+def draw(
+    axes: mpl.axes.Axes,
+    fills: Mapping[str, str],
+    *,
+    window: tuple[float, float, float, float] = SOUTH,
+    hatches: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] | None = None,
+) -> None:
     """Draw the states that lie in a window, each in its colour.
 
     Parameters
@@ -84,6 +105,13 @@ def draw(axes, fills, *, window=SOUTH, hatches=None, labels=None):
     ValueError
         If no colour is given, a code is not one of the thirty-three states, or a colour is not
         one.
+
+    Examples
+    --------
+    >>> figure, axes = charts.canvas("One state")
+    >>> draw(axes, {"BRA": charts.GREEN}, labels={"BRA": "Brazil"})
+    >>> [text.get_text() for text in axes.texts]
+    ['Brazil']
     """
     shapes = _shapes()
     hatches, labels = dict(hatches or {}), dict(labels or {})
@@ -115,7 +143,7 @@ def draw(axes, fills, *, window=SOUTH, hatches=None, labels=None):
     axes.axis("off")
 
 
-def is_dot(code):
+def is_dot(code: str) -> bool:
     """Return whether a state is so small that `draw` shows it as a dot.
 
     >>> is_dot("KNA"), is_dot("BRA")

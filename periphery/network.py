@@ -4,16 +4,20 @@ A *trade matrix* is a square data frame: rows export, columns import, the diagon
 measures that ask who belongs together take a symmetric matrix; `symmetric` adds both directions.
 """
 
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy import special
 
 _FLOW = ["year", "exporter", "importer"]
 
 
-def trade_matrix(table, year, members=None):
+def trade_matrix(
+    table: pd.DataFrame, year: int, members: Iterable[str] | None = None
+) -> pd.DataFrame:
     """Return one year's flows as a square matrix.
 
     Takes time in proportion to the rows of the table and to the cells of the matrix.
@@ -36,6 +40,19 @@ def trade_matrix(table, year, members=None):
     ValueError
         If the table has not exactly one column of values, has no flow in that year, or a member
         does not trade in it.
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame(
+    ...     {
+    ...         "year": 2020,
+    ...         "exporter": ["CHL", "CHN"],
+    ...         "importer": ["CHN", "CHL"],
+    ...         "value": [3, 2],
+    ...     }
+    ... )
+    >>> trade_matrix(trade, 2020).to_numpy().tolist()
+    [[0.0, 3.0], [2.0, 0.0]]
     """
     values = [column for column in table.columns if column not in _FLOW]
     if len(values) != 1 or len(table.columns) != len(_FLOW) + 1:
@@ -58,7 +75,7 @@ def trade_matrix(table, year, members=None):
     return pd.DataFrame(cells, index=matrix.index, columns=matrix.columns)
 
 
-def symmetric(matrix):
+def symmetric(matrix: pd.DataFrame) -> pd.DataFrame:
     """Return the trade of each pair, both directions added.
 
     Parameters
@@ -75,6 +92,12 @@ def symmetric(matrix):
     ------
     ValueError
         If rows and columns name different countries.
+
+    Examples
+    --------
+    >>> flows = pd.DataFrame([[0, 3], [2, 0]], index=["CHL", "CHN"], columns=["CHL", "CHN"])
+    >>> symmetric(flows).loc["CHL", "CHN"]
+    np.int64(5)
     """
     if list(matrix.index) != list(matrix.columns):
         raise ValueError("rows and columns name different countries")
@@ -88,7 +111,12 @@ class Coreness(NamedTuple):
     fit: float
 
 
-def coreness(matrix, start=None, tolerance=1e-6, most=20_000):
+def coreness(
+    matrix: pd.DataFrame,
+    start: ArrayLike | None = None,
+    tolerance: float = 1e-6,
+    most: int = 20_000,
+) -> Coreness:
     r"""Return continuous coreness: numbers whose products come nearest to the ties.
 
     The model of Borgatti and Everett says that :math:`a_{ij} \approx c_i c_j` for :math:`i \ne j`:
@@ -133,6 +161,15 @@ def coreness(matrix, start=None, tolerance=1e-6, most=20_000):
     Networks 21(4): 375–395. Boyd, J. P., Fitzgerald, W. J., Mahutga, M. C., and Smith, D. A. (2010),
     "Computing continuous core/periphery structures for social relations data with MINRES/SVD",
     Social Networks 32(2): 125–137.
+
+    Examples
+    --------
+    >>> names = ["USA", "CHN", "PER", "HND"]
+    >>> ties = pd.DataFrame(
+    ...     [[0, 8, 4, 2], [8, 0, 4, 2], [4, 4, 0, 1], [2, 2, 1, 0]], names, names
+    ... )
+    >>> coreness(ties).values.round(2).to_dict()
+    {'USA': 1.0, 'CHN': 1.0, 'PER': 0.5, 'HND': 0.25}
     """
     ties = _checked(matrix)
     values = ties.sum(axis=1) if start is None else np.asarray(start, dtype=float)
@@ -162,7 +199,7 @@ def coreness(matrix, start=None, tolerance=1e-6, most=20_000):
     return Coreness(pd.Series(new / new.max(), index=matrix.index, name="coreness"), float(fit))
 
 
-def core(matrix):
+def core(matrix: pd.DataFrame) -> Coreness:
     r"""Return the discrete core: the set whose pattern correlates best with the ties.
 
     In the pattern :math:`\delta` a pair is tied if at least one of the two is of the core: core
@@ -193,6 +230,15 @@ def core(matrix):
     References
     ----------
     Borgatti and Everett (2000), equations 1 and 2.
+
+    Examples
+    --------
+    >>> names = ["USA", "CHN", "PER", "HND"]
+    >>> ties = pd.DataFrame(
+    ...     [[0, 9, 5, 4], [9, 0, 4, 5], [5, 4, 0, 0], [4, 5, 0, 0]], names, names
+    ... )
+    >>> core(ties).values.to_dict()
+    {'USA': True, 'CHN': True, 'PER': False, 'HND': False}
     """
     ties = _checked(matrix)
     off = ~np.eye(len(ties), dtype=bool)
@@ -249,7 +295,7 @@ def _climb(ties, order, k):
         inside[best] = not inside[best]
 
 
-def concor(matrix, splits=2, most=200):
+def concor(matrix: pd.DataFrame, splits: int = 2, most: int = 200) -> pd.Series:
     """Return blocks of countries with like trade partners, by convergent correlations (CONCOR).
 
     Two countries are structurally equivalent if they have the same ties to the same others. The
@@ -284,6 +330,15 @@ def concor(matrix, splits=2, most=200):
     Breiger, R. L., Boorman, S. A., and Arabie, P. (1975), "An algorithm for clustering relational
     data with applications to social network analysis and comparison with multidimensional
     scaling", Journal of Mathematical Psychology 12(3): 328–383.
+
+    Examples
+    --------
+    >>> names = ["USA", "CHN", "PER", "HND"]
+    >>> ties = pd.DataFrame(
+    ...     [[0, 0, 1, 1], [0, 0, 1, 1], [1, 1, 0, 0], [1, 1, 0, 0]], names, names
+    ... )
+    >>> concor(ties, splits=1).to_dict()
+    {'USA': 1, 'CHN': 1, 'PER': 0, 'HND': 0}
     """
     ties = _square(matrix)
     if (lone := ~(ties.any(axis=0) | ties.any(axis=1))).any():
@@ -317,7 +372,9 @@ def _split(profiles, most):
     raise ValueError(f"correlations have not settled after {most} steps")
 
 
-def expected_flows(matrix, tolerance=1e-9, most=1_000):
+def expected_flows(
+    matrix: pd.DataFrame, tolerance: float = 1e-9, most: int = 1_000
+) -> pd.DataFrame:
     r"""Return the flows that the countries' sizes alone would lead one to expect.
 
     Each expected flow is a factor of the exporter times a factor of the importer,
@@ -356,6 +413,13 @@ def expected_flows(matrix, tolerance=1e-9, most=1_000):
     Savage, I. R., and Deutsch, K. W. (1960), "A statistical model of the gross analysis of
     transaction flows", Econometrica 28(3): 551–572. Goodman, L. A. (1963), "Statistical methods for
     the preliminary analysis of transaction flows", Econometrica 31(1): 197–208.
+
+    Examples
+    --------
+    >>> names = ["USA", "CHN", "PER"]
+    >>> flows = pd.DataFrame([[0, 8, 2], [9, 0, 1], [1, 2, 0]], names, names)
+    >>> expected_flows(flows).sum(axis=1).round(6).tolist()
+    [10.0, 10.0, 3.0]
     """
     flows = _square(matrix)
     total = flows.sum()
@@ -378,7 +442,9 @@ def expected_flows(matrix, tolerance=1e-9, most=1_000):
     return pd.DataFrame(expected, index=matrix.index, columns=matrix.columns)
 
 
-def surrogate(matrix, rng, strata=20, steps=50):
+def surrogate(
+    matrix: pd.DataFrame, rng: np.random.Generator, strata: int = 20, steps: int = 50
+) -> pd.DataFrame:
     """Return a random network in which every country exports and imports as much as it does.
 
     The ratios of actual to expected flows, zeros included, are dealt out anew among pairs of like
@@ -417,6 +483,15 @@ def surrogate(matrix, rng, strata=20, steps=50):
     For the scaling: Deming, W. E., and Stephan, F. F. (1940), "On a least squares adjustment of a
     sampled frequency table when the expected marginal totals are known", Annals of Mathematical
     Statistics 11(4): 427–444. The dealing out within strata is this book's own.
+
+    Examples
+    --------
+    >>> cells = np.outer(np.arange(1, 7), np.arange(2, 8)) * (1 - np.eye(6))
+    >>> cells[4, 5] = 80
+    >>> flows = pd.DataFrame(cells, list("ABCDEF"), list("ABCDEF"))
+    >>> drawn = surrogate(flows, np.random.default_rng(1), strata=2)
+    >>> bool(np.allclose(drawn.sum(axis=1), flows.sum(axis=1)))
+    True
     """
     expected = expected_flows(matrix).to_numpy()
     flows = matrix.to_numpy(dtype=float)
@@ -438,7 +513,9 @@ def surrogate(matrix, rng, strata=20, steps=50):
     raise ValueError(f"none of {steps} deals could be scaled to the sums; too few pairs trade")
 
 
-def link_probabilities(degrees, tolerance=1e-6, most=1_000):
+def link_probabilities(
+    degrees: ArrayLike, tolerance: float = 1e-6, most: int = 1_000
+) -> np.ndarray:
     r"""Return how probable each tie is if all one knows is how many ties each country has.
 
     The configuration model of greatest entropy: with one number :math:`x_i` a country,
@@ -472,6 +549,11 @@ def link_probabilities(degrees, tolerance=1e-6, most=1_000):
     Park, J., and Newman, M. E. J. (2004), "Statistical mechanics of networks", Physical Review E
     70(6): 066117. Kojaku, S., and Masuda, N. (2018), "Core-periphery structure requires something
     else in the network", New Journal of Physics 20(4): 043012, judge core and periphery by it.
+
+    Examples
+    --------
+    >>> link_probabilities([1, 1, 1]).round(2).tolist()
+    [[0.0, 0.5, 0.5], [0.5, 0.0, 0.5], [0.5, 0.5, 0.0]]
     """
     wanted = np.asarray(degrees, dtype=float)
     n = len(wanted)
@@ -491,7 +573,9 @@ def link_probabilities(degrees, tolerance=1e-6, most=1_000):
     raise ValueError(f"chances have not settled after {most} steps")
 
 
-def configuration_world(trade, rng, chances=None):
+def configuration_world(
+    trade: pd.DataFrame, rng: np.random.Generator, chances: np.ndarray | None = None
+) -> pd.DataFrame:
     """Return a random network in which countries have the partners and the trade that they have.
 
     Ties are drawn by `link_probabilities`; a tie is worth the expected flow over its probability,
@@ -522,6 +606,14 @@ def configuration_world(trade, rng, chances=None):
     Parisi, F., Squartini, T., and Garlaschelli, D. (2020), "A faster horse on a safer trail:
     generalized inference for the efficient reconstruction of weighted networks", New Journal of
     Physics 22(5): 053053, for such networks with exponential weights.
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame(5.0 * (1 - np.eye(4)), list("ABCD"), list("ABCD"))
+    >>> trade.loc["A", "B"] = trade.loc["B", "A"] = 0.0
+    >>> world = configuration_world(trade, np.random.default_rng(1))
+    >>> bool((world == world.T).all(axis=None))
+    True
     """
     _checked(trade)
     if chances is None:
@@ -533,7 +625,7 @@ def configuration_world(trade, rng, chances=None):
     return pd.DataFrame(drawn + drawn.T, index=trade.index, columns=trade.columns)
 
 
-def rank_p_value(found, drawn):
+def rank_p_value(found: float, drawn: ArrayLike) -> float:
     """Return the share of values, the one found among them, that are as large as the one found.
 
     Under the null the one found is as likely to have any rank as the drawn, so that the p-value is
@@ -571,7 +663,7 @@ def rank_p_value(found, drawn):
     return float((1 + (drawn >= found).sum()) / (1 + drawn.size))
 
 
-def rewired(ties, rng, batches):
+def rewired(ties: np.ndarray, rng: np.random.Generator, batches: int) -> np.ndarray:
     """Return a network in which every country keeps the number of its partners, by random swaps.
 
     A swap takes the ties a–b and c–d away and puts a–d and c–b in their place, where these were
@@ -600,6 +692,14 @@ def rewired(ties, rng, batches):
     ----------
     Rao, A. R., Jana, R., and Bandyopadhyay, S. (1996), "A Markov chain Monte Carlo method for
     generating random (0,1)-matrices with given marginals", Sankhya A 58(2): 225–242, for the swaps.
+
+    Examples
+    --------
+    >>> ring = np.roll(np.eye(6, dtype=bool), 1, axis=0) | np.roll(
+    ...     np.eye(6, dtype=bool), -1, axis=0
+    ... )
+    >>> rewired(ring, np.random.default_rng(1), batches=50).sum(axis=0).tolist()
+    [2, 2, 2, 2, 2, 2]
     """
     ties = np.array(ties)
     if ties.dtype != bool or ties.ndim != 2 or (ties != ties.T).any() or ties.diagonal().any():
@@ -617,7 +717,9 @@ def rewired(ties, rng, batches):
     return ties
 
 
-def partners_kept_p_value(ties, rng, draws=19, batches=500):
+def partners_kept_p_value(
+    ties: pd.DataFrame, rng: np.random.Generator, draws: int = 19, batches: int = 500
+) -> float:
     """Return the p-value of a core against networks with the same numbers of partners.
 
     The null: given how many partners each country has, who they are is chance. The chain of swaps
@@ -649,6 +751,16 @@ def partners_kept_p_value(ties, rng, draws=19, batches=500):
     ----------
     Besag, J., and Clifford, P. (1989), "Generalized Monte Carlo significance tests", Biometrika
     76(4): 633–642, for the hub.
+
+    Examples
+    --------
+    >>> ring = np.roll(np.eye(6, dtype=bool), 1, axis=0) | np.roll(
+    ...     np.eye(6, dtype=bool), -1, axis=0
+    ... )
+    >>> ring[0, 3] = ring[3, 0] = True
+    >>> ties = pd.DataFrame(ring, list("ABCDEF"), list("ABCDEF"))
+    >>> 0.1 <= partners_kept_p_value(ties, np.random.default_rng(1), draws=9, batches=20) <= 1
+    True
     """
     found = ties.to_numpy()
     hub = rewired(found, rng, batches)
@@ -674,7 +786,13 @@ def _ratio(wanted, present):
     return np.divide(wanted, present, out=np.ones_like(present), where=present > 0)
 
 
-def subsampled_ranks(matrix, measure, samples=100, keep=0.8, seed=1979):
+def subsampled_ranks(
+    matrix: pd.DataFrame,
+    measure: Callable[[pd.DataFrame], pd.Series],
+    samples: int = 100,
+    keep: float = 0.8,
+    seed: int = 1979,
+) -> pd.DataFrame:
     """Return how a country's rank varies when part of the world is left out.
 
     Takes as long as so many runs of the measure on a smaller matrix.
@@ -705,6 +823,14 @@ def subsampled_ranks(matrix, measure, samples=100, keep=0.8, seed=1979):
         If the matrix is not square, holds negative or missing flows, or has fewer than three
         countries; if there is no sample, or the share kept is out of bounds; and whatever the
         measure raises.
+
+    Examples
+    --------
+    >>> flows = pd.DataFrame(
+    ...     np.outer([9, 5, 2, 1], [1, 1, 1, 1]) * (1 - np.eye(4)), list("ABCD"), list("ABCD")
+    ... )
+    >>> subsampled_ranks(flows, lambda part: part.sum(axis=1), samples=20)["median"].idxmin()
+    'A'
     """
     n = len(_square(matrix))
     if n < 3:

@@ -6,6 +6,7 @@ what happens to all in a period can be taken for the effect of a cause. They rem
 changes over time in one unit alone, and say nothing about which of two things came first.
 """
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -38,12 +39,20 @@ class Estimate(NamedTuple):
     freedom: float
 
     @property
-    def clear(self):
+    def clear(self) -> bool:
         """Whether the 95 % interval leaves out zero."""
         return self.low > 0 or self.high < 0
 
 
-def fixed_effects(table, outcome, cause, *, unit="iso3", time="year", effects=("unit", "time")):
+def fixed_effects(
+    table: pd.DataFrame,
+    outcome: str,
+    cause: str,
+    *,
+    unit: str = "iso3",
+    time: str = "year",
+    effects: tuple[str, ...] = ("unit", "time"),
+) -> Estimate:
     """Regress an outcome on a cause, holding constant what units or periods have in common.
 
     Parameters
@@ -81,6 +90,17 @@ def fixed_effects(table, outcome, cause, *, unit="iso3", time="year", effects=("
     Bell, R. M. and McCaffrey, D. F. (2002), Survey Methodology 28(2): 169–181. Pustejovsky, J. E.
     and Tipton, E. (2018), Journal of Business & Economic Statistics 36(4): 672–683. Frisch, R. and
     Waugh, F. V. (1933), Econometrica 1(4): 387–401.
+
+    Examples
+    --------
+    >>> rows = [
+    ...     (unit, year, unit * 10 + year + 2 * x, x)
+    ...     for unit in range(6)
+    ...     for year, x in enumerate([0, unit, 1, 3])
+    ... ]
+    >>> table = pd.DataFrame(rows, columns=["iso3", "year", "votes", "trade"])
+    >>> round(fixed_effects(table, "votes", "trade").slope, 6)
+    2.0
     """
     missing = [name for name in (outcome, cause, unit, time) if name not in table]
     if missing:
@@ -118,7 +138,7 @@ def fixed_effects(table, outcome, cause, *, unit="iso3", time="year", effects=("
     )
 
 
-def shift_around(values, events, width=3):
+def shift_around(values: pd.DataFrame, events: dict[str, int], width: int = 3) -> pd.Series:
     """Return how far each unit moved, against the others, from before to after its event.
 
     Parameters
@@ -141,6 +161,15 @@ def shift_around(values, events, width=3):
     ------
     ValueError
         If there is no event, the width is not positive, or a unit is not among the values.
+
+    Examples
+    --------
+    >>> values = pd.DataFrame(
+    ...     {"CRI": [1, 1, 1, 5, 5], "PAN": [1, 1, 1, 1, 1], "CUB": [2, 2, 2, 2, 2]},
+    ...     range(2005, 2010),
+    ... )
+    >>> shift_around(values, {"CRI": 2007}, width=2).to_dict()
+    {'CRI': 3.0}
     """
     if not events:
         raise ValueError("there is no event to look around")
@@ -153,7 +182,14 @@ def shift_around(values, events, width=3):
     return pd.Series({name: every[name].get(year) for name, year in events.items()}, dtype=float)
 
 
-def placebo_shifts(values, units, years, width=3, draws=1000, seed=1971):
+def placebo_shifts(
+    values: pd.DataFrame,
+    units: Iterable[str],
+    years: Sequence[int],
+    width: int = 3,
+    draws: int = 1000,
+    seed: int = 1971,
+) -> np.ndarray:
     """Return the mean shift that the same units show around dates drawn at random.
 
     Parameters
@@ -178,6 +214,15 @@ def placebo_shifts(values, units, years, width=3, draws=1000, seed=1971):
     ------
     ValueError
         As `shift_around`, or if there is no year to draw from.
+
+    Examples
+    --------
+    >>> values = pd.DataFrame(
+    ...     {"CRI": [1, 1, 1, 5, 5], "PAN": [1, 1, 1, 1, 1], "CUB": [2, 2, 2, 2, 2]},
+    ...     range(2005, 2010),
+    ... )
+    >>> placebo_shifts(values, ["PAN"], [2006, 2007], width=1, draws=3).shape
+    (3,)
     """
     units, years = list(units), list(years)
     if not years:

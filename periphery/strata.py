@@ -1,7 +1,10 @@
 """Strata of the world economy: the shape of a distribution, its zones, and moves between them."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 #: From the bottom to the top.
 ZONES = ("periphery", "semi-periphery", "core")
@@ -13,7 +16,9 @@ ORGANIC_CORE = (
 )
 
 
-def relative_income(income, population, core=ORGANIC_CORE):
+def relative_income(
+    income: pd.DataFrame, population: pd.DataFrame, core: Sequence[str] = ORGANIC_CORE
+) -> pd.DataFrame:
     r"""Return each country's income per person in per cent of the core's.
 
     The core's income is the mean of its members, weighted by population:
@@ -61,7 +66,9 @@ def relative_income(income, population, core=ORGANIC_CORE):
     return 100 * income.div(level, axis=0)
 
 
-def weighted_density(values, weights, grid, bandwidth):
+def weighted_density(
+    values: ArrayLike, weights: ArrayLike, grid: ArrayLike, bandwidth: float
+) -> np.ndarray:
     r"""Return a weighted kernel density with a Gaussian kernel.
 
     .. math:: f(x) = \sum_i \frac{w_i}{\sum_k w_k} \frac{1}{h}\, \varphi\!\left(\frac{x - x_i}{h}\right)
@@ -94,6 +101,11 @@ def weighted_density(values, weights, grid, bandwidth):
     Silverman, B. W. (1981), "Using kernel density estimates to investigate multimodality", Journal
     of the Royal Statistical Society B 43(1): 97–99, on bandwidth and modes. Arrighi, G., and Drangel, J. (1986), "The stratification of the world-economy", Review 10(1):
     9–74, draw such a distribution of income by population.
+
+    Examples
+    --------
+    >>> weighted_density([0.0, 4.0], [3, 1], [0.0, 2.0, 4.0], bandwidth=0.5).round(3).tolist()
+    [0.598, 0.0, 0.199]
     """
     values, weights, grid = (np.asarray(x, dtype=float) for x in (values, weights, grid))
     if values.shape != weights.shape or values.ndim != 1:
@@ -111,7 +123,7 @@ def weighted_density(values, weights, grid, bandwidth):
     return kernel @ (weights / weights.sum())
 
 
-def modes(grid, density):
+def modes(grid: ArrayLike, density: ArrayLike) -> np.ndarray:
     """Return where a density has its local maxima, from left to right.
 
     Takes :math:`O(m)` operations.
@@ -154,7 +166,7 @@ def modes(grid, density):
 WIDER = 1.08
 
 
-def critical_bandwidth(values, weights, most):
+def critical_bandwidth(values: ArrayLike, weights: ArrayLike, most: int) -> float:
     """Return the narrowest bandwidth at which a weighted density has at most so many modes.
 
     With a Gaussian kernel the number of modes falls as the bandwidth grows, so that bisection finds
@@ -180,6 +192,11 @@ def critical_bandwidth(values, weights, most):
     References
     ----------
     Silverman (1981), as in `weighted_density`.
+
+    Examples
+    --------
+    >>> round(critical_bandwidth([0.0, 4.0], [1, 1], most=1), 1)
+    2.0
     """
     values, weights = np.asarray(values, dtype=float), np.asarray(weights, dtype=float)
     weighted_density(values, weights, values[:1], 1.0)  # for its checks
@@ -215,7 +232,14 @@ def _modes_at(masses, step, bandwidth):
     return int(((slope[:-1] > 0) & (slope[1:] < 0)).sum())
 
 
-def silverman_p_value(values, weights, most, rng, draws=199, wider=WIDER):
+def silverman_p_value(
+    values: ArrayLike,
+    weights: ArrayLike,
+    most: int,
+    rng: np.random.Generator,
+    draws: int = 199,
+    wider: float = WIDER,
+) -> float:
     """Return the p-value of Silverman's test that a density has at most so many modes.
 
     The data are smoothed until no more modes are left than allowed; that density is the null. From
@@ -251,6 +275,12 @@ def silverman_p_value(values, weights, most, rng, draws=199, wider=WIDER):
     ----------
     Silverman (1981); Hall, P., and York, M. (2001), "On the calibration of Silverman's test for
     multimodality", Statistica Sinica 11(2): 515–536.
+
+    Examples
+    --------
+    >>> clumps = [0.0, 0.1, 0.2, 0.3, 5.0, 5.1, 5.2, 5.3]
+    >>> silverman_p_value(clumps, [1] * 8, 1, np.random.default_rng(1), draws=19)
+    0.05
     """
     if draws < 1:
         raise ValueError(f"{draws} draws; expected at least one")
@@ -269,7 +299,7 @@ def silverman_p_value(values, weights, most, rng, draws=199, wider=WIDER):
     return (1 + more) / (1 + draws)
 
 
-def natural_breaks(values):
+def natural_breaks(values: ArrayLike) -> tuple[float, float]:
     """Return the two cuts that make three classes as even within as can be.
 
     Of all pairs of cuts between sorted values the one with the least sum of squared deviations
@@ -323,7 +353,7 @@ def natural_breaks(values):
     return tuple(float((ordered[c - 1] + ordered[c]) / 2) for c in (low[best], high[best]))
 
 
-def zones(values, breaks):
+def zones(values: pd.Series, breaks: tuple[float, float]) -> pd.Series:
     """Return each value's zone: periphery, semi-periphery or core.
 
     Takes :math:`O(n)` operations.
@@ -349,6 +379,11 @@ def zones(values, breaks):
     ----------
     Wallerstein, I. (1974), The Modern World-System, volume 1, names the three zones; any cut
     between them is the analyst's choice.
+
+    Examples
+    --------
+    >>> zones(pd.Series({"KOR": 60.0, "BRA": 25.0, "HTI": 3.0}), (10, 50)).to_dict()
+    {'KOR': 'core', 'BRA': 'semi-periphery', 'HTI': 'periphery'}
     """
     if len(breaks) != 2:
         raise ValueError(f"{len(breaks)} cuts; expected two")
@@ -361,7 +396,7 @@ def zones(values, breaks):
     return pd.cut(values, edges, right=False, labels=list(ZONES)).rename("zone")
 
 
-def transitions(before, after):
+def transitions(before: pd.Series, after: pd.Series) -> pd.DataFrame:
     """Return how many countries went from each zone to each.
 
     Takes :math:`O(n)` operations.
@@ -418,7 +453,7 @@ def _paired(before, after):
     return both
 
 
-def stayers(before, after):
+def stayers(before: pd.Series, after: pd.Series) -> float:
     """Return the share of countries that stayed in their zone.
 
     Parameters
@@ -440,6 +475,12 @@ def stayers(before, after):
     References
     ----------
     Shorrocks (1978). Where most countries are of one zone, many stay by that alone.
+
+    Examples
+    --------
+    >>> before = pd.Series({"KOR": "periphery", "USA": "core"})
+    >>> stayers(before, pd.Series({"KOR": "core", "USA": "core"}))
+    0.5
     """
     table = transitions(before, after).to_numpy()
     return float(np.trace(table) / table.sum())

@@ -7,6 +7,7 @@ cures the second: chance in drawing the sample (`margin`, `difference`), and sil
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import stats
 
 #: Two-sided 95 % under the normal approximation.
@@ -26,12 +27,14 @@ class Difference(NamedTuple):
     p_value: float
 
     @property
-    def clear(self):
+    def clear(self) -> bool:
         """Whether the interval leaves out zero."""
         return self.low > 0 or self.high < 0
 
 
-def margin(percent, respondents, design_effect=1.0):
+def margin(
+    percent: ArrayLike, respondents: ArrayLike, design_effect: float = 1.0
+) -> float | np.ndarray:
     """Return the half-width of a share's 95 % interval.
 
     Parameters
@@ -65,7 +68,9 @@ def margin(percent, respondents, design_effect=1.0):
     return _Z * _standard_error(percent, respondents, design_effect)
 
 
-def difference(first, second, respondents, *, design_effect=1.0):
+def difference(
+    first: float, second: float, respondents: tuple[float, float], *, design_effect: float = 1.0
+) -> Difference:
     """Return the second share minus the first, from independent samples.
 
     For two answers of the *same* respondents, such as a view of China and one of the United
@@ -107,7 +112,7 @@ def difference(first, second, respondents, *, design_effect=1.0):
     )
 
 
-def bounds(percent, no_answer):
+def bounds(percent: ArrayLike, no_answer: ArrayLike) -> tuple[ArrayLike, ArrayLike]:
     """Return what a share could be if everybody had answered.
 
     If all the silent disagreed the share would stay as it is; if all agreed it would rise by
@@ -141,7 +146,7 @@ def bounds(percent, no_answer):
     return percent, percent + no_answer
 
 
-def of_those_who_answered(percent, no_answer):
+def of_those_who_answered(percent: ArrayLike, no_answer: ArrayLike) -> float | np.ndarray:
     """Return a share of respondents who gave an answer.
 
     It equals what all would have said only if the silent think like the others.

@@ -37,6 +37,12 @@ class Trend(NamedTuple):
     ``memory`` is the first-order autocorrelation of its errors that the interval rests on,
     corrected for bias; 1 where a unit root was not rejected, so that shocks may stay.
     ``p_value`` is that of "no trend": at most 0.05 just where the interval leaves zero out.
+
+    Examples
+    --------
+    >>> trend = Trend(-0.5, -0.9, -0.1, 1900, 1990, years=91, memory=0.8, p_value=0.02)
+    >>> trend.falls, trend.rises
+    (True, False)
     """
 
     slope: float
@@ -49,17 +55,19 @@ class Trend(NamedTuple):
     p_value: float
 
     @property
-    def falls(self):
+    def falls(self) -> bool:
         """Whether the whole interval lies below zero."""
         return self.high < 0
 
     @property
-    def rises(self):
+    def rises(self) -> bool:
         """Whether the whole interval lies above zero."""
         return self.low > 0
 
 
-def log_trend(series, first=None, last=None, *, fading=False):
+def log_trend(
+    series: pd.Series, first: int | None = None, last: int | None = None, *, fading: bool = False
+) -> Trend:
     """Fit one log-linear trend by least squares.
 
     Parameters
@@ -88,6 +96,14 @@ def log_trend(series, first=None, last=None, *, fading=False):
     ----------
     Perron, P. and Yabu, T. (2009), Journal of Econometrics 151(1): 56–69. Kendall, M. G. (1954),
     Biometrika 41(3–4): 403–404 (the bias of an estimated autocorrelation).
+
+    Examples
+    --------
+    >>> years = range(1960, 2020)
+    >>> wiggle = np.tile([1.02, 1.0, 0.98, 1.0], 15)
+    >>> trend = log_trend(pd.Series(wiggle * 0.99 ** np.arange(60), years))
+    >>> round(trend.slope, 1), trend.falls
+    (-1.0, True)
     """
     window = _window(series, first, last)
     if fading and len(window) < 60:
@@ -185,13 +201,19 @@ def _weights(n):
     return weights, np.correlate(weights, weights, "full")[n - 1 :]
 
 
-def fitted(series, first=None, last=None):
+def fitted(series: pd.Series, first: int | None = None, last: int | None = None) -> pd.Series:
     """Return the values of the fitted trend, in the series' unit, indexed by year.
 
     Raises
     ------
     ValueError
         As `log_trend`.
+
+    Examples
+    --------
+    >>> doubling = pd.Series([2.0**n for n in range(10)], range(2000, 2010))
+    >>> fitted(doubling).round(6).loc[2009]
+    np.float64(512.0)
     """
     window = _window(series, first, last)
     years = window.index.to_numpy(dtype=float)
@@ -199,7 +221,7 @@ def fitted(series, first=None, last=None):
     return pd.Series(np.exp(level + slope * (years - years[0])), index=window.index)
 
 
-def windows(series, shortest=30):
+def windows(series: pd.Series, shortest: int = 30) -> pd.DataFrame:
     """Fit a trend to every window of at least so many years.
 
     Parameters
@@ -220,6 +242,17 @@ def windows(series, shortest=30):
     ------
     ValueError
         As `log_trend`, or if no window is that long.
+
+    Examples
+    --------
+    >>> series = pd.Series(
+    ...     np.tile([1.02, 1.0, 0.98, 1.0], 8) * 0.99 ** np.arange(32), range(1990, 2022)
+    ... )
+    >>> windows(series, shortest=31)[["first", "last", "falls"]]
+       first  last  falls
+    0   1990  2020   True
+    1   1990  2021   True
+    2   1991  2021   True
     """
     window = _window(series, None, None)
     begin, end = int(window.index[0]), int(window.index[-1])
@@ -235,7 +268,7 @@ def windows(series, shortest=30):
     return table.assign(falls=table["high"] < 0, rises=table["low"] > 0)
 
 
-def mean_growth(series, first=None, last=None):
+def mean_growth(series: pd.Series, first: int | None = None, last: int | None = None) -> Trend:
     """Return the mean yearly growth of a series and its 95 % interval, in % a year.
 
     This is the trend to report if shocks to prices are permanent (a unit root): each year's
@@ -251,6 +284,12 @@ def mean_growth(series, first=None, last=None):
     ------
     ValueError
         As `log_trend`.
+
+    Examples
+    --------
+    >>> growing = pd.Series([100, 104, 105, 111, 113, 120, 122, 127, 133], range(2000, 2009))
+    >>> round(mean_growth(growing).slope, 1)
+    3.6
     """
     window = _window(series, first, last)
     growth = np.diff(np.log(window.to_numpy(dtype=float)))
@@ -262,7 +301,7 @@ def mean_growth(series, first=None, last=None):
     return Trend(*ends, *years, 1.0, float(p_value))
 
 
-def holm(p_values):
+def holm(p_values: pd.Series) -> pd.Series:
     """Return p-values corrected for there being many, after Holm (1979).
 
     Parameters
@@ -275,6 +314,11 @@ def holm(p_values):
     pandas.Series
         Whoever calls "clear" what is at most 0.05 here calls anything clear by mistake in the
         whole family with a probability of 5 %.
+
+    Examples
+    --------
+    >>> holm(pd.Series({"copper": 0.01, "tin": 0.04, "cocoa": 0.5})).to_dict()
+    {'copper': 0.03, 'tin': 0.08, 'cocoa': 0.5}
     """
     return pd.Series(multipletests(p_values, method="holm")[1], index=p_values.index)
 
@@ -289,7 +333,15 @@ class Break(NamedTuple):
     p_value: float
 
 
-def broken_trend(series, first=None, last=None, *, trim=0.15, draws=199, seed=1950):
+def broken_trend(
+    series: pd.Series,
+    first: int | None = None,
+    last: int | None = None,
+    *,
+    trim: float = 0.15,
+    draws: int = 199,
+    seed: int = 1950,
+) -> Break:
     """Find the year in which a trend that may change both level and slope breaks best.
 
     The year is the one that leaves the smallest sum of squares (Bai 1997). Because it was
@@ -328,6 +380,15 @@ def broken_trend(series, first=None, last=None, *, trim=0.15, draws=199, seed=19
     ----------
     Andrews, D. W. K. (1993), Econometrica 61(4): 821–856. Bai, J. (1997), Econometric Theory
     13(3): 315–352.
+
+    Examples
+    --------
+    >>> years = np.arange(1960, 2000)
+    >>> series = pd.Series(
+    ...     np.where(years < 1980, 1.0, 3.0) * np.tile([1.01, 1.0, 0.99, 1.0], 10), years
+    ... )
+    >>> broken_trend(series, draws=19).year
+    1980
     """
     window = _window(series, first, last)
     if len(window) < 20:

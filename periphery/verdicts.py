@@ -7,6 +7,8 @@ settle, and how the deciding source was read or in how many ways of computing it
 holds. Everything else follows here, and nothing here knows whose claim it is.
 """
 
+from collections.abc import Sequence
+
 from livebook import forks
 
 EVIDENCE = ("for", "against", "both", "none")
@@ -39,7 +41,7 @@ _BY_CORE = {
 }
 
 
-def state(part, ledger=None):
+def state(part: dict, ledger: dict | None = None) -> str:
     """Return the state of a part: holds, fails, disputed, open or value.
 
     Parameters
@@ -74,7 +76,7 @@ def state(part, ledger=None):
     return _BY_EVIDENCE[part["evidence"]]
 
 
-def verdict(states):
+def verdict(states: Sequence[str]) -> str:
     """Return the verdict on a wording from the states of its parts, the core first.
 
     >>> verdict(["holds", "holds"]), verdict(["holds", "open"]), verdict(["disputed", "holds"])
@@ -89,7 +91,7 @@ def verdict(states):
     return "supported" if all(o == "holds" for o in others) else "partly supported"
 
 
-def confidence(parts, ledger=None):
+def confidence(parts: Sequence[dict], ledger: dict | None = None) -> str:
     """Return how sure a verdict is: as sure as its least sure part, questions of value set aside.
 
     >>> confidence([{"evidence": "for", "seen": "full text"}, {"evidence": "none", "seen": "abstract"}])

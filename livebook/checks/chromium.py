@@ -22,15 +22,17 @@ FLAGS = [
 ]
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves files and says nothing about it."""
+
     def log_message(self, *args):
-        pass
+        """Say nothing."""
 
 
 @contextlib.contextmanager
-def served(folder):
-    """Serve a folder on loopback; give its address."""
-    handler = functools.partial(_Quiet, directory=str(folder))
+def served(folder, handler=Quiet):
+    """Serve a folder on loopback, by a handler of requests for files; give its address."""
+    handler = functools.partial(handler, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:

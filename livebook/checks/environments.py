@@ -32,6 +32,7 @@ from nbclient.exceptions import CellExecutionError
 from packaging.markers import default_environment
 
 from livebook.build import TIMEOUT
+from livebook.checks.reproducible import copy_sources
 from livebook.editions import browser_edition
 from livebook.pages.downloads import portable
 from livebook.reading_order import notebooks
@@ -164,21 +165,12 @@ def _dockerfile(root):
     return result.stdout + result.stderr
 
 
-def _checkout(root, target):
-    """Copy what is in version control (as it is now) to an empty folder, as Binder does."""
-    listed = _run(["git", "ls-files", "-z"], cwd=root)
-    for name in filter(None, listed.split("\0")):
-        if (root / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(root / name, target / name)
-
-
 def binder(root):
     """Carry out Binder's steps and run every notebook; return the names of those that failed."""
     steps, python_version = docker_steps(_dockerfile(root))
     with tempfile.TemporaryDirectory() as folder:
         copy, environment = Path(folder) / "repository", Path(folder) / "environment"
-        _checkout(root, copy)
+        copy_sources(root, copy)
         python = new_environment(environment, python_version)
         path = f"{environment / 'bin'}{os.pathsep}{os.environ['PATH']}"
         before, started = size(environment), time.monotonic()

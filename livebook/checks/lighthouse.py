@@ -5,7 +5,6 @@ runs, because it depends on what else the machine does; the floor leaves room fo
 """
 
 import gzip
-import http.server
 import json
 import mimetypes
 import os
@@ -13,9 +12,9 @@ import shutil
 import statistics
 import subprocess
 import sys
-import threading
-from functools import partial
 from pathlib import Path
+
+from livebook.checks.chromium import FLAGS, Quiet, served
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
@@ -29,13 +28,9 @@ PAGES = (
 )
 FLOORS = {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 100}
 RUNS = 3
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
 
 
-class Compressed(http.server.SimpleHTTPRequestHandler):
+class Compressed(Quiet):
     """Serve files as a host does: text compressed, and to be kept by the browser."""
 
     protocol_version = "HTTP/1.1"
@@ -58,13 +53,11 @@ class Compressed(http.server.SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, *args):
-        """Say nothing."""
-
 
 def score(address):
     """Return the four scores of a page, 0 to 100, and the names of the audits it did not pass."""
-    command = [LIGHTHOUSE, address, "--quiet", "--output=json", f"--chrome-flags={FLAGS}"]
+    flags = " ".join(["--headless", *FLAGS])
+    command = [LIGHTHOUSE, address, "--quiet", "--output=json", f"--chrome-flags={flags}"]
     chromium = shutil.which(os.environ.get("CHROMIUM", "chromium"))
     done = subprocess.run(
         command, capture_output=True, text=True, env={**os.environ, "CHROME_PATH": chromium}
@@ -99,17 +92,13 @@ def main():
         if not need.exists():
             sys.exit(f"{need.relative_to(ROOT)} is missing; run '{hint}' first")
     below = []
-    with http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), partial(Compressed, directory=str(HTML))
-    ) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with served(HTML, Compressed) as site:
         for page in PAGES:
-            scores, failed = median_score(f"http://127.0.0.1:{server.server_port}/{page}")
+            scores, failed = median_score(site + page)
             print(f"{page}: " + ", ".join(f"{name} {value}" for name, value in scores.items()))
             for audit in failed:
                 print(f"  not passed: {audit}")
             below += [f"{page}: {n} {v}" for n, v in scores.items() if v < FLOORS[n]]
-        server.shutdown()
     if below:
         sys.exit("Below the floor: " + "; ".join(below))
 

@@ -1,11 +1,12 @@
-"""Say what a release contains: ``python -m livebook.checks.release_notes v1.2.3`` prints its part of the changelog.
+"""Say what a release contains: its part of the changelog, printed for a tag such as v1.2.3.
 
-It refuses a tag that does not name the version of the package and of `CITATION.cff`, a version that
-the changelog does not describe or still calls unreleased, and a date that is not the citation's.
+It refuses a tag that does not name the version of `pyproject.toml` and `CITATION.cff`, a version
+that the changelog does not describe or still calls unreleased, and a citation of another date.
 """
 
 import re
 import sys
+import tomllib
 from pathlib import Path
 
 import yaml
@@ -14,20 +15,31 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def versions(root=ROOT):
-    """Return the version that the package and the citation name."""
-    source = (root / "periphery" / "__init__.py").read_text(encoding="utf-8")
-    package = re.search(r'^__version__ = "(.+)"$', source, re.MULTILINE)[1]
-    return {"periphery/__init__.py": package, "CITATION.cff": str(_citation(root)["version"])}
+    """Return ``{file: version}`` of the two files that name one."""
+    with (root / "pyproject.toml").open("rb") as file:
+        package = tomllib.load(file)["project"]["version"]
+    return {"pyproject.toml": package, "CITATION.cff": str(citation(root)["version"])}
 
 
-def _citation(root=ROOT):
+def citation(root=ROOT):
+    """Return the content of `CITATION.cff`."""
     return yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
 
 
-def notes(changelog, version, released):
-    """Return the changelog's text on a version, released on a date (``2026-11-24``).
+def notes(changelog, version, cited):
+    """Return the changelog's text on a version that is released on the day that is cited.
 
-    ValueError if there is none, it is unreleased, or was released on another date.
+    Parameters
+    ----------
+    changelog : str
+    version : str
+    cited : str
+        The date that `CITATION.cff` names, as in 2026-12-01; empty if it names none.
+
+    Raises
+    ------
+    ValueError
+        If the changelog has no text on it, calls it unreleased, or names another date.
     """
     found = re.search(
         rf"^## {re.escape(version)} — (.+?)\n(.*?)(?=^## |\Z)", changelog, re.MULTILINE | re.DOTALL
@@ -36,9 +48,10 @@ def notes(changelog, version, released):
         raise ValueError(f"CHANGELOG.md has no section '## {version} — date'")
     if found[1].strip() == "unreleased":
         raise ValueError(f"CHANGELOG.md still calls {version} unreleased; write the date there")
-    if found[1].strip() != released:
+    if found[1].strip() != cited:
         raise ValueError(
-            f"CHANGELOG.md dates {version} {found[1].strip()}, CITATION.cff {released}"
+            f"CHANGELOG.md dates {version} {found[1].strip()}, date-released in CITATION.cff is "
+            f"{cited or 'missing'}"
         )
     return found[2].strip()
 
@@ -51,9 +64,9 @@ def main(arguments):
     for place, named in versions().items():
         if named != version:
             sys.exit(f"The tag names {version}, {place} {named}")
-    released = str(_citation()["date-released"])
     try:
-        print(notes((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), version, released))
+        changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+        print(notes(changelog, version, str(citation().get("date-released", ""))))
     except ValueError as error:
         sys.exit(str(error))
 

@@ -42,21 +42,22 @@ def differences(one, other):
     return lines
 
 
-def copy_sources(folder):
-    """Copy what git tracks, without anything built, to `folder`; return it."""
+def copy_sources(root, folder):
+    """Copy what git tracks below `root`, as it lies there, into `folder`; return that."""
     names = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=True
     ).stdout.split("\0")
-    for name in filter(None, names):
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, target)
-    return folder
+    for name in names:
+        if name and (Path(root) / name).is_file():
+            target = Path(folder) / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(Path(root) / name, target)
+    return Path(folder)
 
 
 def build_elsewhere(folder):
     """Build a copy of the sources in `folder`; return its pages, or stop with what was said."""
-    copy_sources(folder)
+    copy_sources(ROOT, folder)
     executed = cache_path(ROOT)
     shutil.copytree(executed, folder / executed.relative_to(ROOT))
     environment = {**os.environ, "PYTHONPATH": str(folder)}

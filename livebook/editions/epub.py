@@ -5,19 +5,15 @@ import sys
 import uuid
 from pathlib import Path
 
-import yaml
+from jupyter_book.config import get_final_config
 
 NAME = "partners-or-periphery"
-#: Extensions that make sense on a site only.
-SITE_ONLY = {
+#: Extensions for a site, and those that Jupyter Book adds for LaTeX and the site's numbers.
+LEFT_OUT = {
     "sphinx_copybutton",
     "sphinx_book_theme",
-    "livebook.pages.cards",
-    "livebook.pages.description",
-    "livebook.pages.assets",
-    "livebook.pages.controls",
-    "livebook.pages.policy",
-    "livebook.pages.stylesheet",
+    "sphinx_jupyterbook_latex",
+    "sphinx_multitoc_numbering",
 }
 TITLE = "Partners or Periphery?"
 #: The same in every edition, so that a reader's library knows a new one for the same book.
@@ -50,31 +46,23 @@ SETTINGS = {
 }
 
 
-def extensions(root):
-    """Return the extensions of `_config.yml` that the EPUB is made with."""
-    config = yaml.safe_load((Path(root) / "_config.yml").read_text(encoding="utf-8"))
-    own = [e for e in config["sphinx"]["config"]["extensions"] if e not in SITE_ONLY]
-    return [*own, "livebook.editions.epub_markup"]
-
-
 def configure(root, folder):
-    """Let Jupyter Book write its Sphinx configuration into `folder`, not into the sources."""
-    folder.mkdir(parents=True, exist_ok=True)
-    jupyter_book = Path(sys.executable).with_name("jupyter-book")
-    written = Path(root) / "conf.py"
-    subprocess.run(
-        [jupyter_book, "config", "sphinx", str(root)], check=True, capture_output=True, text=True
+    """Write the EPUB's Sphinx configuration, from that of Jupyter Book, into a folder of its own."""
+    settings, _ = get_final_config(
+        user_yaml=Path(root) / "_config.yml",
+        sourcedir=Path(root),
+        cli_config={"external_toc_path": "_toc.yml", "latex_individualpages": False},
     )
-    text = written.read_text(encoding="utf-8")
-    written.unlink()
-    settings = {
+    own = [name for name in settings["extensions"] if name not in LEFT_OUT]
+    settings |= {
         **SETTINGS,
-        "bibtex_bibfiles": [str(Path(root) / "chapters/references.bib")],
-        "extensions": extensions(root),
+        "bibtex_bibfiles": [str(Path(root) / name) for name in settings["bibtex_bibfiles"]],
+        "extensions": own,
         "html_static_path": [str(Path(__file__).with_name("reader.css"))],
     }
     lines = [f"{name} = {value!r}" for name, value in settings.items()]
-    (folder / "conf.py").write_text("\n".join([text, *lines, ""]), encoding="utf-8")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "conf.py").write_text("\n".join([*lines, ""]), encoding="utf-8")
 
 
 def build(root, work, *, version):

@@ -1,30 +1,31 @@
-"""The one Sphinx extension of a living book: everything a page has that its text does not."""
+"""The one Sphinx extension of a living book: everything a page has that its text does not.
+
+What is read (directives, roles, marks in the text) and what is made beside the pages stands in
+modules of their own; what happens to a page that is written is one list, in `pipeline`. What of
+other packages is used though no documentation promises it is listed in `undocumented`.
+"""
 
 PARTS = (
     "execution",
-    "controls",
-    "questions",
     "numbers",
     "data_pages",
     "forks_page",
     "false_alarms_page",
     "borrow",
     "figure_data",
+    "questions",
     "languages",
-    "accessible",
     "mathml",
     "code_marks",
     "citations",
     "course_map",
-    "cards",
+    "first_uses",
     "launch",
-    "description",
     "downloads",
     "assets",
-    "policy",
     "stylesheet",
+    "pipeline",
 )
-
 
 #: What a book's own extension may answer, each with its arguments after the application.
 EVENTS = {
@@ -40,4 +41,5 @@ def setup(app):
         app.add_event(event)
     for part in PARTS:
         app.setup_extension(f"{__name__}.{part}")
-    return {"parallel_read_safe": False, "parallel_write_safe": True}
+    # Whether pages may be read side by side, each part says for itself.
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,41 +2,38 @@
 
 import re
 
-from bs4 import BeautifulSoup
+#: A role that its standard has dropped stands in a list whose items it keeps from being items.
+ROLES = {"doc-biblioentry": "listitem"}
 
-#: In the text of a page: what is written, and what is meant.
-REPAIRS = {
-    # A role that its standard has dropped, inside a list whose items it keeps from being items.
-    'role="doc-biblioentry"': 'role="listitem"',
-}
-
-
-#: Heads of tables, which tell a screen reader what a number is about.
-HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)
-BODY = re.compile(r"<tbody>.*?</tbody>", re.DOTALL)
-
-
-def _scoped(html):
-    """Say of each header cell whether it heads a column or a row."""
-    html = HEAD.sub(lambda part: part[0].replace("<th ", '<th scope="col" '), _bare_heads(html))
-    return BODY.sub(lambda part: part[0].replace("<th ", '<th scope="row" '), html)
-
-
-def _bare_heads(html):
-    return html.replace("<th>", "<th >")
-
-
-#: A table as pandas writes it, and a cell to be read by its last digit.
-FRAME = re.compile(r'<table border="1" class="dataframe">.*?</table>', re.DOTALL)
+#: A cell to be read by its last digit.
 NUMERIC = re.compile(r"[-−+]?(US\$)?[\d,.]*\d(e[-+]?\d+)?\s?%?|[-−]?inf|NaN|<NA>|", re.IGNORECASE)
 
 
-def _aligned(frame):
+def mend_roles(page):
+    """Give what a reader by ear is told its present name."""
+    for written, meant in ROLES.items():
+        for tag in page.soup.find_all(role=written):
+            tag["role"] = meant
+
+
+def scope_heads(page):
+    """Say of each header cell what it heads: a column or several, a row or several."""
+    for part, line, span in (("thead", "col", "colspan"), ("tbody", "row", "rowspan")):
+        for cell in page.soup.select(f"{part} th"):
+            several = int(cell.get(span, 1)) > 1
+            cell["scope"] = f"{line}group" if several else line
+
+
+def mark_numbers(page):
     """Mark the columns of numbers, heads and cells: pandas writes them like columns of words."""
-    table = BeautifulSoup(frame[0], "html.parser")
+    for table in page.soup.select("table.dataframe"):
+        _mark_columns(table)
+
+
+def _mark_columns(table):
     rows = [row.find_all("td") for row in table.select("tbody tr")]
     if not rows or len({len(row) for row in rows}) > 1:
-        return frame[0]
+        return
     heads = [row.find_all("th") for row in table.select("thead tr")]
     # Cells that head several columns hold other heads' places; such rows stay as they are.
     heads = [row for row in heads if not any(cell.get("colspan") for cell in row)]
@@ -44,31 +41,19 @@ def _aligned(frame):
         cells = [row[-place] for row in rows]
         if all(NUMERIC.fullmatch(cell.get_text(strip=True)) for cell in cells):
             for cell in cells + [row[-place] for row in heads if len(row) >= place]:
-                cell["class"] = "numeric"
-    return str(table)
+                cell["class"] = [*cell.get("class", []), "numeric"]
 
 
-def _named(navigation):
+def name_folds(page):
     """Tell a screen reader what the fold buttons of the navigation do."""
+    navigation = page.context.get("generate_toctree_html")
+    if navigation is None:
+        return
 
     def generate(*args, **kwargs):
-        html = str(navigation(*args, **kwargs))
-        label = '<summary aria-label="Show or hide the pages of this section">'
-        return html.replace("<summary>", label)
+        tree = navigation(*args, **kwargs)
+        for summary in tree.find_all("summary"):
+            summary["aria-label"] = "Show or hide the pages of this section"
+        return tree
 
-    return generate
-
-
-def _repair(app, pagename, templatename, context, doctree):
-    if body := context.get("body"):
-        for written, meant in REPAIRS.items():
-            body = body.replace(written, meant)
-        context["body"] = _scoped(FRAME.sub(_aligned, body))
-    if "generate_toctree_html" in context:
-        context["generate_toctree_html"] = _named(context["generate_toctree_html"])
-
-
-def setup(app):
-    # After the theme has put its functions into the context.
-    app.connect("html-page-context", _repair, priority=950)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    page.context["generate_toctree_html"] = generate

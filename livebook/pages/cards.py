@@ -7,7 +7,6 @@ stay what they were: without the script, or from a card, they lead to where the 
 
 import ast
 import functools
-import json
 import re
 from pathlib import Path
 from posixpath import dirname, join, normpath
@@ -22,7 +21,6 @@ from livebook.pages.data_pages import readers
 from livebook.pages.numbers import reported_id
 from livebook.tables import describe
 
-SCRIPT = "cards.js"
 #: The lines of a term's definition that give its names in other languages.
 NAMES = re.compile(r"\([A-Z][a-z]+\.[^()]*\)\s*$")
 LONGEST = 420  # characters of a card's text
@@ -212,22 +210,15 @@ def _cards(app):
     return app._evidence_cards
 
 
-def _add(app, pagename, templatename, context, doctree):
-    body = context.get("body") or ""
-    if app.builder.format != "html" or doctree is None:
+def add_cards(page):
+    """Bring the cards of the links on a page to it, as one block that its script reads."""
+    if page.doctree is None:
         return
     links = (
-        n["refuri"] for n in doctree.findall(nodes.reference) if n.get("internal") and "refuri" in n
+        n["refuri"]
+        for n in page.doctree.findall(nodes.reference)
+        if n.get("internal") and "refuri" in n
     )
-    cards = {
-        href: card for href in dict.fromkeys(links) if (card := _cards(app).card(pagename, href))
-    }
-    if cards:
-        app.add_js_file(SCRIPT)
-        text = json.dumps(cards, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-        context["body"] = f'{body}<script type="application/json" id="cards">{text}</script>'
-
-
-def setup(app):
-    app.connect("html-page-context", _add)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    made, hrefs = _cards(page.app), dict.fromkeys(links)
+    if cards := {href: card for href in hrefs if (card := made.card(page.name, href))}:
+        page.add_data("cards", cards)

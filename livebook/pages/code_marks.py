@@ -5,9 +5,12 @@ kind of token from plain text the element does nothing, and in a long notebook s
 four of every ten: a browser has them all to style and lay out before a reader can scroll.
 """
 
-from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
 from pygments.styles import get_style_by_name
 from pygments.token import STANDARD_TYPES, Text
+
+#: As MyST-NB calls what notebooks are written in.
+LANGUAGE = "ipython3"
 
 
 def uncoloured(style_names):
@@ -20,22 +23,23 @@ def uncoloured(style_names):
     )
 
 
-def sparing(plain):
-    """Return a formatter that gives tokens of these types no element."""
+def sparing(language, plain):
+    """Return the lexer of a language, except that it tells tokens of these types as plain text."""
+    lexer = type(get_lexer_by_name(language))
 
-    class SparingFormatter(HtmlFormatter):
-        def format(self, tokensource, outfile):
-            tokens = ((Text if kind in plain else kind, text) for kind, text in tokensource)
-            return super().format(tokens, outfile)
+    class SparingLexer(lexer):
+        def get_tokens_unprocessed(self, *args, **kwargs):
+            for place, kind, text in super().get_tokens_unprocessed(*args, **kwargs):
+                yield place, Text if kind in plain else kind, text
 
-    return SparingFormatter
+    return SparingLexer
 
 
 def _spare(app):
     options = app.builder.theme.get_options() if hasattr(app.builder, "theme") else {}
     names = [options.get(f"pygments_{shade}_style") for shade in ("light", "dark")]
     if all(names):  # a theme for paper and readers has its own one style
-        app.builder.highlighter.formatter = sparing(uncoloured(names))
+        app.add_lexer(LANGUAGE, sparing(LANGUAGE, uncoloured(names)))
 
 
 def setup(app):

@@ -27,11 +27,8 @@ def describe(doctree):
     return textwrap.shorten(text, LENGTH, placeholder=" …") if text else None
 
 
-def _add(app, pagename, templatename, context, doctree):
-    found = doctree is not None and describe(doctree)
-    context["description"] = found or f"{app.config.project}: {context.get('title', pagename)}"
-
-
-def setup(app):
-    app.connect("html-page-context", _add)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+def describe_page(page):
+    """Give the template the page's description; a page without prose is described by its title."""
+    found = page.doctree is not None and describe(page.doctree)
+    title = page.context.get("title", page.name)
+    page.context["description"] = found or f"{page.app.config.project}: {title}"

@@ -64,13 +64,12 @@ def _configure(app, config):
         app.tags.add("carried")
     if os.environ.get("BOOK_LITE") == "1":
         app.tags.add("lite")
-        app.connect("html-page-context", _run_in_browser, priority=950)
     if not address:
         return
     app.tags.add("published")
     if colab:
         app.tags.add("colab")
-        app.connect("html-page-context", _colab_copies(address, branch, colab), priority=950)
+        config.livebook_colab = [f"{address}/blob/{place}/" for place in (branch, colab)]
     buttons = {
         "binderhub_url": "https://mybinder.org",
         "colab_url": "https://colab.research.google.com",
@@ -104,33 +103,35 @@ def _launch_group(context):
     return group
 
 
-def _run_in_browser(app, pagename, templatename, context, doctree):
-    if context.get("page_source_suffix") != ".ipynb":
+def offer_browser(page):
+    """Offer to run a notebook in the browser, where that edition is part of the site."""
+    if "lite" not in page.app.tags or page.context.get("page_source_suffix") != ".ipynb":
         return
     button = {
         "type": "link",
         "text": "Run in your browser",
         "tooltip": "Run in your browser, nothing to install",
         "icon": "fas fa-play",
-        "url": f"{context['pathto'](LITE, 1)}?path={pagename}.ipynb",
+        "url": f"{page.context['pathto'](LITE, 1)}?path={page.name}.ipynb",
         "label": "lite",
     }
-    _launch_group(context)["buttons"].insert(0, button)
+    _launch_group(page.context)["buttons"].insert(0, button)
 
 
-def _colab_copies(address, branch, colab):
-    repository = address.removeprefix("https://github.com/")
-
-    def _relink(app, pagename, templatename, context, doctree):
-        for group in context.get("header_buttons", []):
-            for button in group.get("buttons", []):
-                if button.get("text") == "Colab":
-                    old, new = (f"/{repository}/blob/{place}/" for place in (branch, colab))
-                    button["url"] = button["url"].replace(old, new)
-
-    return _relink
+def open_portable_copies(page):
+    """Let Colab open the copies that fetch the package, where they are published."""
+    if not page.app.config.livebook_colab:
+        return
+    original, portable = (
+        place.removeprefix("https://github.com") for place in page.app.config.livebook_colab
+    )
+    for group in page.context.get("header_buttons", []):
+        for button in group.get("buttons", []):
+            if button.get("text") == "Colab":
+                button["url"] = button["url"].replace(original, portable)
 
 
 def setup(app):
-    app.connect("config-inited", _configure, priority=100)
+    app.add_config_value("livebook_colab", [], "html", [list])
+    app.connect("config-inited", _configure)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,7 +7,6 @@ The policy stands in the page itself, so that it holds on any host and from the 
 
 import base64
 import hashlib
-import re
 
 #: Sets light or dark before anything is drawn, so that a page does not flash.
 EARLY_SCRIPT = """
@@ -17,10 +16,6 @@ EARLY_SCRIPT = """
   """
 #: Hides what would not work where scripts are off.
 NOSCRIPT_STYLE = ".pst-js-only { display: none !important; }"
-
-#: What libraries write into pages against the policy; the book's style sheet says the same.
-INLINE_SHEET = re.compile(r"<style scoped>.*?</style>\s*", re.DOTALL)
-INLINE_STYLE = re.compile(r"""(<[a-zA-Z][^<>]*?) style="[^"]*\"""")
 
 
 def _hash(text):
@@ -42,31 +37,31 @@ POLICY = "; ".join(
 )
 
 
-def _without_inline_scripts(context):
+def state_policy(page):
+    """Give the template the policy, and the two exceptions from it word for word."""
+    page.context["content_security_policy"] = POLICY
+    page.context["early_script"] = EARLY_SCRIPT
+    page.context["noscript_style"] = NOSCRIPT_STYLE
+
+
+def drop_inline_styles(page):
+    """Drop what libraries write into pages against the policy; the book's sheet says the same."""
+    for sheet in page.soup.find_all("style"):
+        sheet.decompose()
+    for tag in page.soup.find_all(style=True):
+        del tag["style"]
+
+
+def drop_inline_scripts(page):
     """Drop the theme's options for a version switcher and for search while typing: neither is used."""
-    if "script_files" in context:
-        context["script_files"] = [js for js in context["script_files"] if js.filename]
+    if "script_files" in page.context:
+        files = page.context["script_files"]
+        page.context["script_files"] = [script for script in files if script.filename]
 
 
-def _without_handlers(context):
+def drop_handlers(page):
     """Drop buttons that work by a script in an attribute; a browser's own menu prints a page."""
-    for button in context.get("header_buttons", []):
+    for button in page.context.get("header_buttons", []):
         if "buttons" in button:
             kept = [b for b in button["buttons"] if b["type"] != "javascript"]
             button["buttons"] = kept
-
-
-def _apply(app, pagename, templatename, context, doctree):
-    context["content_security_policy"] = POLICY
-    context["early_script"] = EARLY_SCRIPT
-    context["noscript_style"] = NOSCRIPT_STYLE
-    if context.get("body"):
-        context["body"] = INLINE_STYLE.sub(r"\1", INLINE_SHEET.sub("", context["body"]))
-    _without_inline_scripts(context)
-    _without_handlers(context)
-
-
-def setup(app):
-    # After the theme has added its scripts and buttons.
-    app.connect("html-page-context", _apply, priority=960)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""Exercises and predictions on the page: their scripts, and the ``{question}`` directive that shows one elsewhere.
+"""Exercises and predictions on the page: the words of their script, and the ``{question}`` directive that shows one elsewhere.
 
 An exercise of a practice notebook shows itself as a form (`livebook.forms`). A chapter's page may
 show one of its questions where the matter is treated::
@@ -7,10 +7,6 @@ show one of its questions where the matter is treated::
     What is asked, in a sentence or two.
     ```
 """
-
-import json
-import os
-from pathlib import Path
 
 from bs4 import BeautifulSoup
 from docutils import nodes
@@ -21,9 +17,6 @@ from sphinx.util.docutils import SphinxDirective
 from livebook import practice
 
 LOGGER = logging.getLogger(__name__)
-STATIC = Path(__file__).parent / "static"
-SCRIPT = "practice.js"
-PREDICTIONS = "predictions.js"
 
 
 class asked(nodes.General, nodes.Element):
@@ -80,29 +73,14 @@ class FetchQuestions(SphinxPostTransform):
         return None
 
 
-def _serve(app, config):
-    served = os.path.relpath(STATIC, app.confdir)
-    if served not in config.html_static_path:
-        config.html_static_path.append(served)
-
-
-def _add(app, pagename, templatename, context, doctree):
-    """Bring the script, and the words it replies with, to the pages that have a question."""
-    body = context.get("body") or ""
-    if "data-prediction" in body or "predictions-tool" in body:
-        app.add_js_file(PREDICTIONS)
-    if "data-practice" in body:
-        app.add_js_file(SCRIPT)
-        words = json.dumps(practice.words(), ensure_ascii=False).replace("<", "\\u003c")
-        context["body"] = (
-            f'{body}<script type="application/json" id="practice-words">{words}</script>'
-        )
+def add_words(page):
+    """Bring the words that the script replies with to the pages that have a question."""
+    if page.soup.select_one("[data-practice]"):
+        page.add_data("practice-words", practice.words())
 
 
 def setup(app):
     app.add_node(asked)
     app.add_directive("question", Question)
     app.add_post_transform(FetchQuestions)
-    app.connect("config-inited", _serve)
-    app.connect("html-page-context", _add)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -27,7 +27,8 @@ PARTS = (
 #: Where a page asks for the sheet; the version is a hash of it, known when all pages are written.
 LINK = re.compile(rf"({re.escape(NAME)}\?v=)\w*")
 
-ATTRIBUTE = re.compile(r'\s[\w-]+="([^"]*)"')
+#: Read, not rewritten: parsing every page once more would take longer than all its steps.
+ATTRIBUTE = re.compile(r"""\s[\w-]+=(?:"([^"]*)"|'([^']*)')""")
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 #: Class and id names in a selector; what stands in square brackets or quotes is not one.
 NAMED = re.compile(r"[.#]((?:\\.|[\w-])+)")
@@ -39,10 +40,12 @@ def _joined(asset):
     return any(Path(name.removeprefix("_static/")).match(part) for part in PARTS)
 
 
-def _one_sheet(app, pagename, templatename, context, doctree):
-    if "css_files" in context:
-        context["css_files"] = [css for css in context["css_files"] if not _joined(css)]
-    context["stylesheet"] = f"_static/styles/{NAME}"
+def link_one_sheet(page):
+    """Let a page ask for the joined sheet in place of its parts."""
+    if "css_files" in page.context:
+        sheets = page.context["css_files"]
+        page.context["css_files"] = [css for css in sheets if not _joined(css)]
+    page.context["stylesheet"] = f"_static/styles/{NAME}"
 
 
 def _relocate(css, folder):
@@ -56,10 +59,7 @@ def _read_parts(static):
     sheets = []
     for part in PARTS:
         for path in sorted(static.glob(part)):
-            css = path.read_text(encoding="utf-8")
-            css = re.sub(r'@charset "[^"]*";|@import [^;]+;', "", css)
-            css = re.sub(r"@font-face\{[^}]*fontawesome[^}]*\}", "", css)
-            sheets.append(_relocate(css, path.parent.name))
+            sheets.append(_relocate(path.read_text(encoding="utf-8"), path.parent.name))
     return "\n".join(sheets)
 
 
@@ -67,8 +67,8 @@ def words_used(pages, scripts):
     """Return every word in an attribute of the pages or anywhere in the scripts (texts of both)."""
     found = set()
     for text in pages:
-        for value in ATTRIBUTE.findall(text):
-            found.update(WORD.findall(value))
+        for values in ATTRIBUTE.findall(text):
+            found.update(WORD.findall(" ".join(values)))
     for text in scripts:
         found.update(WORD.findall(text))
     return found
@@ -93,7 +93,8 @@ def _possible(selector, words):
 def purge(rules, words):
     """Return, as text, the rules whose every class and id is among `words`.
 
-    Rules in conditions (``@media``, ``@supports``) are treated alike; other at-rules stay whole.
+    Rules in conditions (``@media``, ``@supports``) are treated alike; other at-rules stay whole,
+    save what has lost its place in a joined sheet and the fonts of icons.
     """
     kept = []
     for rule in rules:
@@ -106,7 +107,8 @@ def purge(rules, words):
             if inner:
                 kept.append(f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inner}}}")
         elif rule.type == "at-rule":
-            kept.append(rule.serialize())
+            if not _dropped(rule):
+                kept.append(rule.serialize())
         else:
             raise ValueError(
                 f"a style sheet has a fault in line {rule.source_line}: {rule.message}"
@@ -114,12 +116,18 @@ def purge(rules, words):
     return "\n".join(kept)
 
 
+def _dropped(rule):
+    return rule.lower_at_keyword in ("charset", "import") or (
+        rule.lower_at_keyword == "font-face" and "fontawesome" in rule.serialize()
+    )
+
+
 def _parse(css):
     return tinycss2.parse_rule_list(css, skip_comments=True, skip_whitespace=True)
 
 
 def _write(app, exception):
-    if exception or app.builder.format != "html":
+    if exception or app.builder.format != "html" or app.builder.name == "epub":
         return
     out = Path(app.outdir)
     static = out / "_static"
@@ -138,6 +146,6 @@ def _write(app, exception):
 
 
 def setup(app):
-    app.connect("html-page-context", _one_sheet, priority=940)
+    # After every extension has written its files, MyST-NB its own sheet among them.
     app.connect("build-finished", _write, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,20 +6,19 @@ control; what they say is edited in ``ledgers/claims.yaml`` and in the templates
 
 import csv
 import json
-import os
 import re
 from collections import Counter
 from pathlib import Path
 
 from livebook import forks
-from livebook.pages import generated
+from livebook.pages import assets, generated
 from livebook.pages.forks_page import anchor
 from periphery import claims
 
 FOLDER = "chapters/claims"
 STATIC = Path(__file__).parent / "static"
-#: The pages that need a script of their own.
-SCRIPTS = {"index": "claims-filter.js", "your-verdicts": "your-verdicts.js"}
+#: Scripts, and what they work on.
+SCRIPTS = {"claims-filter.js": "#claims-texts", "your-verdicts.js": "#verdicts-tool"}
 #: The notebook that reads what a reader saves.
 SCOREBOARD = "chapters/8-verdict/scoreboard"
 EXPORT_COLUMNS = ("id", "title", "field", "types", "verdict", "confidence", "status", "chapter")
@@ -169,20 +168,8 @@ def _write(app):
         write_pages(generated.writer(app))
 
 
-def _add_static(app, config):
-    # Added here, not in _config.yml: Jupyter Book puts every script it finds there on every page.
-    config.html_static_path.append(os.path.relpath(STATIC, app.confdir))
-
-
-def _add_script(app, pagename, templatename, context, doctree):
-    folder, _, name = pagename.rpartition("/")
-    if folder == FOLDER and name in SCRIPTS:
-        app.add_js_file(SCRIPTS[name])
-
-
 def setup(app):
     generated.connect(app, _write)
-    app.connect("config-inited", _add_static)
-    app.connect("html-page-context", _add_script)
+    assets.serve(app, STATIC, SCRIPTS)
     app.connect("build-finished", _export)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

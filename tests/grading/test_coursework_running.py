@@ -24,6 +24,24 @@ def _marks(assignment, source, answers=(), limits=LIMITS):
     return validate.marks(ran.notebook), ran.notes
 
 
+def _helped(assignment, helper):
+    """Return the assignment with a helper of the tests in a locked cell before its first task."""
+    notebook = copy.deepcopy(assignment.source)
+    cell = next(c for c in notebook.cells if grade_id(c) == "imports")
+    cell.source += f"\n\n\n{helper}"
+    return dataclasses.replace(assignment, source=notebook)
+
+
+def test_what_a_test_s_helper_reads_is_handed_over(walls, sums):
+    changed = _helped(sums, "def of_all(amount):\n    return amount / total")
+    assert changed.needed("assert close(of_all(50), 0.5)") == ["total"]
+    assert changed.needed("assert flows is not None") == ["total"]  # helpers may be called by any
+    result, _ = _marks(changed, "assert close(of_all(50), 0.5)")
+    assert result.points["share-visible"] == 4, result.messages
+    result, _ = _marks(changed, "assert close(of_all(50), 0.5)", {"total": "total = 10"})
+    assert result.points["share-visible"] == 0
+
+
 def test_a_test_without_end_is_stopped_and_the_others_count(walls, sums):
     result, _ = _marks(sums, "while True:\n    share([1, 1], 0)")
     assert "the cell was stopped after 5 seconds" in result.messages["share-visible"]

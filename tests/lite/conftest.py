@@ -33,7 +33,7 @@ CELLS = {
 import importlib.metadata, pathlib
 import periphery
 data = pathlib.Path(periphery.__file__).parent / "data"
-print("version", importlib.metadata.version("periphery"), periphery.__version__)
+print("version", importlib.metadata.version("periphery"))
 print("tables", len(list(data.glob("*.resource.yaml"))))
 """,
         """

@@ -7,13 +7,13 @@ the versions Pyodide ships.
 
 from contents import notebook_paths
 
-from periphery import __version__
+from livebook.checks.release_notes import versions
 
 
 def test_kernel_package_tables_and_controls(reader):
     reader.open("chapters/probe.ipynb")
     said = reader.run_all()
-    assert f"version {__version__} {__version__}" in said
+    assert f"version {versions()['pyproject.toml']}" in said
     assert "tables " in said and "tables 0" not in said
     assert "twice 3 is 6" in said
 

@@ -494,7 +494,8 @@ def test_a_finding_without_its_cell_stops_the_build(book):
 
 @pytest.mark.parametrize("content", [b"not json", b"", b"[]", b"{}", b"\xff"])
 def test_a_file_that_is_no_notebook_is_named(tmp_path, content):
-    (tmp_path / "chapters").mkdir()
-    (tmp_path / "chapters/broken.ipynb").write_bytes(content)
+    (tmp_path / "_config.yml").touch()
+    _dump(tmp_path / "_toc.yml", {"root": "index", "chapters": [{"file": "broken"}]})
+    (tmp_path / "broken.ipynb").write_bytes(content)
     with pytest.raises(SystemExit, match=r"broken\.ipynb is not a notebook that can be read"):
         execute(tmp_path)

@@ -1,11 +1,13 @@
 """Pages joined for paper, archives that come out alike, releases that name one version."""
 
+import runpy
 import zipfile
 
 import pytest
 from bs4 import BeautifulSoup
 
 from livebook.checks import outside_links, release_notes
+from livebook.editions import epub
 from livebook.editions.__main__ import main
 from livebook.editions.archives import below, pack
 from livebook.editions.joined_pages import joined, read_in_order
@@ -118,6 +120,17 @@ def test_a_missing_book_is_said(tmp_path, monkeypatch):
         main([])
 
 
+def test_the_epub_is_configured_outside_the_sources(tmp_path):
+    """Another command may read them at the same time, and an interrupted one leaves nothing."""
+    before = set(release_notes.ROOT.iterdir())
+    epub.configure(release_notes.ROOT, tmp_path / "conf")
+    assert set(release_notes.ROOT.iterdir()) == before
+    settings = runpy.run_path(str(tmp_path / "conf/conf.py"))
+    assert settings["html_theme"] == "basic" and settings["epub_tocdepth"] == 2
+    assert "myst_nb" in settings["extensions"]
+    assert not set(settings["extensions"]) & epub.LEFT_OUT
+
+
 CHANGES = "# Changelog\n\n## 0.2.0 — 2026-12-01\n\n- New.\n\n## 0.1.0 — unreleased\n\n- Old.\n"
 
 
@@ -125,19 +138,25 @@ def test_a_release_takes_its_part_of_the_changelog():
     assert release_notes.notes(CHANGES, "0.2.0", "2026-12-01") == "- New."
 
 
-@pytest.mark.parametrize(("version", "says"), [("0.1.0", "unreleased"), ("0.3.0", "no section")])
-def test_a_release_without_notes_is_refused(version, says):
+@pytest.mark.parametrize(
+    ("version", "cited", "says"),
+    [
+        ("0.1.0", "", "still calls 0.1.0 unreleased"),
+        ("0.3.0", "", "no section"),
+        ("0.2.0", "2026-11-30", "dates 0.2.0 2026-12-01, .* CITATION.cff is 2026-11-30"),
+        ("0.2.0", "", "date-released in CITATION.cff is missing"),
+    ],
+)
+def test_a_release_without_notes_or_of_another_date_is_refused(version, cited, says):
     with pytest.raises(ValueError, match=says):
-        release_notes.notes(CHANGES, version, "2026-12-01")
+        release_notes.notes(CHANGES, version, cited)
 
 
-def test_package_and_citation_name_one_version():
-    assert len(set(release_notes.versions().values())) == 1
-
-
-def test_a_release_has_one_date():
-    with pytest.raises(ValueError, match="dates 0.2.0 2026-12-01, CITATION.cff 2026-11-24"):
-        release_notes.notes(CHANGES, "0.2.0", "2026-11-24")
+def test_what_is_unreleased_is_cited_without_a_date():
+    text = (release_notes.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    version = release_notes.versions()["pyproject.toml"]
+    cited = str(release_notes.citation().get("date-released", "unreleased"))
+    assert f"## {version} — {cited}\n" in text
 
 
 @pytest.mark.parametrize("tag", ["v99.0.0", "0.1.0"])

@@ -178,7 +178,8 @@ def _blank(year):
 
 
 def _failing(year):
-    return 1 / (year - 2010)
+    plt.subplots()
+    return f"One over {1 / (2010 - year)}."
 
 
 @pytest.mark.parametrize(
@@ -186,7 +187,7 @@ def _failing(year):
     [
         (_silent, "year=2000: it returns no sentence"),
         (_blank, "year=2000: it draws no figure"),
-        (_failing, "year=2010: division by zero|it draws no figure"),
+        (_failing, "year=2010: division by zero"),
     ],
 )
 def test_a_view_that_fails_is_named_with_its_state(bad, words):

@@ -69,7 +69,10 @@ def test_it_fetches_the_package_and_its_tables(bare, wheel, tmp_path):
     result = _run(python, first_cell(str(wheel)), tmp_path, PIP_NO_DEPS="1")
     assert result.stdout.endswith("done\n"), result.stdout + result.stderr
     code = "import periphery, pathlib; print(len(list(pathlib.Path(periphery.__file__).parent.glob('data/*.resource.yaml'))))"
-    listed = subprocess.run([str(python), "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    listed = subprocess.run(
+        [str(python), "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
     assert int(listed.stdout) == len(list((ROOT / "data").glob("*.resource.yaml")))
 
 

@@ -232,6 +232,12 @@ def test_header_without_rows(copy):
         load(PRICES, copy)
 
 
-def test_names_are_sorted_and_found():
-    assert names() == sorted(names())
+def test_names_are_those_of_the_descriptors_sorted(tmp_path):
+    for name in ("trade.resource.yaml", "army.resource.yaml", "army.csv.gz", "notes.md"):
+        (tmp_path / name).touch()
+    assert names(tmp_path) == ["army", "trade"]
+
+
+def test_the_book_s_own_tables_are_those_beside_it():
     assert tables.DATA == DATA
+    assert {"trade_by_partner", "countries"} <= set(names())

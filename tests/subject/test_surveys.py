@@ -45,6 +45,14 @@ def test_a_difference_adds_the_variances_of_both_samples():
     assert change.high == pytest.approx(np.sqrt(2) * margin(50, 1000))
 
 
+def test_each_share_has_the_error_of_its_own_sample():
+    """Variances 50·50/1000 = 2.5 and 80·20/250 = 6.4; with the sizes exchanged 10 and 1.6."""
+    change = difference(50, 80, (1000, 250))
+    assert change.value == 30
+    assert change.high - change.value == pytest.approx(1.959964 * np.sqrt(2.5 + 6.4), rel=1e-6)
+    assert change.value - change.low == pytest.approx(1.959964 * np.sqrt(2.5 + 6.4), rel=1e-6)
+
+
 def test_clear_means_that_zero_is_left_out():
     assert difference(50, 60, (1000, 1000)).clear
     assert difference(60, 50, (1000, 1000)).clear

@@ -5,9 +5,14 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
+from scipy.linalg import toeplitz
 from scipy.signal import lfilter
+from statsmodels.api import OLS, add_constant
+from statsmodels.tsa.adfvalues import mackinnonp
 
 from periphery.trends import (
+    _simulate,
     _variance_factor,
     broken_trend,
     fitted,
@@ -73,10 +78,53 @@ def test_running_time_backwards_inverts_the_trend(rate):
     assert product == pytest.approx(1)
 
 
-@given(rates)
-def test_interval_holds_the_slope(rate):
-    trend = log_trend(_growing(rate, noise=0.1))
-    assert trend.low <= trend.slope <= trend.high
+def _interval_by_hand(logs, fading):
+    """Return slope and 95 % interval, from statsmodels' regressions and whole matrices."""
+    n = len(logs)
+    line = OLS(logs, add_constant(np.arange(n)))
+    fit = line.fit()
+    after, before = fit.resid[1:], fit.resid[:-1]
+    lag = OLS(after, before).fit()
+    # Two more parameters than the regression of the residuals knows of, for the line.
+    statistic = (lag.params[0] - 1) / lag.bse[0] * np.sqrt((n - 3) / (n - 2))
+    persistent = mackinnonp(statistic, regression="ct") > 0.04 and not fading
+
+    def half(memory, covariance, lost, freedom):
+        shocks = after - memory * before
+        bread = np.linalg.inv(line.exog.T @ line.exog)
+        variance = (bread @ line.exog.T @ covariance @ line.exog @ bread)[1, 1]
+        error = np.sqrt(shocks @ shocks / (n - lost) * variance)
+        return stats.t(freedom).ppf(0.975) * error
+
+    freedom = 6 if fading else min(10, n / 4)
+    memory = (n * lag.params[0] + 2) / (n - 4)
+    widths = []
+    if memory < 1:
+        covariance = toeplitz(memory ** np.arange(n)) / (1 - memory**2)
+        widths.append(half(memory, covariance, 3, freedom))
+    if persistent:
+        steps = np.arange(1, n + 1)
+        widths.append(half(1, np.minimum.outer(steps, steps), 2, freedom))
+    slope, width = fit.params[1], max(widths)
+    return slope, slope - width, slope + width
+
+
+@pytest.mark.parametrize(
+    ("years", "memory", "fading", "stays"),
+    [
+        (112, 0.5, False, False),
+        (32, 0.0, False, False),
+        (112, 1.0, False, True),
+        (35, 0.9, False, True),
+        (112, 0.8, True, False),
+    ],
+)
+def test_the_interval_against_one_by_hand(years, memory, fading, stays):
+    series = _walk(years, 5, memory) * np.exp(0.01 * np.arange(years))
+    trend = log_trend(series, fading=fading)
+    expected = 100 * np.expm1(_interval_by_hand(np.log(series.to_numpy()), fading))
+    assert trend[:3] == pytest.approx(tuple(expected))
+    assert (trend.memory == 1) == stays
 
 
 def test_every_window_is_fitted_once():
@@ -172,6 +220,24 @@ def test_a_break_is_found_where_it_is():
     assert found.after == pytest.approx(2, abs=0.1)
     assert found.jump < -40
     assert found.p_value <= 0.02
+
+
+@pytest.mark.parametrize("memory", [0.8, 0.0, -0.6])
+def test_simulated_errors_have_the_memory_and_the_shocks_of_those_they_are_drawn_from(memory):
+    """Shocks of size 0.1 that enter with a wrong sign would have twice the spread at a memory of 0.8."""
+    errors = lfilter([1], [1, -memory], 0.1 * np.random.default_rng(7).standard_normal(4000))
+    for path in _simulate(errors, 3, np.random.default_rng(1)):
+        assert len(path) == 4000
+        before, after = path[:-1], path[1:]
+        assert before @ after / (before @ before) == pytest.approx(memory, abs=0.05)
+        assert np.std(after - memory * before) == pytest.approx(0.1, rel=0.05)
+
+
+def test_simulated_errors_begin_as_they_go_on():
+    """The first has the spread of all others, 0.1/√(1 − 0.9²) = 0.23, not that of one shock."""
+    errors = lfilter([1], [1, -0.9], 0.1 * np.random.default_rng(7).standard_normal(1000))
+    first = [path[0] for path in _simulate(errors, 1000, np.random.default_rng(1))]
+    assert np.std(first) == pytest.approx(0.1 / np.sqrt(1 - 0.9**2), rel=0.15)
 
 
 def test_no_break_is_claimed_in_a_straight_noisy_trend():

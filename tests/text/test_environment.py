@@ -119,7 +119,9 @@ def test_no_large_file_is_tracked():
     assert large == []
 
 
-def test_the_version_is_the_packages_and_the_citations():
-    assert _project()["dynamic"] == ["version"]  # said in the package alone
-    package, citation = release_notes.versions(ROOT).values()
-    assert package == citation == metadata.version("periphery")
+def test_the_version_is_said_in_one_place_and_in_the_citation():
+    named = release_notes.versions()
+    assert named["CITATION.cff"] == named["pyproject.toml"] == metadata.version("periphery")
+    said = re.compile(r"^\s*(__version__|version)\s*=\s*[\"']", re.MULTILINE)
+    files = [p for p in _tracked() if p.suffix in {".py", ".toml"}]
+    assert [p.name for p in files if said.search(p.read_text("utf-8"))] == ["pyproject.toml"]

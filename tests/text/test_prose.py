@@ -137,10 +137,6 @@ def test_ledger_and_notebooks_declare_the_same(notebooks):
     assert {key: entry["notebook"] for key, entry in _yaml(LEDGER).items()} == keys
 
 
-def test_expectations_are_written_in_the_notebook_only():
-    assert all("expect" not in entry for entry in _yaml(LEDGER).values())
-
-
 @pytest.mark.parametrize(
     "text",
     [
