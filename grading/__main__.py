@@ -8,8 +8,7 @@ from pathlib import Path
 
 from nbgrader.converters.base import NbGraderException
 
-from . import assignments as course
-from . import exports, grading_speed, handouts, leaks, sandbox, validate
+from . import assignments, exports, grading_speed, handouts, leaks, sandbox, settings, validate
 from .grade import Run, workers
 from .submissions import Refused
 
@@ -18,8 +17,9 @@ def main(argv=None):
     """Run one of the commands."""
     options = _parser().parse_args(argv)
     try:
+        options.course = settings.read(options.coursework)
         return options.run(options)
-    except (Refused, course.SourceError, NbGraderException) as error:
+    except (Refused, assignments.SourceError, settings.SettingsError, NbGraderException) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit("Interrupted. The same command goes on where this one stopped.")
@@ -28,12 +28,15 @@ def main(argv=None):
 def _parser():
     parser = argparse.ArgumentParser(prog="python -m grading", description=__doc__)
     parser.add_argument(
-        "--coursework", default=course.COURSEWORK, type=Path, help="where source/ is"
+        "--coursework",
+        default="coursework",
+        type=Path,
+        help="where source/ is, and grading.yaml if there is one",
     )
     commands = parser.add_subparsers(required=True)
 
     make = commands.add_parser("make", help="validate every source; write releases and packs")
-    make.add_argument("--out", default=handouts.BUILT, type=Path)
+    make.add_argument("--out", type=Path, help="where to write, if not where the course says")
     make.add_argument("--only", help="validate one assignment and write nothing")
     make.set_defaults(run=_make)
 
@@ -41,7 +44,7 @@ def _parser():
     grade.add_argument(
         "--submissions", required=True, type=Path, help="FOLDER/<student>/<name>.ipynb"
     )
-    grade.add_argument("--assignment", required=True, help="its name, such as 4-economic-claims")
+    grade.add_argument("--assignment", required=True, help="its name: the folder's below source/")
     grade.add_argument("--out", required=True, type=Path, help="nbgrader course folder to write to")
     grade.add_argument("--workers", type=int, default=os.cpu_count(), help="submissions at a time")
     grade.add_argument("--scheduler", help="address of a Dask scheduler whose workers grade")
@@ -66,40 +69,36 @@ def _parser():
 
 def _make(options):
     walled = sandbox.require(options.no_sandbox)
-    assignments = course.read_all(options.coursework)
-    if options.only:
-        assignments = [a for a in assignments if a.name == options.only]
-    if not assignments:
-        sys.exit(f"There is no assignment below {options.coursework / 'source'}")
+    course = options.course
+    chosen = [a for a in assignments.read_all(course.folder) if options.only in (None, a.name)]
+    if not chosen:
+        sys.exit(f"There is no assignment {options.only or ''} below {course.folder / 'source'}")
     with ThreadPoolExecutor(2) as executor:
-        found = executor.map(lambda a: validate.check(a, walled=walled), assignments)
+        found = executor.map(lambda a: validate.check(a, course, walled=walled), chosen)
         bad = 0
-        for assignment, sentences in zip(assignments, found, strict=True):
+        for assignment, sentences in zip(chosen, found, strict=True):
             answers = len(assignment.wrong) + len(assignment.right)
             print(f"{assignment.name}: {'; '.join(sentences) or f'good ({answers} answers tried)'}")
             bad += bool(sentences)
     if bad:
-        sys.exit(f"{bad} of {len(assignments)} sources are not what they should be.")
+        sys.exit(f"{bad} of {len(chosen)} sources are not what they should be.")
     if options.only:
         return
-    zips = handouts.make(options.out, options.coursework)
-    hidden = leaks.secrets(options.coursework)
+    out = options.out or course.build
+    zips = handouts.make(out, course.folder)
+    hidden = leaks.secrets(course.folder, course.public)
     if hits := [hit for path in zips for hit in leaks.search(path, hidden)]:
         sys.exit("\n".join(f"{file} holds a line of {where}: {line}" for file, line, where in hits))
-    print(
-        f"For students: {options.out / 'student'}. For instructors: {options.out / 'instructor'}."
-    )
+    print(f"For students: {out / 'student'}. For instructors: {out / 'instructor'}.")
 
 
 def _assignment(options):
-    folder = options.coursework / "source" / (options.assignment or "")
-    if options.assignment is None:
-        return course.read_all(options.coursework)[0]
-    if Path(options.assignment).name != options.assignment or not folder.is_dir():
-        sys.exit(
-            f"There is no assignment {options.assignment!r} in {options.coursework / 'source'}"
-        )
-    return course.read(folder)
+    """Return the assignment that was named, or the first."""
+    source, name = options.course.folder / "source", options.assignment
+    name = name or next((path.name for path in sorted(source.glob("*/"))), "")
+    if not name or Path(name).name != name or not (source / name).is_dir():
+        sys.exit(f"There is no assignment {name!r} in {source}")
+    return assignments.read(source / name)
 
 
 def _roster(path):
@@ -116,7 +115,8 @@ def _roster(path):
 def _grade(options):
     people = _roster(options.roster)
     walled = sandbox.require(options.no_sandbox)
-    run = Run(_assignment(options), options.submissions, options.out, walled=walled)
+    limits = options.course.limits
+    run = Run(_assignment(options), options.submissions, options.out, limits=limits, walled=walled)
     with workers(options.workers, options.scheduler) as executor:
         results = run.grade(executor, options.workers)
     choices = {"title": options.title, "class_list": options.roster}
@@ -136,7 +136,11 @@ def _grade(options):
 def _bench(options):
     walled = sandbox.require(options.no_sandbox)
     grading_speed.main(
-        _assignment(options), options.submissions, walled=walled, compare=not options.only_ours
+        _assignment(options),
+        options.submissions,
+        limits=options.course.limits,
+        walled=walled,
+        compare=not options.only_ours,
     )
 
 

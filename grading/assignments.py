@@ -1,6 +1,6 @@
 """Assignments as their authors write them, and what is made from them by nbgrader.
 
-``coursework/source/<name>/<name>.ipynb`` holds tasks with their solutions and tests, in nbgrader's
+``source/<name>/<name>.ipynb`` holds tasks with their solutions and tests, in nbgrader's
 format; ``wrong.yaml`` beside it the predictable wrong answers, ``right.yaml`` other correct ones.
 """
 
@@ -22,9 +22,6 @@ from nbgrader.preprocessors import (
 )
 from nbgrader.utils import is_grade, is_solution
 
-ROOT = Path(__file__).resolve().parents[1]
-COURSEWORK = ROOT / "coursework"
-AUTOGRADED, WRITTEN = 20, 10
 MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS")
 
 FULL = (LockCells, ClearSolutions, ClearOutput, ComputeChecksums)
@@ -90,13 +87,13 @@ class Assignment:
     @functools.cached_property
     def student_names(self):
         """The names that tasks bind or change: what tests take from a student."""
-        return set().union(*(bound(self.solutions[task]) for task in self.tasks), set())
+        return set().union(*(bound(self.solutions[task]) for task in self.tasks))
 
     @functools.cached_property
     def locked_names(self):
         """The names that the locked cells bind and no task does."""
         cells = [c.source for c in self.source.cells if c.cell_type == "code" and not is_task(c)]
-        return set().union(*map(bound, cells), set()) - self.student_names
+        return set().union(*map(bound, cells)) - self.student_names
 
     @functools.cached_property
     def setup(self):
@@ -138,8 +135,8 @@ def read(folder):
     return Assignment(folder.name, source, folder.resolve(), **variants)
 
 
-def read_all(coursework=COURSEWORK):
-    """Return every assignment, in the order of the chapters."""
+def read_all(coursework):
+    """Return every assignment, in the order of their names."""
     folders = (Path(coursework) / "source").glob("*/")
     return [
         read(folder) for folder in sorted(folders) if (folder / f"{folder.name}.ipynb").exists()
@@ -254,8 +251,15 @@ def loaded(source):
 # Format ------------------------------------------------------------------------------------------
 
 
-def problems(assignment):
-    """Return what in a source does not keep to the format, one sentence each."""
+def problems(assignment, points):
+    """Return what in a source does not keep to the format, one sentence each.
+
+    Parameters
+    ----------
+    assignment : Assignment
+    points : dict of str to float
+        What its ``autograded`` and ``written`` points must come to, as far as that is set.
+    """
     notebook, found = assignment.source, []
     if notebook.metadata.get("kernelspec", {}).get("name") != "python3":
         found.append("the kernel is not python3")
@@ -265,13 +269,11 @@ def problems(assignment):
     ]
     for cell in notebook.cells:
         found += _cell_problems(cell)
-    for what, points, wanted in (
-        ("autograded", assignment.tests, AUTOGRADED),
-        ("written", assignment.written, WRITTEN),
-    ):
-        if sum(points.values()) != wanted:
-            found.append(f"{what} points are {sum(points.values()):g} instead of {wanted}")
-    if not {"BEGIN HIDDEN TESTS"} & {m for m in MARKERS for c in notebook.cells if m in c.source}:
+    given = {"autograded": assignment.tests, "written": assignment.written}
+    for what, wanted in points.items():
+        if (total := sum(given[what].values())) != wanted:
+            found.append(f"{what} points are {total:g} instead of {wanted:g}")
+    if not any("BEGIN HIDDEN TESTS" in cell.source for cell in notebook.cells):
         found.append("no test is hidden")
     for entry in assignment.wrong:
         missing = {"task", "answer", "fails", "why"} - set(entry)

@@ -17,7 +17,7 @@ import threading
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+HOME = Path(__file__).resolve().parents[1]  # from where this module can be imported
 SECONDS = 30  # of the processor, for a page
 SHOWN = 5  # for the text of a cell, which formgrader makes anew whenever it is opened
 WAIT = 6  # times as long is waited, on a machine that has other work
@@ -62,10 +62,10 @@ class Maker:
     def _start(self):
         self.process = subprocess.Popen(
             [sys.executable, "-m", "grading.feedback_pages"],
-            cwd=ROOT,
+            cwd=HOME,
             env={
                 "PATH": os.defpath,
-                "PYTHONPATH": str(ROOT),
+                "PYTHONPATH": str(HOME),
                 "LANG": "C.UTF-8",
                 "HOME": "/nowhere",
             },

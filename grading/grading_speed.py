@@ -34,12 +34,12 @@ def a_class(folder, assignment, number, layout="{student}/{name}.ipynb"):
     return expected
 
 
-def ours(assignment, number, width, *, walled=True, progress=False):
+def ours(assignment, number, width, *, limits=None, walled=True, progress=False):
     """Return seconds, and most bytes resident in a worker's sandbox, for grading a class."""
     with tempfile.TemporaryDirectory() as folder:
         submissions, out = Path(folder) / "submissions", Path(folder) / "out"
         expected = a_class(submissions, assignment, number)
-        run = Run(assignment, submissions, out, walled=walled)
+        run = Run(assignment, submissions, out, limits=limits, walled=walled)
         start = time.perf_counter()
         with workers(width) as executor:
             results = run.grade(executor, width, progress=progress)
@@ -65,12 +65,14 @@ def plain(assignment, number):
         return time.perf_counter() - start
 
 
-def main(assignment, number, *, walled=True, compare=True):
+def main(assignment, number, *, limits=None, walled=True, compare=True):
     """Print the comparison."""
     print(f"{assignment.name}: {number} submissions, right, wrong and blank in turn")
     rows = []
     for width in (1, 2) if compare else (2,):
-        measured = ours(assignment, number, width, walled=walled, progress=not compare)
+        measured = ours(
+            assignment, number, width, limits=limits, walled=walled, progress=not compare
+        )
         rows.append((f"{width} worker{'s' * (width > 1)}", *measured))
     if compare:
         rows.append(("plain nbgrader autograde (no sandbox)", plain(assignment, number), None))

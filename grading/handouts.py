@@ -5,16 +5,13 @@ in it and nowhere else.
 """
 
 import shutil
+import zipfile
 from pathlib import Path
 
 import nbformat
 
-from livebook.editions.archives import pack
-
-from .assignments import COURSEWORK, ROOT, answered, read_all
+from .assignments import answered, read_all
 from .gradebook import Course
-
-BUILT = ROOT / "_build" / "coursework"
 
 HAND_IN = """How to hand in {name}
 
@@ -27,7 +24,7 @@ HAND_IN = """How to hand in {name}
 """
 
 
-def make(out=BUILT, coursework=COURSEWORK):
+def make(out, coursework):
     """Write releases, student zips and the instructors' pack; return the zips."""
     out = Path(out)
     shutil.rmtree(out, ignore_errors=True)
@@ -46,8 +43,15 @@ def make(out=BUILT, coursework=COURSEWORK):
 def _zip(path, notebook):
     path.parent.mkdir(parents=True, exist_ok=True)
     name = notebook.stem
-    hand_in = HAND_IN.format(name=name)
-    pack(path, {f"{name}/{notebook.name}": notebook, f"{name}/HOW-TO-HAND-IN.txt": hand_in})
+    members = {
+        "HOW-TO-HAND-IN.txt": HAND_IN.format(name=name),
+        notebook.name: notebook.read_bytes(),
+    }
+    with zipfile.ZipFile(path, "w") as archive:
+        for member, content in members.items():
+            info = zipfile.ZipInfo(f"{name}/{member}")  # of 1980, so that it comes out the same
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, content, zipfile.ZIP_DEFLATED)
     return path
 
 

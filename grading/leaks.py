@@ -8,8 +8,7 @@ from pathlib import Path
 
 import nbformat
 
-from .assignments import COURSEWORK, ROOT, processed, read_all
-from .assignments import RELEASE as RELEASE_STEPS
+from .assignments import RELEASE, processed, read_all
 
 SHORTEST = 20  # characters; shorter lines say nothing that is theirs alone
 REGION = re.compile(r"BEGIN (SOLUTION|HIDDEN TESTS)[^\n]*\n(.*?)[^\n]*END \1", re.DOTALL)
@@ -19,15 +18,21 @@ TEXT |= {".xhtml", ".opf", ".ncx", ".xml", ".yaml", ".yml"}
 ARCHIVE = {".zip", ".whl", ".epub"}
 
 
-def secrets(coursework=COURSEWORK, root=ROOT):
+def secrets(coursework, public=()):
     """Return the lines and sentences that only instructors may see, and where each is from.
 
-    What the release or the book's own notebooks say too is no secret.
+    Parameters
+    ----------
+    coursework : path
+        The course's folder.
+    public : iterable of path
+        Folders that anyone may read. What their notebooks, pages and code say, or the releases, is
+        no secret.
     """
     found = {}
-    public = "".join(_squeezed(text) for text in _public(Path(root)))
+    public = "".join(_squeezed(text) for folder in public for text in _public(Path(folder)))
     for assignment in read_all(coursework):
-        public += _squeezed(_sources(processed(assignment.source, RELEASE_STEPS)))
+        public += _squeezed(_sources(processed(assignment.source, RELEASE)))
         for cell in assignment.source.cells:
             for _, region in REGION.findall(cell.source):
                 found.update(dict.fromkeys(region.splitlines(), assignment.name))
@@ -72,14 +77,10 @@ def _squeezed(text):
     return re.sub(r"[\s\\'\"“”‘’]+", "", text)
 
 
-def _public(root):
-    for path in (root / "chapters").rglob("*.ipynb"):
+def _public(folder):
+    for path in folder.rglob("*.ipynb"):
         yield _sources(nbformat.read(path, as_version=4))
-    for path in [
-        *(root / "livebook").rglob("*.py"),
-        *(root / "periphery").rglob("*.py"),
-        *(root / "chapters").rglob("*.md"),
-    ]:
+    for path in [*folder.rglob("*.md"), *folder.rglob("*.py")]:
         yield path.read_text(encoding="utf-8")
 
 

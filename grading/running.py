@@ -248,7 +248,7 @@ def _suspicions(notebook, assignment, student):
     """Return lines on names and functions that were replaced: to no effect, but worth a look."""
     cells = [c.source for c in notebook.cells if c.cell_type == "code" and not is_test(c)]
     mine = [source for source in cells if source not in assignment.locked_code]
-    names = set().union(*map(bound, mine), set())
+    names = set().union(*map(bound, mine))
     lines = []
     if mine := sorted(names & assignment.locked_names):
         lines.append(

@@ -28,7 +28,6 @@ import psutil
 
 from . import seccomp
 
-ROOT = Path(__file__).resolve().parents[1]
 INSIDE = Path(__file__).resolve().parent / "inside"
 
 #: The words that let the command run without a sandbox.
@@ -36,10 +35,6 @@ PLAIN_WORDS = "I trust every one of these submissions with everything on this ma
 
 #: User numbers that belong to nobody, one drawn for each sandbox that root starts.
 USERS = range(1_500_000_000, 2_000_000_000)
-
-#: The libraries that notebooks use.
-MODULES = ("pandas", "matplotlib.pyplot", "livebook.tables")
-
 
 #: What the kernel holds for one more file or folder, and for one more open socket with full buffers.
 INODE, SOCKET = 2**10, 2**19
@@ -63,7 +58,7 @@ profile bwrap {program} flags=(unconfined) {{
 
 @dataclass(frozen=True)
 class Limits:
-    """What one sandbox may use; sizes in bytes, times in seconds."""
+    """What one sandbox may see and use; sizes in bytes, times in seconds."""
 
     cell_seconds: float = 30
     seconds: int = 180
@@ -75,6 +70,7 @@ class Limits:
     open_files: int = 256
     message: int = 16 * 2**20
     messages: int = 128 * 2**20
+    visible: tuple[str, ...] = ()  # folders of the course; notebooks import the packages among them
 
 
 class SandboxError(RuntimeError):
@@ -174,7 +170,7 @@ def _walls(limits, descriptor):
             command += ["--symlink", os.readlink(folder), folder]
         elif os.path.isdir(folder):
             command += ["--ro-bind", folder, folder]
-    seen = {path: path for path in _seen()} | {Path("/course/inside"): INSIDE}
+    seen = {path: path for path in _seen(limits)} | {Path("/course/inside"): INSIDE}
     # Left to itself, bubblewrap makes the folders above for the eyes of its own user only.
     for folder in sorted({folder for path in [*seen, Path("/dev/x")] for folder in path.parents}):
         command += ["--perms", "0755", "--dir", str(folder)]
@@ -191,15 +187,16 @@ def _walls(limits, descriptor):
     for path in _fonts():
         command += ["--ro-bind", str(path), f"/scratch/{path.name}"]
     command += ["--chdir", "/scratch", "--remount-ro", "/"]
-    for name, value in _environment("/course", "/scratch").items():
+    for name, value in _environment(limits, "/course", "/scratch").items():
         command += ["--setenv", name, value]
     return command
 
 
-def _seen():
-    """Return what of this machine is visible inside: Python, the package and the tables."""
-    paths = {Path("/usr"), Path(sys.prefix), Path(sys.base_prefix)}
-    paths |= {ROOT / name for name in ("livebook", "periphery", "data", "ledgers")}
+def _seen(limits):
+    """Return what of this machine is visible inside: Python and the course's own folders."""
+    paths = {Path("/usr"), Path(sys.prefix), Path(sys.base_prefix), *map(Path, limits.visible)}
+    if missing := sorted(str(path) for path in paths if not path.exists()):
+        raise SandboxError(f"what notebooks are to see is not on this machine: {missing[0]}")
     return sorted(p for p in paths if p == Path("/usr") or not p.is_relative_to("/usr"))
 
 
@@ -211,7 +208,8 @@ def _fonts():
     return list(Path(matplotlib.get_cachedir()).glob("fontlist-*.json"))
 
 
-def _environment(course, scratch):
+def _environment(limits, inside, scratch):
+    places = dict.fromkeys(str(Path(folder).parent) for folder in limits.visible)
     return {
         "HOME": scratch,
         "IPYTHONDIR": scratch,
@@ -223,7 +221,7 @@ def _environment(course, scratch):
         "PATH": "/usr/bin",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "0",
-        "PYTHONPATH": os.pathsep.join([course, str(ROOT)]),
+        "PYTHONPATH": os.pathsep.join([inside, *places]),
         "TMPDIR": scratch,
     }
 
@@ -269,7 +267,7 @@ class Sandbox:
                 return subprocess.Popen(command, env={}, pass_fds=[pipe.fileno()], **pipes)
         self._folder = tempfile.TemporaryDirectory()
         scratch = self._folder.name
-        environment = {**os.environ, **_environment(str(INSIDE.parent), scratch)}
+        environment = {**os.environ, **_environment(self.limits, str(INSIDE.parent), scratch)}
         return subprocess.Popen(
             program, env=environment, cwd=scratch, start_new_session=True, **pipes
         )

@@ -1,13 +1,14 @@
 """Does every source do what it promises? Run its solutions, its blanks and every listed answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nbgrader.preprocessors import Execute
 from nbgrader.utils import determine_grade
 
 from .assignments import answered, bound, grade_id, is_test, problems, processed
 from .running import Checker, run
-from .sandbox import MODULES, Limits, Sandbox
+from .sandbox import Sandbox
+from .settings import BARE
 
 
 @dataclass
@@ -25,9 +26,9 @@ class Bench:
     in anew; all else is as in grading.
     """
 
-    def __init__(self, assignment, *, walled=True):
-        self.assignment, self.walled = assignment, walled
-        self.limits = Limits(seconds=600)
+    def __init__(self, assignment, settings, *, walled=True):
+        self.assignment, self.settings, self.walled = assignment, settings, walled
+        self.limits = replace(settings.limits, seconds=600)
         self.checker = Checker(assignment, self.limits, walled=walled)
         self.sandbox = None
 
@@ -39,7 +40,7 @@ class Bench:
     def marks(self, notebook):
         """Run one notebook; return its marks."""
         if self.sandbox is None or self.sandbox.process.poll() is not None:
-            self.sandbox = Sandbox(self.limits, walled=self.walled, preload=MODULES)
+            self.sandbox = Sandbox(self.limits, walled=self.walled, preload=self.settings.preload)
         run(notebook, self.assignment, self.checker, sandbox=self.sandbox, limits=self.limits)
         return marks(notebook)
 
@@ -75,12 +76,12 @@ def marks(notebook):
     return Marks(points, messages)
 
 
-def check(assignment, *, walled=True):
+def check(assignment, settings=BARE, *, walled=True):
     """Return what is wrong with an assignment, one sentence each; none if all is well."""
-    found = problems(assignment)
+    found = problems(assignment, settings.points)
     if found:
         return found
-    bench = Bench(assignment, walled=walled)
+    bench = Bench(assignment, settings, walled=walled)
     try:
         return [
             *_solutions(assignment, bench),

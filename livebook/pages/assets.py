@@ -9,19 +9,19 @@ import os
 from pathlib import Path
 
 STATIC = Path(__file__).parent / "static"
-#: Of this package: each script, and the selector of what it works on.
+#: Of this package: each script, and the signs of what it works on (see `serve`).
 SCRIPTS = {
-    "explore.js": "[data-explore]",
-    "practice.js": "[data-practice]",
-    "predictions.js": "[data-prediction], #predictions-tool",
-    "cards.js": "script#cards",
+    "explore.js": ["[data-explore]"],
+    "practice.js": ["[data-practice]"],
+    "predictions.js": ["[data-prediction]", "#predictions-tool"],
+    "cards.js": ["#cards"],
 }
-#: Of other extensions: the start of a file's name, and what it works on.
+#: Of other extensions: the start of a file's name, and its signs.
 WANTED_BY = {
-    "clipboard.min.js": ".highlight",
-    "copybutton.js": ".highlight",
-    "sphinx-design.min.css": '[class*="sd-"]',
-    "design-tabs.js": ".sd-tab-set",
+    "clipboard.min.js": [".highlight"],
+    "copybutton.js": [".highlight"],
+    "sphinx-design.min.css": [".sd-"],
+    "design-tabs.js": [".sd-tab-set"],
 }
 #: Sphinx's own helpers: the search page needs them, reading does not.
 SEARCH_ONLY = ("doctools.js", "sphinx_highlight.js")
@@ -39,7 +39,8 @@ def serve(app, folder, scripts):
     folder : Path
         Where the files are.
     scripts : dict
-        ``{file name: CSS selector}``: a page has the script if something on it matches.
+        ``{file name: [sign, …]}``: a page has the script if a class, id or attribute on it, as a
+        selector writes it (``".class"``, ``"#id"``, ``"[attribute]"``), begins with a sign.
     """
 
     def _register(app, config):
@@ -53,24 +54,40 @@ def serve(app, folder, scripts):
     app.connect("config-inited", _register)
 
 
-def _wanted(asset, page, signs):
+def marks(soup):
+    """Return every class, id and name of an attribute in a text, written as selectors have them.
+
+    One walk for all files: a selector for each would take as long as parsing the page.
+    """
+    found = set()
+    for tag in soup.find_all(True):
+        found.update(f".{name}" for name in tag.get("class", ()))
+        found.update(f"[{name}]" for name in tag.attrs)
+        if "id" in tag.attrs:
+            found.add(f"#{tag['id']}")
+    return found
+
+
+def _wanted(asset, page, wanted_by, found):
     if getattr(asset, "attributes", {}).get("type") == WIDGET_STATE:
         return False
     name = str(asset.filename or "").rsplit("/", 1)[-1]
     if name.startswith(SEARCH_ONLY):
         return page.name == "search"
-    for start, sign in signs.items():
+    for start, signs in wanted_by.items():
         if name.startswith(start):
-            return page.soup.select_one(sign) is not None
+            return any(mark.startswith(tuple(signs)) for mark in found)
     return True
 
 
 def keep_wanted(page):
     """Keep, of the files registered for the book, those this page has a use for."""
-    signs = {**WANTED_BY, **page.app.config.livebook_scripts}
+    wanted_by = {**WANTED_BY, **page.app.config.livebook_scripts}
+    found = marks(page.soup)
     for kind in ("script_files", "css_files"):
         if kind in page.context:
-            page.context[kind] = [a for a in page.context[kind] if _wanted(a, page, signs)]
+            files = page.context[kind]
+            page.context[kind] = [f for f in files if _wanted(f, page, wanted_by, found)]
 
 
 def defer_scripts(page):

@@ -31,7 +31,9 @@ def _size(picture):
 
 def to_files(soup, folder, address):
     """Write each state's picture below `folder` and let the page refer to it below `address`."""
-    for image in soup.select(f'img.explore-state[src^="{INLINE}"]'):
+    for image in soup.find_all("img", class_="explore-state"):
+        if not image["src"].startswith(INLINE):
+            continue
         picture = unquote_to_bytes(image["src"].removeprefix(INLINE))
         name = f"{hashlib.sha256(picture).hexdigest()}.svg"
         folder.mkdir(parents=True, exist_ok=True)

@@ -94,11 +94,12 @@ SVG_NAMES = {
 
 
 def parse(html: str) -> BeautifulSoup:
-    """Return HTML as a tree whose drawings keep the capitals in their names."""
+    """Return HTML as a tree whose drawings keep capitals in names and stay as short as they were."""
     soup = BeautifulSoup(html, "html.parser")
     for drawing in soup.find_all("svg"):
         for tag in (drawing, *drawing.find_all(True)):
             tag.name = SVG_NAMES.get(tag.name, tag.name)
+            tag.can_be_empty_element = True
             if not SVG_NAMES.keys().isdisjoint(tag.attrs):
                 tag.attrs = {SVG_NAMES.get(name, name): v for name, v in tag.attrs.items()}
     return soup

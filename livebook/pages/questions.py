@@ -75,7 +75,7 @@ class FetchQuestions(SphinxPostTransform):
 
 def add_words(page):
     """Bring the words that the script replies with to the pages that have a question."""
-    if page.soup.select_one("[data-practice]"):
+    if page.soup.find(attrs={"data-practice": True}):
         page.add_data("practice-words", practice.words())
 
 

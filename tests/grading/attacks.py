@@ -117,9 +117,9 @@ ATTACKS = {
         16,
         "table: OSError.*File too large",
     ),
-    "writes-to-the-course": (
+    "writes-to-a-library": (
         "table",
-        "import periphery\nopen(periphery.__file__, 'a').write('x')",
+        "import pandas\nopen(pandas.__file__, 'a').write('x')",
         16,
         "table: OSError.*Read-only|PermissionError",
     ),

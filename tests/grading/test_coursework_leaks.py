@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from contents import ROOT
 
-from grading import leaks
+from grading import leaks, settings
 
 FIXTURE = ROOT / "tests/grading/fixture"
 LINE = 'assert not close(_probe, 2.5), "a fraction is asked and this is a percentage"'
@@ -49,7 +49,8 @@ def test_the_search_would_find_it(tmp_path, hidden, name, text):
 @pytest.fixture(scope="module")
 def secrets():
     """The book's own, and the fixture's, so that there is something to find at any time."""
-    return {**leaks.secrets(), **leaks.secrets(FIXTURE)}
+    book = settings.read(ROOT / "coursework")
+    return leaks.secrets(book.folder, book.public) | leaks.secrets(FIXTURE)
 
 
 def test_nothing_in_the_wheel(secrets, tmp_path):

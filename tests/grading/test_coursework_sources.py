@@ -9,15 +9,17 @@ import nbformat
 import pytest
 from contents import ROOT
 
-from grading import assignments, exports, grading_speed, handouts, leaks, validate
+from grading import assignments, exports, grading_speed, handouts, leaks, settings, validate
 from grading.assignments import grade_id
 
 FIXTURE = ROOT / "tests/grading/fixture"
-REAL = sorted((assignments.COURSEWORK / "source").glob("*/*.ipynb"))
+COURSE = settings.read(FIXTURE)
+BOOK = settings.read(ROOT / "coursework")
+REAL = sorted((BOOK.folder / "source").glob("*/*.ipynb"))
 
 
 def test_the_fixture_is_good(walls, sums):
-    assert validate.check(sums) == []
+    assert validate.check(sums, COURSE) == []
 
 
 def _changed(assignment, cell, source=None, **metadata):
@@ -41,7 +43,7 @@ def _changed(assignment, cell, source=None, **metadata):
     ],
 )
 def test_a_source_out_of_format_is_refused(sums, cell, source, metadata, says):
-    found = assignments.problems(_changed(sums, cell, source, **metadata))
+    found = assignments.problems(_changed(sums, cell, source, **metadata), COURSE.points)
     assert any(says in sentence for sentence in found), found
 
 
@@ -96,7 +98,7 @@ def test_the_same_source_makes_the_same_zip(tmp_path):
 @pytest.mark.parametrize("path", REAL, ids=lambda p: p.stem)
 def test_the_book_s_assignments_keep_to_the_format(path):
     """Whether answers do what they should is what 'make coursework' shows."""
-    assert assignments.problems(assignments.read(path.parent)) == []
+    assert assignments.problems(assignments.read(path.parent), BOOK.points) == []
 
 
 def test_the_benchmark_accounts_for_every_submission(walls, sums):

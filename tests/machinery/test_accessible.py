@@ -1,18 +1,20 @@
-"""What is mended in the tables that pandas writes."""
+"""What a reader by ear or by eye would miss is mended, in tables above all."""
 
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from one_page import page, written
 
-from livebook.pages.accessible import FRAME, _aligned
+from livebook.pages.accessible import mark_numbers, mend_roles, name_folds, scope_heads
 
 
 def _marked(table, place):
     """Return, from head to foot, whether each cell of a column is marked as a number."""
-    soup = BeautifulSoup(FRAME.sub(_aligned, table.to_html(notebook=True)), "html.parser")
+    one = page(table.to_html(notebook=True))
+    mark_numbers(one)
     return [
         "numeric" in row.find_all(["th", "td"])[place].get("class", [])
-        for row in soup.find_all("tr")
+        for row in one.soup.find_all("tr")
     ]
 
 
@@ -36,3 +38,65 @@ def test_heads_over_several_columns_are_left_alone():
 
 def test_a_table_without_rows_is_left_alone():
     assert _marked(pd.DataFrame({"numbers": []}), 1) == [False]
+
+
+def test_a_table_that_is_not_of_pandas_is_left_alone():
+    body = "<table><tbody><tr><td>1</td></tr></tbody></table>"
+    one = page(body)
+    mark_numbers(one)
+    assert written(one) == body
+
+
+def test_a_mark_is_added_to_those_a_cell_has():
+    one = page('<table class="dataframe"><tbody><tr><td class="a">1</td></tr></tbody></table>')
+    mark_numbers(one)
+    assert one.soup.td["class"] == ["a", "numeric"]
+
+
+def _scopes(body):
+    one = page(body)
+    scope_heads(one)
+    return [cell.get("scope") for cell in one.soup.find_all(["th", "td"])]
+
+
+def test_heads_of_columns_and_rows_say_which_they_are():
+    table = pd.DataFrame({"a": [1, 2]}, index=pd.Index(["x", "y"]))
+    assert _scopes(table.to_html()) == ["col", "col", "row", None, "row", None]
+
+
+def test_a_head_of_several_says_that_it_heads_a_group():
+    rows = pd.MultiIndex.from_product([["x"], ["y", "z"]])
+    columns = pd.MultiIndex.from_product([["a"], ["b", "c"]])
+    table = pd.DataFrame([[1, 2], [3, 4]], index=rows, columns=columns)
+    assert _scopes(table.to_html()) == [
+        *("col", "col", "colgroup"),
+        *("col", "col", "col", "col"),
+        *("rowgroup", "row", None, None),
+        *("row", None, None),
+    ]  # fmt: skip
+
+
+def test_a_span_of_one_is_no_group_and_a_cell_in_no_part_says_nothing():
+    table = '<table><thead><tr><th colspan="1"></th></tr></thead><tr><th>a</th></tr></table>'
+    assert _scopes(table) == ["col", None]
+
+
+def test_a_work_in_the_list_of_works_is_an_item_of_a_list():
+    one = page('<div role="list"><div role="doc-biblioentry">A</div><p role="note">B</p></div>')
+    mend_roles(one)
+    assert [tag["role"] for tag in one.soup.find_all(role=True)] == ["list", "listitem", "note"]
+
+
+def test_folds_of_the_navigation_say_what_they_do():
+    def navigation(kind, *, depth):
+        return BeautifulSoup(f"<details><summary>{kind}{depth}</summary></details>", "html.parser")
+
+    one = page(generate_toctree_html=navigation)
+    name_folds(one)
+    assert str(one.context["generate_toctree_html"]("sidebar", depth=2)) == (
+        '<details><summary aria-label="Show or hide the pages of this section">sidebar2</summary>'
+        "</details>"
+    )
+    other = page()
+    name_folds(other)
+    assert "generate_toctree_html" not in other.context

@@ -2,25 +2,56 @@
 
 import re
 
-from livebook.explore import _state
-from livebook.pages.controls import to_files
+import pytest
+from one_page import page, written
 
-SVG = '<svg width="72pt" height="36pt" viewBox="0 0 72 36"><text>"Ñuñoa" &amp; 5 % + <tspan>ü</tspan></text></svg>'
+from livebook.explore import _state
+from livebook.pages.figure_states import move_to_files
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="72pt" height="36pt" viewBox="0 0 72 36"><text>"Ñuñoa" &amp; 5 % + <tspan>ü</tspan></text></svg>'
+
+
+def _moved(body, folder):
+    one = page(body, folder=folder)
+    move_to_files(one)
+    return written(one)
 
 
 def test_pictures_become_files_word_for_word(tmp_path):
     body = "<div data-explore>" + _state(0, SVG, "A.") + _state(1, SVG.replace("5", "6"), "B.")
-    written = to_files(body, tmp_path / "_images", "../_images")
-    names = re.findall(r'src="\.\./_images/(\w+\.svg)"', written)
+    moved = _moved(body, tmp_path)
+    names = re.findall(r'src="\.\./_images/(\w+\.svg)"', moved)
     assert [(tmp_path / "_images" / name).read_text("utf-8") for name in names] == [
         SVG,
         SVG.replace("5", "6"),
     ]
-    assert "data:" not in written
-    assert written.count('width="96" height="48"') == 2
-    assert written.count("hidden") == 1 and 'alt="B."' in written
+    assert "data:" not in moved
+    assert moved.count('height="48"') == moved.count('width="96"') == 2
+    assert moved.count('loading="lazy"') == 2
+    assert moved.count("hidden") == 1 and 'alt="B."' in moved
 
 
-def test_other_pictures_stay(tmp_path):
-    body = '<img src="data:image/svg+xml,%3Csvg/%3E" alt="Not a state">'
-    assert to_files(body, tmp_path, "x") == body
+def test_the_same_picture_is_one_file(tmp_path):
+    _moved(_state(0, SVG, "A.") + _state(1, SVG, "B."), tmp_path)
+    assert len(list((tmp_path / "_images").iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    "svg", ['<svg viewBox="0 0 1 1"/>', '<svg width="1em" height="1pt"/>', "<svg"]
+)
+def test_a_picture_that_says_no_size_has_none(svg, tmp_path):
+    moved = _moved(_state(0, svg, "A."), tmp_path)
+    assert "width=" not in moved and "height=" not in moved
+    assert 'src="../_images/' in moved
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<img alt="Not a state" src="data:image/svg+xml,%3Csvg/%3E"/>',
+        '<img class="explore-state" src="a.svg"/>',
+    ],
+)
+def test_other_pictures_stay(body, tmp_path):
+    assert _moved(body, tmp_path) == body
+    assert not list(tmp_path.iterdir())

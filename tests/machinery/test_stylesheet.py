@@ -1,10 +1,13 @@
 """The joined style sheet keeps what a page or script can use, and only that."""
 
+from types import SimpleNamespace
+
 import pytest
+from one_page import asset, page
 
-from livebook.pages.stylesheet import _parse, purge, words_used
+from livebook.pages.stylesheet import NAME, PARTS, _parse, _write, link_one_sheet, purge, words_used
 
-PAGES = ['<p class="lead big" id="top">a <em data-kind="note">b</em></p>']
+PAGES = ["""<p class="lead big" id="top">a <em data-kind='note "x"'>b</em></p>"""]
 SCRIPTS = ['box.classList.add("opened");']
 
 
@@ -51,3 +54,71 @@ def test_conditions_and_frames_stay():
 def test_a_fault_names_its_line():
     with pytest.raises(ValueError, match="line 2"):
         _kept(".lead{color:red}\n}")
+
+
+@pytest.mark.parametrize(
+    "css", ['@charset "utf-8";', '@import "a.css";', "@font-face{src:url(fontawesome.woff2)}"]
+)
+def test_what_has_no_place_in_a_joined_sheet_goes(css):
+    assert _kept(css) == ""
+    assert _kept("@font-face{src:url(own.woff2)}") == "@font-face{src:url(own.woff2)}"
+
+
+def test_a_page_asks_for_the_joined_sheet_in_place_of_its_parts():
+    names = ["_static/basic.css", "_static/mystnb.4510.css", "_static/own.css", "basic.css"]
+    one = page(css_files=[asset(name) for name in names])
+    link_one_sheet(one)
+    assert [css.filename for css in one.context["css_files"]] == ["_static/own.css"]
+    assert one.context["stylesheet"] == f"_static/styles/{NAME}"
+
+
+def _book(folder, body='<p class="lead">'):
+    """Write the files of a built book of one page; return its application."""
+    static = folder / "_static"
+    (static / "styles").mkdir(parents=True)
+    (static / "basic.css").write_text(
+        ".lead{background:url(file.png)} .gone{top:0} #top{background:url('../_images/a.png')}"
+        "em{background:url(data:image/png;base64,AA)} p{background:url(/root.png)}",
+        encoding="utf-8",
+    )
+    (static / "book.css").write_text(".lead{color:red}", encoding="utf-8")
+    (static / "styles/pydata-sphinx-theme.css").write_text("p{background:url(../a.png)}")
+    (static / "search.js").write_text("'top'", encoding="utf-8")
+    (static / "fontawesome.js").write_text("'gone'", encoding="utf-8")
+    for name in ("one", "search"):
+        (folder / f"{name}.html").write_text(f'<link href="{NAME}?v="/>{body}', encoding="utf-8")
+    builder = SimpleNamespace(format="html", name="html")
+    return SimpleNamespace(outdir=folder, builder=builder, env=SimpleNamespace(all_docs={"one": 0}))
+
+
+def test_the_sheet_is_joined_in_the_order_of_the_cascade_and_addresses_hold(tmp_path):
+    _write(_book(tmp_path), None)
+    assert (tmp_path / "_static/styles" / NAME).read_text(encoding="utf-8").splitlines() == [
+        ".lead{background:url(../file.png)}",
+        '#top{background:url("../../_images/a.png")}',
+        "em{background:url(data:image/png;base64,AA)}",
+        "p{background:url(/root.png)}",
+        "p{background:url(../a.png)}",
+        ".lead{color:red}",
+    ]
+    assert PARTS.index("basic.css") < PARTS.index("book.css")
+
+
+def test_pages_ask_for_the_very_sheet_that_was_written(tmp_path):
+    first, second = tmp_path / "first", tmp_path / "second"
+    _write(_book(first), None)
+    _write(_book(second, body="<p>"), None)
+    pages = [(f / f"{n}.html").read_text() for f in (first, second) for n in ("one", "search")]
+    versions = [text.split("?v=")[1].split('"')[0] for text in pages]
+    assert versions[0] == versions[1] != versions[2] == versions[3]
+    assert all(len(version) == 8 for version in versions)
+
+
+def test_after_a_failure_and_for_other_formats_there_is_no_sheet(tmp_path):
+    app = _book(tmp_path)
+    _write(app, RuntimeError())
+    app.builder.name = "epub"
+    _write(app, None)
+    app.builder.format = app.builder.name = "latex"
+    _write(app, None)
+    assert not (tmp_path / "_static/styles" / NAME).exists()

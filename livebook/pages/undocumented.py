@@ -1,0 +1,52 @@
+"""What this package uses of others though no documentation of theirs promises it.
+
+Each may change with any release. A test holds the versions against the lock, so that an upgrade
+makes somebody look at these places before it is taken.
+"""
+
+#: ``{package: (version it was seen in, {where it is used: what})}``
+SEEN = {
+    "sphinx": (
+        "7.4.7",
+        {
+            "assets, policy": "`script_files` and `css_files` of a page's context hold objects with "
+            "`filename` and `attributes`",
+            "code_marks": "`builder.theme.get_options()`",
+            "figure_states": "`builder.imagedir`",
+        },
+    ),
+    "pydata-sphinx-theme": (
+        "0.17.1",
+        {
+            "accessible": "`generate_toctree_html` of a page's context returns a BeautifulSoup tree",
+            "stylesheet": "the name of its sheet, and that its icons are a font 'fontawesome'",
+            "policy": "`data-mode` and `data-theme` of the page's root, the class `pst-js-only`",
+            "_templates": "the blocks `css` and `extrahead`, the file components/search-field.html",
+        },
+    ),
+    "sphinx-book-theme": (
+        "1.3.0",
+        {
+            "launch": "`header_buttons` of a page's context: dictionaries with `type`, `text`, `url`, "
+            "`label`, `buttons`; the menu 'launch-buttons' and the button 'Colab'",
+            "policy": "the `type` 'javascript' of its buttons",
+            "stylesheet": "the name of its sheet",
+        },
+    ),
+    "myst-nb": (
+        "1.4.0",
+        {
+            "figure_data, numbers": "the containers `cell` and `cell_output`",
+            "claim_roles": "a notebook's metadata as JSON in `env.metadata`",
+            "code_marks": "its language of code cells, 'ipython3'",
+            "epub_markup, stylesheet": "the name of its sheet, written when all pages are",
+        },
+    ),
+    "jupyter-book": ("1.0.4.post1", {"assets": "it always sets `comments_config`"}),
+    "sphinx-copybutton": ("0.5.2", {"assets": "the names of its scripts and sheet"}),
+    "sphinx-design": ("0.8.0", {"assets": "the names of its script and sheet, its classes `sd-`"}),
+    "sphinxcontrib-bibtex": (
+        "2.7.0",
+        {"cards": "`citations` of its domain, with `citation_id` and `formatted_entry`"},
+    ),
+}

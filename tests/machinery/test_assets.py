@@ -1,0 +1,92 @@
+"""A page gets the scripts and sheets it uses, and no other."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from one_page import asset, page
+
+from livebook.pages import assets
+
+FILES = [
+    "explore.js",
+    "practice.js",
+    "predictions.js",
+    "cards.js",
+    "clipboard.min.js?v=1",
+    "_static/copybutton.js",
+    "design-tabs.js",
+    "doctools.js",
+    "sphinx_highlight.js",
+]
+SEARCH = ["doctools.js", "sphinx_highlight.js"]
+
+
+def _kept(body, *, name="chapters/one", files=FILES, **settings):
+    one = page(body, name=name, script_files=[asset(f) for f in files], **settings)
+    assets.keep_wanted(one)
+    return [script.filename for script in one.context["script_files"]]
+
+
+@pytest.mark.parametrize(
+    ("body", "scripts"),
+    [
+        ("<p>data-explore class=highlight sd-tab-set</p>", []),
+        ('<div data-explore="a"></div>', ["explore.js"]),
+        ('<form data-practice="{}"></form>', ["practice.js"]),
+        ('<form data-prediction="{}"></form>', ["predictions.js"]),
+        ('<div id="predictions-tool"></div>', ["predictions.js"]),
+        ('<script id="cards" type="application/json">{}</script>', ["cards.js"]),
+        ('<div class="highlight"></div>', ["clipboard.min.js?v=1", "_static/copybutton.js"]),
+        ('<div class="a sd-tab-set"></div>', ["design-tabs.js"]),
+        ('<div class="sd-card"></div>', []),
+    ],
+)
+def test_a_script_goes_to_the_pages_that_have_what_it_works_on(body, scripts):
+    assert _kept(body) == scripts
+
+
+def test_the_search_page_alone_has_sphinx_s_own_helpers():
+    assert _kept("", name="search") == SEARCH
+
+
+def test_a_file_nobody_has_signs_for_goes_to_every_page():
+    assert _kept("", files=["theme.js"]) == ["theme.js"]
+
+
+@pytest.mark.parametrize(("body", "number"), [('<div class="a sd-card"></div>', 1), ("<p>", 0)])
+def test_the_sheet_of_cards_and_tabs_goes_where_one_is(body, number):
+    one = page(body, css_files=[asset("_static/sphinx-design.min.css?v=2")])
+    assets.keep_wanted(one)
+    assert len(one.context["css_files"]) == number
+
+
+def test_what_widgets_leave_behind_goes():
+    one = page("", script_files=[asset(None, type=assets.WIDGET_STATE), asset(None)])
+    assets.keep_wanted(one)
+    assert [s.attributes for s in one.context["script_files"]] == [{}]
+
+
+def test_scripts_hold_up_no_page_but_the_search_page():
+    scripts = {name: [asset("a.js"), asset(None)] for name in ("one", "search")}
+    for name, files in scripts.items():
+        assets.defer_scripts(page(name=name, script_files=files))
+    assert [s.attributes for s in scripts["one"]] == [{"defer": "defer"}, {}]
+    assert [s.attributes for s in scripts["search"]] == [{}, {}]
+
+
+def test_a_book_brings_scripts_of_its_own(tmp_path):
+    handlers, added = {}, []
+    app = SimpleNamespace(confdir=tmp_path, connect=handlers.__setitem__, add_js_file=added.append)
+    before = {"explore.js": ["[data-explore]"]}
+    config = SimpleNamespace(html_static_path=["_static"], livebook_scripts=before)
+    assets.serve(app, tmp_path / "own", {"own.js": ["#own"]})
+    handlers["config-inited"](app, config)
+    assert config.html_static_path == ["_static", "own"] and added == ["own.js"]
+    assert config.livebook_scripts == {**before, "own.js": ["#own"]} and len(before) == 1
+    for body, kept in (('<p id="own"></p>', ["own.js"]), ('<p class="own"></p>', [])):
+        assert _kept(body, files=["own.js"], config=vars(config)) == kept
+
+
+def test_every_script_of_the_package_is_there():
+    assert {p.name for p in Path(assets.STATIC).glob("*.js")} == set(assets.SCRIPTS)
