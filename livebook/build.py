@@ -1,113 +1,113 @@
-"""Build the book: execute the notebooks side by side, then let Jupyter Book write the pages.
+"""Build the book: run the notebooks, hold what they found against the ledgers, write the pages.
 
 A strict build starts without old pages, because Sphinx reports a warning only when it reads a
-page: over an old build, a broken page that did not change would pass.
+page: over an old build, a broken page that did not change would pass. With ``--accept`` the same
+run rewrites the ledgers instead of stopping at a difference, and writes no pages.
 """
 
 import argparse
-import logging
-import os
 import shutil
 import sys
 import time
 from pathlib import Path
 
-import nbformat
-from jupyter_book.cli.main import main as jupyter_book
-from jupyter_cache import get_cache
-from jupyter_cache.executors import load_executor
-
-from livebook import options, tables
-from livebook.pages.execution import cache_path
-from livebook.reading_order import notebooks
-
-TIMEOUT = 120  # seconds a notebook's cell may take
-
-
-def execute(root):
-    """Execute, in parallel, the notebooks that the cache does not hold yet; return failures.
-
-    Each runs in an empty temporary folder, so one that reads or leaves files there is found out.
-    """
-    path = cache_path(root)
-    for old in path.parent.glob("*"):
-        if old != path:
-            shutil.rmtree(old)
-    path.mkdir(parents=True, exist_ok=True)
-    cache = get_cache(path)
-    new = [str(notebook) for notebook in notebooks(root) if not _holds(cache, notebook)]
-    if not new:
-        return []
-    for notebook in new:
-        cache.add_nb_to_project(notebook)
-    before = _executed(path)
-    executor = load_executor("temp-parallel", cache, logging.getLogger("execute"))
-    result = executor.run_and_cache(filter_uris=new, timeout=TIMEOUT)
-    if result.errored:  # no kernel came up, as when two of them chose the same port: once more
-        result = executor.run_and_cache(filter_uris=new, timeout=TIMEOUT)
-    _join_streams(_executed(path) - before)
-    for failed in result.excepted:
-        print(cache.get_project_record(failed).traceback, file=sys.stderr)
-    return result.excepted + result.errored
-
-
-def _holds(cache, notebook):
-    try:
-        content = nbformat.read(notebook, as_version=4)
-    except (ValueError, AttributeError, nbformat.ValidationError) as error:
-        sys.exit(f"{notebook} is not a notebook that can be read: {error}")
-    try:
-        return bool(cache.match_cache_notebook(content))
-    except KeyError:
-        return False
-
-
-def _executed(path):
-    """Return the executed notebooks that a cache holds."""
-    return set(path.glob("executed/*/base.ipynb"))
-
-
-def _join_streams(paths):
-    """Join what a cell prints to one piece: a kernel sends it in pieces that the clock decides."""
-    from nbconvert.preprocessors import CoalesceStreamsPreprocessor  # slow; seldom needed
-
-    joining = CoalesceStreamsPreprocessor(enabled=True)
-    for executed in paths:
-        notebook = nbformat.read(executed, as_version=4)
-        joined, _ = joining.preprocess(notebook, {})
-        text = nbformat.writes(joined) + "\n"
-        if executed.read_text(encoding="utf-8") != text:
-            executed.write_text(text, encoding="utf-8")
+from livebook import executed, ledgers, options, place, reading_order, tables
 
 
 def verify_tables(root):
-    """Read every table, used or not; once for each state of data and package.
+    """Read every table that was not read yet as it now is, used or not.
 
     Raises
     ------
     livebook.tables.TableError
         For the first table that is not what its descriptor says or not as it was sealed.
     """
-    verified = cache_path(root) / "tables-verified"
-    if verified.is_file():
-        return
-    for name in tables.names(Path(root) / "data"):
-        tables.load(name, Path(root) / "data")
-    verified.parent.mkdir(parents=True, exist_ok=True)
-    verified.touch()
+    data = Path(root) / "data"
+    verified = executed.store(root) / "tables-verified"
+    known = set(verified.read_text().split()) if verified.is_file() else set()
+    code = tables.digest_of_file(Path(tables.__file__))
+    states = {name: f"{tables.digest(name, 'content', data)}-{code}" for name in tables.names(data)}
+    for name, state in states.items():
+        if state not in known:
+            tables.load(name, data)
+    if set(states.values()) != known:
+        verified.parent.mkdir(parents=True, exist_ok=True)
+        verified.write_text("\n".join(states.values()))
+
+
+def run_notebooks(root, paths):
+    """Execute notebooks where needed; return what all recorded, or stop and say what failed."""
+    every = reading_order.notebooks(root)
+    try:
+        done = executed.execute(paths, root)
+        found = ledgers.collected(root, done)
+    except executed.ExecutionError as error:
+        sys.exit(f"These notebooks failed:\n{error}")
+    except ledgers.LedgerError as error:
+        sys.exit(str(error))
+    executed.clear(root, len(every))
+    return found
+
+
+def accept(root, names):
+    """Rewrite the ledgers by what all notebooks record, or those named; print what changed."""
+    every = reading_order.notebooks(root)
+    named = [Path(name).resolve() for name in names] or every
+    if unknown := [path for path in named if path not in every]:
+        sys.exit(f"There is no notebook {unknown[0]} in the book.")
+    found = run_notebooks(root, named)
+    order = [path.relative_to(root).as_posix() for path in every]
+    try:
+        lines = ledgers.accept(
+            root, found, {path.relative_to(root).as_posix() for path in named}, order, _texts(root)
+        )
+    except ledgers.LedgerError as error:
+        sys.exit(f"The ledgers are unchanged.\n{error}")
+    print("\n".join(["Changed:", *lines]) if lines else "No finding prints differently.")
+
+
+def _texts(root):
+    """Return the files of the pages that are written by hand."""
+    found = (
+        root / f"{page}{end}" for page in reading_order.pages(root) for end in (".md", ".ipynb")
+    )
+    return [path for path in found if path.is_file()]
 
 
 def write_pages(root, *, strict):
-    """Run Jupyter Book, here and not in a process that would import everything again.
+    """Have Sphinx read and write the pages that changed, or all; on both cores.
 
     Its own errors pass through: it has said by then what is wrong.
     """
-    command = ["build", str(root), "--quiet"]
+    from jupyter_book.sphinx import build_sphinx
+
+    build = Path(root) / "_build"
     if strict:
         for stale in ("html", ".doctrees", "jupyter_execute"):
-            shutil.rmtree(Path(root) / "_build" / stale, ignore_errors=True)
-        command += ["--warningiserror", "--keep-going", "--nitpick"]
-    jupyter_book(command, standalone_mode=False)
+            shutil.rmtree(build / stale, ignore_errors=True)
+    failed = build_sphinx(
+        str(root),
+        str(build / "html"),
+        path_config=str(Path(root) / "_config.yml"),
+        noconfig=True,
+        confoverrides={
+            "external_toc_path": (Path(root) / "_toc.yml").as_posix(),
+            **({"nitpicky": True} if strict else {}),
+        },
+        warningiserror=strict,
+        keep_going=strict,
+        quiet=True,
+        jobs=2,
+    )
+    if failed:
+        sys.exit("The pages could not be written." if failed == 1 else str(failed))
+
+
+def _checks(root):
+    try:
+        return options.functions(root, "verify")
+    except options.OptionError as error:
+        sys.exit(str(error))
 
 
 def main(argv=None):
@@ -117,31 +117,40 @@ def main(argv=None):
     parser.add_argument(
         "--preview", action="store_true", help="reuse old pages; warnings do not fail"
     )
+    parser.add_argument(
+        "--accept",
+        nargs="*",
+        metavar="NOTEBOOK",
+        help="rewrite the ledgers by what these notebooks record (all by default); write no pages",
+    )
     asked = parser.parse_args(argv)
     root = Path(asked.root).resolve()
     if not (root / "_config.yml").is_file():
         sys.exit(f"{root} holds no _config.yml; give the folder of the book")
-    os.environ["LIVEBOOK_STRICT"] = "1"
-
-    try:
-        checks = options.functions(root, "verify")
-    except options.OptionError as error:
-        sys.exit(str(error))
-    for check in checks:
-        if problem := check(root):
-            sys.exit(problem)
-
+    if place.root().resolve() != root:
+        sys.exit(
+            f"The notebooks would read the tables of {place.root()}; set {place.VARIABLE} to {root}"
+        )
     try:
         verify_tables(root)
     except tables.TableError as error:
         sys.exit(f"data/{error}")
+    if asked.accept is not None:
+        accept(root, asked.accept)
+        return
 
+    for check in _checks(root):
+        if problem := check(root):
+            sys.exit(problem)
     started = time.monotonic()
-    print(
-        f"Executing {len(notebooks(root))} notebooks (those in the cache are reused) …", flush=True
-    )
-    if failed := execute(root):
-        sys.exit("These notebooks failed: " + ", ".join(Path(f).name for f in failed))
+    found = run_notebooks(root, reading_order.notebooks(root))
+    try:
+        ledgers.compare(root, found)
+    except ledgers.LedgerError as error:
+        sys.exit(
+            f"The notebooks found otherwise than the ledgers have it:\n{error}\nIf what is new is "
+            "right, run 'make findings', and read every sentence that uses it."
+        )
     print(f"Writing pages … ({time.monotonic() - started:.0f} s)", flush=True)
     write_pages(root, strict=not asked.preview)
     print(

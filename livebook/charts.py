@@ -11,7 +11,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 
-from livebook import tables
+from livebook import notes, tables
 
 INK = "#222222"
 GREY = "#6b6b6b"
@@ -129,6 +129,8 @@ def source_line(figure: mpl.figure.Figure, *names: str, note: str = "") -> None:
     >>> figure, axes = canvas("Water at noon, m")
     >>> source_line(figure, note="Source: our own gauge.")
     """
+    for name in names:
+        notes.note("figure", name)
     text = " ".join(filter(None, [note, tables.source(*names) if names else ""]))
     figure.supxlabel("\n".join(textwrap.wrap(text, 88)), x=0.01, ha="left", fontsize=9, color=GREY)
 

@@ -9,33 +9,18 @@ a description and not a probability: nobody drew the ways at random.
 
 import functools
 import itertools
-import json
 import math
-import os
-import re
 
 import numpy as np
 import pandas as pd
 
-from livebook import place, yaml_text
-from livebook.findings import FindingError, expectation, printed
+from livebook import notes, place, yaml_text
+from livebook.findings import expectation, printed
 
 LEDGER = place.root() / "ledgers" / "forks.yaml"
 
 #: A headline with fewer ways says why.
 ENOUGH = 12
-
-#: How a record looks in a cell: the key is a literal, so that machines can find it.
-DECLARATION = re.compile(r"""\bforks\(\s*["']([A-Za-z0-9_]+)["']""")
-
-
-def declared(source):
-    """Return the keys recorded in a cell's source, in order.
-
-    >>> declared('forks("price_trend", ways, sentence="Prices fell", expect="negative")')
-    ['price_trend']
-    """
-    return DECLARATION.findall(source)
 
 
 def every_way(headline, **choices):
@@ -98,7 +83,7 @@ def judged(ways, expect):
     ways : pandas.DataFrame
         As `every_way` returns them.
     expect : tuple, str, set or bool
-        As in `livebook.findings.finding`, or True or False.
+        What must hold, as `livebook.findings.expectation` takes it, or True or False.
 
     Returns
     -------
@@ -205,10 +190,10 @@ def forks(key, ways, *, sentence, expect, unit="", digits=0, few=None):
     sentence : str
         What the book says, in one sentence.
     expect : tuple, str, set or bool
-        What must hold of the value for the sentence to be true, as in
-        `livebook.findings.finding`, or True or False.
+        What must hold of the value for the sentence to be true, as
+        `livebook.findings.expectation` takes it, or True or False.
     unit, digits
-        As in `livebook.findings.finding`.
+        How a value is printed, as in the ledger of findings.
     few : str, optional
         Why there are fewer than twelve ways.
 
@@ -219,9 +204,6 @@ def forks(key, ways, *, sentence, expect, unit="", digits=0, few=None):
 
     Raises
     ------
-    FindingError
-        In a build or a test, if the ways come out otherwise than the ledger has them. Elsewhere
-        a notice is printed instead.
     ValueError
         If there are fewer than twelve ways and no reason, or as `judged`.
     """
@@ -231,15 +213,9 @@ def forks(key, ways, *, sentence, expect, unit="", digits=0, few=None):
             f"{key}: {len(table)} ways are possible; {ENOUGH} are needed, or a reason ('few')"
         )
     entry = _entry(table, len(ways), sentence, expect, unit, digits, few)
-    record = os.environ.get("LIVEBOOK_RECORD")
-    if record:
-        with open(record, "a", encoding="utf-8") as stream:
-            stream.write(json.dumps({"forks": key, **entry}, ensure_ascii=False) + "\n")
-    elif problem := _drift(key, entry):
-        if os.environ.get("LIVEBOOK_STRICT"):
-            raise FindingError(problem)
-        print(f"Note: {problem}")
-    print(f"{sentence}: {summary(entry)}.")
+    notes.note("forks", [key, entry])
+    said = "" if notes.building() else notice(key, entry)
+    print(f"{sentence}: {summary(entry)}.{said}")
     return table
 
 
@@ -295,17 +271,35 @@ def _threshold(expect):
     return None
 
 
-def _drift(key, entry):
-    """Return how a headline differs from the ledger's, or None."""
+def notice(key, entry):
+    """Return what a reader is told whose ways come out otherwise than the book's, or an empty text."""
     kept = ledger().get(key)
+    if kept is None or (kept["ways"], kept["holds"]) == (entry["ways"], entry["holds"]):
+        return ""
+    return f" In the book it {summary(kept)}."
+
+
+def problems(found, entries):
+    """Return what is wrong with headlines as they were recorded, one sentence each.
+
+    Parameters
+    ----------
+    found : dict
+        ``{key: entry}``, each with the notebook that recorded it.
+    entries : dict
+        The ledger they are held against.
+    """
+    drifts = (_drift(key, new, entries.get(key)) for key, new in found.items())
+    return [drift for drift in drifts if drift]
+
+
+def _drift(key, entry, kept):
+    """Return how a headline differs from the ledger's, or None."""
     if kept is None:
-        return f"the ways of {key} are not in the ledger; look at them, then run 'make findings'"
-    for name in ("sentence", "choices", "ways", "holds"):
+        return f"the ways of {key} are not in the ledger of forks"
+    for name in ("notebook", "sentence", "choices", "ways", "holds"):
         if kept[name] != entry[name]:
-            return (
-                f"{key}: {name} was {kept[name]!r} in the ledger of forks and is now "
-                f"{entry[name]!r}; if that is right, run 'make findings' and read what uses it"
-            )
+            return f"{key}: {name} was {kept[name]!r} in the ledger of forks and is now {entry[name]!r}"
     for old, new in zip(kept["rows"], entry["rows"], strict=True):
         before, after = (_print(row[-2], entry) for row in (old, new))
         if before != after:

@@ -52,7 +52,7 @@ class Prediction:
 
     def __init__(self, key: str, question: str) -> None:
         self.key, self.question = key, question
-        self.entry = findings.ledger().get(key)
+        self.entry = findings.entry(key)
         if self.entry is not None and isinstance(self.entry["value"], str):
             raise ValueError(f"{key} is a name; a number is predicted")
 

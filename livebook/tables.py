@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from livebook import place, yaml_text
+from livebook import notes, place, yaml_text
 
 #: The tables of the book that is installed, or of the checkout.
 DATA = place.root() / "data"
@@ -55,11 +55,56 @@ def describe(name, folder=DATA):
     TableError
         If no table has that name; close matches are suggested.
     """
+    descriptor = _descriptor(name, folder)
+    _note(name, "descriptor", folder)
+    return descriptor
+
+
+def _descriptor(name, folder):
     known = names(folder)
     if name not in known:
         close = difflib.get_close_matches(str(name), known, n=3) or known
         raise TableError(f"no table is called {name!r}; did you mean: {', '.join(close)}?")
     return _parse_descriptor(Path(folder) / f"{name}.resource.yaml")
+
+
+def digest(name, part, folder=None):
+    """Return a digest of what a notebook takes of a table of the book.
+
+    Parameters
+    ----------
+    name : str
+        A name from `names`.
+    part : str
+        ``"content"`` (what `load` returns), ``"credit"`` (of `source`) or ``"descriptor"`` (all
+        that `describe` returns).
+    folder : path, optional
+        As for `load`.
+    """
+    folder = DATA if folder is None else folder
+    about = _descriptor(name, folder)
+    if part == "credit":
+        about = about["credit"]
+    elif part == "content":
+        path = Path(folder) / about["path"]
+        about = {key: about.get(key) for key in ("path", "schema", "rules", "content")}
+        about["file"] = digest_of_file(path)
+    return hashlib.sha256(repr(about).encode()).hexdigest()[:16]
+
+
+def digest_of_file(path):
+    """Return the SHA-256 of a file, or an empty text if there is none."""
+    return _digest_of_file(path, path.stat().st_mtime_ns) if path.is_file() else ""
+
+
+@functools.lru_cache(None)
+def _digest_of_file(path, changed):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _note(name, part, folder):
+    if folder == DATA:
+        notes.depends("livebook.tables:digest", name, part)
 
 
 @functools.cache
@@ -80,7 +125,9 @@ def source(*tables):
     >>> source("countries").startswith("Source: ")
     True
     """
-    credits = dict.fromkeys(describe(name)["credit"] for name in tables)
+    credits = dict.fromkeys(_descriptor(name, DATA)["credit"] for name in tables)
+    for name in tables:
+        _note(name, "credit", DATA)
     return "Source: " + "; ".join(credits) + "."
 
 
@@ -111,7 +158,7 @@ def load(name, folder=DATA, *, sealed=True):
         a value of the wrong type or outside its constraints, a primary key repeated, a rule
         between columns broken, or the content not that which was sealed.
     """
-    descriptor = describe(name, folder)
+    descriptor = _descriptor(name, folder)
     path = Path(folder) / descriptor["path"]
     text = _read_text(path)
     schema = descriptor["schema"]
@@ -122,6 +169,7 @@ def load(name, folder=DATA, *, sealed=True):
         _check_rule(path, table, rule)
     if sealed and "content" in descriptor:
         _check_content(path, name, text, descriptor)
+    _note(name, "content", folder)
     return table
 
 
@@ -148,7 +196,7 @@ def fingerprint(name, folder=DATA):
     TableError
         As `load`, except that the content may be any.
     """
-    descriptor = describe(name, folder)
+    descriptor = _descriptor(name, folder)
     load(name, folder, sealed=False)
     text = _read_text(Path(folder) / descriptor["path"])
     return _fingerprint(text, descriptor["schema"]["fields"])

@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from livebook import findings, place, yaml_text
+from livebook import findings, notes, place, yaml_text
 from periphery import verdicts
 
 LEDGER = place.root() / "ledgers" / "claims.yaml"
@@ -119,9 +119,38 @@ def read(path: Path = LEDGER) -> dict[str, dict]:
     >>> read()["E16"]["verdict"]
     'partly supported'
     """
+    if path == LEDGER:
+        notes.depends("periphery.claims:digest")
+    return _rows(path)
+
+
+def _rows(path=LEDGER):
     if not path.is_file():
         raise ClaimError(f"there is no ledger of claims at {path}")
     return _read(path, path.stat().st_mtime_ns)
+
+
+def digest():
+    """Return what notebooks take of the ledger: everything but what it says in our own words."""
+    return {key: _without(row, set(texts(row)) - {row["title"]}) for key, row in _rows().items()}
+
+
+def _without(value, prose):
+    if isinstance(value, dict):
+        return {name: _without(each, prose) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without(each, prose) for each in value]
+    return None if value in prose else value
+
+
+def digest_of_text(text):
+    """Return what a notebook takes that prints a text of the ledger: whether it stands, and how."""
+    return [any(text in texts(row) for row in _rows().values()), _plain(text)]
+
+
+def digest_of_figure(claim_id, name):
+    """Return what a notebook takes of a claim's own figure."""
+    return _rows()[claim_id]["figures"][name]["value"]
 
 
 @functools.lru_cache
@@ -157,7 +186,9 @@ def figure(claim_id: str, name: str, path: Path = LEDGER) -> float | str:
     >>> figure("E06", "value")
     489
     """
-    return read(path)[claim_id]["figures"][name]["value"]
+    if path == LEDGER:
+        notes.depends("periphery.claims:digest_of_figure", claim_id, name)
+    return _rows(path)[claim_id]["figures"][name]["value"]
 
 
 def verify(path: Path = LEDGER) -> dict[str, dict]:
@@ -298,7 +329,11 @@ def plain(text: str) -> str:
     >>> plain("It is {article}`E06.value`, see {claim}`E07` {cite:p}`prebisch1950`.")
     'It is US$489 billion, see E07 (prebisch1950).'
     """
+    notes.depends("periphery.claims:digest_of_text", text)
+    return _plain(text)
 
+
+def _plain(text):
     def filled(match):
         role, target = match.groups()
         if role in ("finding", "reported"):
@@ -306,7 +341,7 @@ def plain(text: str) -> str:
             return str(book[target]["printed"])
         if role == "article":
             owner, _, name = target.partition(".")
-            return read()[owner]["figures"][name]["printed"]
+            return _rows()[owner]["figures"][name]["printed"]
         if role == "cite:p":
             return f"({target})"
         named = re.sub(r"\s*<[^>]*>$", "", target)

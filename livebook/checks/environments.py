@@ -27,11 +27,9 @@ import nbformat
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
 from packaging.markers import default_environment
 
-from livebook.build import TIMEOUT
+from livebook import executed, ledgers, place
 from livebook.checks.reproducible import copy_sources
 from livebook.editions import browser_edition
 from livebook.pages.downloads import portable
@@ -73,18 +71,11 @@ def run_one(notebook, specs):
     manager = AsyncKernelManager(
         kernel_name="elsewhere", kernel_spec_manager=KernelSpecManager(kernel_dirs=[str(specs)])
     )
-    with tempfile.TemporaryDirectory() as empty:
-        client = NotebookClient(
-            notebook, km=manager, timeout=TIMEOUT, resources={"metadata": {"path": empty}}
-        )
-        try:
-            client.execute()
-        except CellExecutionError as error:
-            return f"{error.ename}: {error.evalue}"
-        except RuntimeError as error:  # the kernel died or did not come up
-            return str(error)
-        left = sorted(path.name for path in Path(empty).iterdir())
-    return f"leaves files behind: {', '.join(left)}" if left else None
+    try:
+        _, noted = executed.play(notebook, km=manager)
+    except RuntimeError as error:  # a cell failed, or the kernel died or did not come up
+        return str(error).splitlines()[0]
+    return "; ".join(ledgers.differences(place.root(), noted)) or None
 
 
 def _write_spec(python, specs):
@@ -110,7 +101,6 @@ def run_all(python, found, workers=2):
     list of str
         The names of those that failed.
     """
-    os.environ["LIVEBOOK_STRICT"] = "1"
     failed = []
     with tempfile.TemporaryDirectory() as specs, ThreadPoolExecutor(workers) as pool:
         _write_spec(python, specs)

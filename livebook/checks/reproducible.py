@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from livebook.pages.execution import cache_path
+from livebook import executed
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Not made by `make book`.
@@ -58,8 +58,7 @@ def copy_sources(root, folder):
 def build_elsewhere(folder):
     """Build a copy of the sources in `folder`; return its pages, or stop with what was said."""
     copy_sources(ROOT, folder)
-    executed = cache_path(ROOT)
-    shutil.copytree(executed, folder / executed.relative_to(ROOT))
+    shutil.copytree(executed.store(ROOT), executed.store(folder))
     environment = {**os.environ, "PYTHONPATH": str(folder)}
     done = subprocess.run(
         [sys.executable, "-m", "livebook.build"],

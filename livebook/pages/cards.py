@@ -5,14 +5,12 @@ holds; the page's script (`livebook/pages/static/cards.js`) opens the card on th
 stay what they were: without the script, or from a card, they lead to where the evidence stands.
 """
 
-import ast
 import functools
 import re
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
-import nbformat
 from docutils import nodes
 from pybtex.plugin import find_plugin
 
@@ -76,7 +74,8 @@ class Cards:
         entry = self._ledger("findings.yaml")[key]
         notebook = entry["notebook"].removesuffix(".ipynb")
         lines = [f"Computed in “{self.app.env.titles[notebook].astext()}”."]
-        if needed := self._expected(entry["notebook"]).get(key):
+        if "expect" in entry:
+            needed = findings.expectation(entry["value"], entry["expect"])[1]
             lines.append(f"The book’s sentence needs {needed}.")
         if used := self._tables(notebook):
             more = f" and {len(used) - 3} more tables" if len(used) > 3 else ""
@@ -89,15 +88,6 @@ class Cards:
             "lines": lines,
             "open": "Open the cell",
         }
-
-    @functools.cache  # noqa: B019
-    def _expected(self, notebook):
-        """Return {key: what its sentence needs} of a notebook, as far as that is written out."""
-        found = {}
-        for cell in nbformat.read(self.root / notebook, as_version=4).cells:
-            if cell.cell_type == "code" and "finding(" in cell.source:
-                found |= dict(_expectations(cell.source))
-        return found
 
     def _tables(self, notebook):
         """Return the titles of the tables that a notebook reads."""
@@ -179,26 +169,6 @@ class Cards:
             "lines": [short(about["description"]), f"{about['credit']}. Licence: {licences}."],
             "open": "Open the table",
         }
-
-
-def _expectations(source):
-    """Yield (key, what its sentence needs) of the findings in a cell whose `expect` is literal."""
-    try:
-        calls = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call)]
-    except SyntaxError:  # a magic of the notebook's
-        return
-    for call in calls:
-        named = {keyword.arg: keyword.value for keyword in call.keywords}
-        if getattr(call.func, "id", "") != "finding" or "expect" not in named or not call.args:
-            continue
-        try:
-            key, expect = ast.literal_eval(call.args[0]), ast.literal_eval(named["expect"])
-        except ValueError:
-            continue
-        if isinstance(expect, set):
-            yield key, f"it to be {' or '.join(sorted(map(str, expect)))}"
-        elif isinstance(expect, (str, tuple)):
-            yield key, findings.expectation(0.0, expect)[1]
 
 
 # On the page -------------------------------------------------------------------------------------

@@ -4,16 +4,14 @@ What they say is edited in ``data/*.resource.yaml`` and ``ledgers/reported.yaml`
 """
 
 import hashlib
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 import pandas as pd
 
-from livebook import options, reading_order, tables, yaml_text
+from livebook import executed, options, reading_order, tables, yaml_text
 from livebook.pages import attendance, generated
-from livebook.pages.execution import cache_path
 from livebook.pages.numbers import reported_id
 
 
@@ -52,15 +50,12 @@ def write_pages(writer, said):
 
 
 def readers(root):
-    """Return ``{table: [page of each notebook that loads it]}``."""
-    found = {}
-    for path in reading_order.notebooks(root):
-        cells = nbformat.read(path, as_version=4).cells
-        code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
-        page = path.relative_to(root).with_suffix("").as_posix()
-        for table in dict.fromkeys(re.findall(r"""\bload\(\s*["'](\w+)["']""", code)):
-            found.setdefault(table, []).append(page)
-    return found
+    """Return ``{table: [page of each notebook that read it when it ran]}``."""
+    found = executed.readers(root, reading_order.notebooks(root))
+    return {
+        table: [path.relative_to(root).with_suffix("").as_posix() for path in paths]
+        for table, paths in found.items()
+    }
 
 
 def notebook_title(root, page):
@@ -72,13 +67,15 @@ def notebook_title(root, page):
 def _cache(root, names_of_codes):
     """Return the folder for what is remembered of tables: it depends on the code here, too."""
     code = b"".join(Path(module).read_bytes() for module in (__file__, attendance.__file__))
-    digest = hashlib.sha256(code + repr(names_of_codes).encode()).hexdigest()
-    return cache_path(root) / f"tables-{digest[:8]}"
+    known = repr(names_of_codes)
+    if names_of_codes:
+        known += tables.digest(names_of_codes["table"], "content", root / "data")
+    return root / "_build" / "tables" / hashlib.sha256(code + known.encode()).hexdigest()[:16]
 
 
 def _glance(cache, name, data, names_of_codes):
-    """Read and check a table, or remember: nothing is read twice while no input changes."""
-    kept = cache / f"{name}.pickle"
+    """Read and check a table, or remember: nothing is read twice while it stays as it is."""
+    kept = cache / f"{name}-{tables.digest(name, 'content', data)}.pickle"
     if kept.is_file():
         return pd.read_pickle(kept)
     table = tables.load(name, data)

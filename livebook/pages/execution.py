@@ -1,50 +1,42 @@
-"""Execute notebooks strictly, and never reuse an output that new data or code could change.
+"""Pages of notebooks show what they showed when they were last executed as they now are."""
 
-The execution cache looks at a notebook's own cells only. An edited table, a changed indicator or
-a new library would leave stale outputs in place, so the cache lives in a folder named after a
-hash of everything a notebook depends on.
-"""
+import nbformat
 
-import hashlib
-import os
-from pathlib import Path
-
-from livebook import options
-
-#: What a notebook's outputs depend on, besides its own cells and the book's own packages.
-INPUTS = ("data", "ledgers", "livebook", "requirements.txt")
+from livebook import executed
 
 
-def inputs_digest(root):
-    """Return a short hash of the files below `root` that outputs depend on."""
-    digest = hashlib.sha256()
-    for path in sorted(_files(Path(root))):
-        digest.update(path.relative_to(root).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+def read(text, root):
+    """Return a notebook with its outputs, which are made if there are none that still hold.
 
-
-def _files(root):
-    for name in (*INPUTS, *options.read(root).packages):
-        top = root / name
-        if top.is_file():
-            yield top
-        for path in top.rglob("*"):
-            if path.is_file() and "__pycache__" not in path.parts:
-                yield path
-
-
-def cache_path(root):
-    """Return the folder of the execution cache for the present inputs."""
-    return Path(root) / "_build" / ".jupyter_cache" / inputs_digest(root)
+    Parameters
+    ----------
+    text : str
+        The notebook as it is written.
+    root : str
+        The folder of the book.
+    """
+    notebook = nbformat.reads(text, as_version=4)
+    done = executed.find(notebook, root) or executed.run(notebook, root)
+    return executed.filled(notebook, done)
 
 
 def _configure(app, config):
-    # Kernels inherit the environment: a drifted finding raises, so the build fails.
-    os.environ["LIVEBOOK_STRICT"] = "1"
-    config.nb_execution_cache_path = str(cache_path(app.srcdir))
+    config.nb_execution_mode = "off"
+    config.nb_custom_formats = {".ipynb": (f"{__name__}.read", {"root": str(app.srcdir)}, False)}
+
+
+def _outdated(app, env, added, changed, removed):
+    """Name the notebooks whose outputs are others than when their pages were read."""
+    now = {}
+    for docname in env.found_docs:
+        if str(env.doc2path(docname)).endswith(".ipynb"):
+            done = executed.find(executed.read_notebook(env.doc2path(docname)), app.srcdir)
+            now[docname] = done and done.path.stem
+    before, env.executed_variants = getattr(env, "executed_variants", {}), now
+    return [docname for docname in now if now[docname] != before.get(docname)]
 
 
 def setup(app):
-    app.connect("config-inited", _configure)
+    app.connect("config-inited", _configure, priority=400)  # before MyST-NB reads its formats
+    app.connect("env-get-outdated", _outdated)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

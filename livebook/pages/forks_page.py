@@ -12,7 +12,7 @@ from docutils import nodes
 from livebook import forks, yaml_text
 from livebook.findings import printed
 from livebook.pages import generated
-from livebook.pages.numbers import _NumberRole, cited_number, read_ledger
+from livebook.pages.numbers import _NumberRole, cited_number, read_entry
 
 LEDGER = "forks.yaml"
 SVG = "http://www.w3.org/2000/svg"  # said for pages that are XML
@@ -160,7 +160,7 @@ class ForksRole(_NumberRole):
     ledger = LEDGER
 
     def run(self):
-        entry = read_ledger(self.env, LEDGER).get(self.text)
+        entry = read_entry(self.env, LEDGER, self.text)
         if entry is None:
             return super().run()  # warns
         node = cited_number("", f"{entry['holds']} of {entry['ways']} ways", internal=True)

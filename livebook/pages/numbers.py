@@ -13,7 +13,6 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
 from livebook import yaml_text
-from livebook.findings import declared
 
 LOGGER = logging.getLogger(__name__)
 
@@ -28,7 +27,7 @@ class _NumberRole(SphinxRole):
     ledger = ""  # file below ledgers/
 
     def run(self):
-        entry = read_ledger(self.env, self.ledger).get(self.text)
+        entry = read_entry(self.env, self.ledger, self.text)
         if entry is None:
             LOGGER.warning(
                 "{%s}`%s` is not in ledgers/%s",
@@ -75,16 +74,43 @@ def _parse(path, changed):
     return yaml_text.read(path) or {}
 
 
+def read_entry(env, name, key):
+    """Return an entry of a ledger or None; a page that uses it is read anew when that changes."""
+    path = Path(env.srcdir) / "ledgers" / name
+    entry = (_parse(path, path.stat().st_mtime_ns) if path.is_file() else {}).get(key)
+    _uses(env).setdefault(env.docname, {})[name, key] = entry
+    return entry
+
+
+def _outdated(app, env, added, changed, removed):
+    """Name the pages on which an entry is now another than when they were read."""
+    ledgers, outdated = {}, []
+    for docname, entries in _uses(env).items():
+        for (name, key), entry in entries.items():
+            path = Path(env.srcdir) / "ledgers" / name
+            if name not in ledgers:
+                ledgers[name] = _parse(path, path.stat().st_mtime_ns) if path.is_file() else {}
+            if ledgers[name].get(key) != entry:
+                outdated.append(docname)
+                break
+    return outdated
+
+
+def cells(doctree):
+    """Return the cells of a notebook's page, each with its notes (see `livebook.notes`)."""
+    return [
+        (cell, cell["cell_metadata"].get("livebook", {}))
+        for cell in doctree.findall(nodes.container)
+        if cell.get("nb_element") == "cell_code"
+    ]
+
+
 def _mark_cells(app, doctree):
-    """Give every cell that declares findings a stable id for each of them."""
-    targets = _targets(app.env)
-    for cell in doctree.findall(
-        lambda n: isinstance(n, nodes.container) and "cell" in n["classes"]
-    ):
-        source = "\n".join(block.astext() for block in cell.findall(nodes.literal_block))
-        for key in declared(source):
+    """Give every cell that records findings a stable id for each of them."""
+    for cell, notes in cells(doctree):
+        for key, _ in notes.get("findings", []):
             cell["ids"].append(nodes.make_id(f"finding-{key}"))
-            targets[key] = app.env.docname
+            _targets(app.env)[key] = app.env.docname
 
 
 def _resolve(app, doctree, docname):
@@ -98,7 +124,7 @@ def _resolve(app, doctree, docname):
             page, anchor = app.config.livebook_reported_page, reported_id(node["key"])
         if page is None:
             LOGGER.warning(
-                "no notebook of the book declares finding %r", node["key"], location=node["where"]
+                "no notebook of the book records finding %r", node["key"], location=node["where"]
             )
             continue
         link = nodes.reference(
@@ -110,14 +136,25 @@ def _resolve(app, doctree, docname):
 
 
 def _targets(env):
-    if not hasattr(env, "finding_targets"):
-        env.finding_targets = {}
-    return env.finding_targets
+    """Return the page of each finding's cell."""
+    return env.__dict__.setdefault("finding_targets", {})
+
+
+def _uses(env):
+    """Return what each page took of the ledgers, ``{page: {(ledger, key): entry}}``."""
+    return env.__dict__.setdefault("ledger_uses", {})
 
 
 def _purge(app, env, docname):
+    _uses(env).pop(docname, None)
     for key in [key for key, page in _targets(env).items() if page == docname]:
         del env.finding_targets[key]
+
+
+def _merge(app, env, docnames, other):
+    """Take over what another process has read."""
+    _targets(env).update({k: page for k, page in _targets(other).items() if page in docnames})
+    _uses(env).update({page: uses for page, uses in _uses(other).items() if page in docnames})
 
 
 def setup(app):
@@ -126,5 +163,7 @@ def setup(app):
     app.add_node(cited_number)
     app.connect("doctree-read", _mark_cells)
     app.connect("env-purge-doc", _purge)
+    app.connect("env-merge-info", _merge)
+    app.connect("env-get-outdated", _outdated)
     app.connect("doctree-resolved", _resolve)
-    return {"parallel_read_safe": False, "parallel_write_safe": True}
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -174,7 +174,6 @@ def _notebook(folder, source):
 def _build(folder, *arguments, module="livebook.build", **settings):
     environment = {k: v for k, v in os.environ.items() if not k.startswith("BOOK_")}
     environment |= {"PYTHONPATH": str(folder), **settings}
-    environment.pop("LIVEBOOK_STRICT", None)  # the build must set it itself
     return subprocess.run(
         [sys.executable, "-m", module, *arguments],
         cwd=folder,

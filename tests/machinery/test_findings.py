@@ -1,39 +1,63 @@
-"""The ledger of findings: printing, expectations, drift, recording."""
+"""Findings: recording, printing, what a sentence needs, and what a reader is told."""
 
-import json
+import math
+import re
 
+import numpy as np
+import pandas as pd
 import pytest
 import yaml
 
-from livebook import findings
-from livebook.findings import FindingError, declared, finding, printed
-from livebook.record import changes
+from livebook import findings, notes
+from livebook.findings import FindingError, expectation, printed, record
 
 LEDGER = {
     "trend": {
-        "value": -0.67,
+        "expect": "negative",
         "unit": "% a year",
         "digits": 2,
+        "value": -0.67,
         "printed": "−0.67% a year",
-        "notebook": "chapters/x.ipynb",
+        "notebook": "chapters/1/x.ipynb",
+        "pages": ["chapters/index.md", "chapters/1/index.md"],
     },
     "partner": {
+        "expect": ["China", "Japan"],
         "value": "China",
-        "unit": "",
-        "digits": 0,
         "printed": "China",
-        "notebook": "chapters/x.ipynb",
+        "notebook": "chapters/1/x.ipynb",
+    },
+    "least": {"value": 3.0, "printed": "3", "notebook": "chapters/1/x.ipynb"},
+    "most": {
+        "expect": ["least", None],
+        "value": 5.0,
+        "printed": "5",
+        "notebook": "chapters/1/x.ipynb",
     },
 }
 
 
 @pytest.fixture(autouse=True)
-def ledger(tmp_path, monkeypatch):
+def entries(tmp_path, monkeypatch):
+    """The ledger above as a file, in place of the book's."""
     path = tmp_path / "findings.yaml"
     path.write_text(yaml.safe_dump(LEDGER, allow_unicode=True), encoding="utf-8")
-    monkeypatch.setattr(
-        findings, "ledger", lambda: yaml.safe_load(path.read_text(encoding="utf-8"))
-    )
+    kept = findings.ledger(path)
+    monkeypatch.setattr(findings, "ledger", lambda path=None: kept)
+    return kept
+
+
+@pytest.fixture
+def building(monkeypatch):
+    monkeypatch.setenv(notes.VARIABLE, "1")
+    notes.take()
+
+
+def _found(**values):
+    return {k: {"value": v, "notebook": "chapters/1/x.ipynb"} for k, v in values.items()}
+
+
+AS_KEPT = _found(trend=-0.668, partner="China", least=3, most=5.2)
 
 
 @pytest.mark.parametrize(
@@ -53,78 +77,173 @@ def test_printed(value, unit, digits, text):
     assert printed(value, unit, digits) == text
 
 
-def test_a_finding_that_holds_returns_its_value(capsys):
-    assert finding("trend", -0.668, unit="% a year", digits=2, expect="negative") == -0.668
-    assert capsys.readouterr().out == "Finding trend: −0.67% a year\n"
+def test_a_build_takes_note_of_every_value_and_says_nothing(building, capsys):
+    assert record(trend=-0.9, partner="Peru", unknown=3) is None
+    record(least=np.float64(2.5), most=np.int64(7))
+    assert notes.take() == {
+        "findings": [
+            ["trend", -0.9],
+            ["partner", "Peru"],
+            ["unknown", 3],
+            ["least", 2.5],
+            ["most", 7],
+        ]
+    }
+    assert capsys.readouterr().out == ""
 
 
-def test_drift_says_old_and_new():
-    with pytest.raises(
-        FindingError, match=r"trend was −0\.67% a year in the ledger and is now −0\.61% a year"
-    ):
-        finding("trend", -0.61, unit="% a year", digits=2, expect="negative")
+def test_a_loop_that_records_a_key_anew_is_seen(building):
+    for value in (1, 2, 2):
+        record(least=value)
+    assert notes.take()["findings"] == [["least", 1], ["least", 2]]
 
 
-def test_unrecorded_finding():
-    with pytest.raises(FindingError, match="nobody is 3 but is not in the ledger"):
-        finding("nobody", 3, expect=(0, 9))
+@pytest.mark.parametrize("value", [math.nan, math.inf, np.float64("nan"), -np.inf])
+def test_what_is_not_finite_is_noted_as_nothing(building, value):
+    record(least=value)
+    assert notes.take()["findings"] == [["least", None]]
+
+
+@pytest.mark.parametrize(
+    "value", [True, np.bool_(True), None, [1], pd.NA, pd.Series([1, 2]), 1 + 2j, {"a": 1}]
+)
+def test_what_is_neither_number_nor_text_is_refused(value):
+    with pytest.raises(FindingError, match=r"^least is of the type \w+; a finding is a number"):
+        record(least=value)
+
+
+def test_a_reader_whose_value_prints_alike_is_told_nothing(capsys):
+    record(trend=-0.6699, partner="China", none_of_the_book=3)
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"trend": 0.5}, "needs a negative number, and would no longer be true"),
+        ({"trend": -0.5}, "What its text needs, a negative number, still holds"),
+        ({"most": 2}, r"needs at least least \(3\), and would no longer"),
+        ({"most": 4}, r"at least least \(3\), still holds"),
+        ({"partner": "Peru"}, "needs it to be China or Japan, and would no longer"),
+        ({"least": 4}, r"^The book has 3 here; you have 4\.$"),
+        ({"most": math.nan}, "you have nan"),
+    ],
+)
+def test_a_reader_is_told_what_the_book_has_and_whether_it_still_holds(values, said, capsys):
+    record(**values)
+    out = capsys.readouterr().out.strip()
+    assert re.search(said, out), out
+    assert "make" not in out and "ledger" not in out
+
+
+def test_a_reader_is_led_to_the_pages_from_where_he_is(capsys):
+    record(trend=-0.5)
+    assert capsys.readouterr().out.endswith("It is said in ../index.md and index.md.\n")
+
+
+@pytest.mark.parametrize(
+    ("value", "expect", "holds", "words"),
+    [
+        (-0.1, "negative", True, "a negative number"),
+        (0, "negative", False, "a negative number"),
+        (0, "positive", False, "a positive number"),
+        (5, [5, 5], True, "a number from 5 to 5"),
+        (4.9, [5, None], False, "at least 5"),
+        (5.1, [None, 5], False, "at most 5"),
+        (7, [None, None], True, "any number"),
+        (3, ["least", None], True, "at least least (3)"),
+        (2, ["least", "most"], False, "a number from least (3) to most (5)"),
+        (6, ["least", "most"], False, "a number from least (3) to most (5)"),
+        ("Peru", {"Peru"}, True, "it to be Peru"),
+        ("Peru", ["Chile", "China"], False, "it to be Chile or China"),
+    ],
+)
+def test_what_a_sentence_needs(value, expect, holds, words):
+    assert expectation(value, expect) == (holds, words)
 
 
 @pytest.mark.parametrize(
     ("value", "expect", "words"),
     [
-        (0.2, "negative", "needs a negative number"),
-        (-0.67, "positive", "needs a positive number"),
-        (-0.67, (None, -1), "needs a value from any to -1"),
-        (-0.67, (0, None), "needs a value from 0 to any"),
-        (float("nan"), (0, 1), "not a finite number"),
-        (float("inf"), (0, None), "not a finite number"),
-        ("Peru", {"China", "Japan"}, r"one of \['China', 'Japan'\]"),
+        (1, "above", "'above' is neither 'positive' nor 'negative'"),
+        (1, [0], "a range of two ends, not"),
+        (1, 5, "a range of two ends, not 5"),
+        (1, ["nobody", None], "'nobody' of a range names no finding that is a number"),
+        (1, ["partner", None], "'partner' of a range names no finding that is a number"),
+        ("x", "positive", "of a text is a list of texts, not 'positive'"),
+        ("x", [0, None], "of a text is a list of texts"),
     ],
 )
-def test_failed_expectation(value, expect, words):
+def test_what_cannot_be_read_as_an_expectation_is_refused(value, expect, words):
     with pytest.raises(FindingError, match=words):
-        finding("trend", value, unit="% a year", digits=2, expect=expect)
+        expectation(value, expect)
 
 
-def test_a_reader_gets_a_notice_instead_of_an_error(monkeypatch, capsys):
-    monkeypatch.delenv("LIVEBOOK_STRICT")
-    assert finding("trend", 0.5, unit="% a year", digits=2, expect="negative") == 0.5
-    assert (
-        "Note: trend is 0.50% a year; the book's sentence needs a negative number"
-        in capsys.readouterr().out
-    )
+def test_findings_as_the_ledger_has_them_are_no_problem(entries):
+    assert findings.problems(AS_KEPT, entries) == []
 
 
-def test_recording_writes_and_ignores_drift(tmp_path, monkeypatch):
-    path = tmp_path / "record.jsonl"
-    monkeypatch.setenv("LIVEBOOK_RECORD", str(path))
-    finding("trend", -0.5123456789, unit="% a year", digits=2, expect="negative")
-    assert json.loads(path.read_text(encoding="utf-8")) == {
-        "key": "trend",
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"trend": -0.61}, ["trend was −0.67% a year in the ledger and is now −0.61% a year"]),
+        ({"nobody": 3}, ["nobody is 3 but is not in the ledger"]),
+        ({"least": None}, ["least is not a finite number", "most: the end 'least'"]),
+        (
+            {"partner": "Peru"},
+            ["partner was China", "partner is Peru; the book's sentence needs it"],
+        ),
+        (
+            {"least": 5.4},
+            ["least was 3", "most is 5; the book's sentence needs at least least (5.4)"],
+        ),
+    ],
+)
+def test_every_problem_is_one_sentence(entries, change, said):
+    problems = findings.problems({**AS_KEPT, **_found(**change)}, entries)
+    assert len(problems) == len(said)
+    for problem, start in zip(problems, said, strict=True):
+        assert problem.startswith(start)
+
+
+def test_a_finding_in_another_notebook_has_moved(entries):
+    found = {**AS_KEPT, "least": {"value": 3, "notebook": "chapters/2/y.ipynb"}}
+    assert findings.problems(found, entries) == [
+        "least has moved from chapters/1/x.ipynb to chapters/2/y.ipynb"
+    ]
+
+
+def test_accepting_keeps_what_is_written_by_hand(entries):
+    new = findings.accepted(_found(trend=-0.5123456789, fresh=2), entries)
+    assert new["trend"] == {
+        **LEDGER["trend"],
         "value": -0.512346,
-        "unit": "% a year",
-        "digits": 2,
         "printed": "−0.51% a year",
     }
+    assert new["fresh"] == {"value": 2, "printed": "2", "notebook": "chapters/1/x.ipynb"}
 
 
-def test_recording_still_refuses_a_failed_expectation(tmp_path, monkeypatch):
-    monkeypatch.setenv("LIVEBOOK_RECORD", str(tmp_path / "record.jsonl"))
-    with pytest.raises(FindingError, match="needs a negative number"):
-        finding("trend", 1, expect="negative")
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [({"trend": 1}, "needs a negative number"), ({"trend": None}, "trend is not a finite number")],
+)
+def test_a_value_that_its_sentence_does_not_allow_is_not_accepted(entries, change, words):
+    with pytest.raises(FindingError, match=words):
+        findings.accepted(_found(**change), entries)
 
 
-def test_declared_finds_literal_keys_only():
-    assert declared(
-        "finding(\n    'a_b', x)\nfinding(\"c\", y)\nfinding(name, z)\nmy_finding('d')"
-    ) == ["a_b", "c"]
-
-
-def test_changes_show_old_and_new():
-    new = {"trend": {**LEDGER["trend"], "printed": "−0.61% a year"}, "fresh": {"printed": "2"}}
-    assert changes(LEDGER, new) == [
-        "  fresh: – → 2",
-        "  partner: China → –",
-        "  trend: −0.67% a year → −0.61% a year",
+def test_an_entry_is_written_without_what_goes_without_saying():
+    entry = {"notebook": "x", "printed": "0", "value": 0, "unit": "", "digits": 0, "expect": None}
+    assert list(findings.written(entry).items()) == [
+        ("value", 0),
+        ("printed", "0"),
+        ("notebook", "x"),
     ]
+
+
+def test_what_a_notebook_shows_of_the_ledger_is_noted(building):
+    assert findings.entry("least")["value"] == 3
+    assert findings.values()["partner"] == "China"
+    reads = notes.take()["reads"]
+    assert [read[1] for read in reads] == [["findings", "least"], ["findings", ""]]
+    assert all(notes.digest(function, *named) == kept for function, named, kept in reads)

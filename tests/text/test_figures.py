@@ -1,24 +1,21 @@
-"""What the figures look like once drawn: the executed notebooks, taken from the cache."""
+"""What the figures look like once drawn: the executed notebooks, taken from the store."""
 
 import re
 
 import pytest
 from contents import ROOT, label, notebook_paths
-from jupyter_cache import get_cache
 
-from livebook.build import execute
-from livebook.pages.execution import cache_path
+from livebook.executed import execute, filled, read_notebook
 
 every_notebook = pytest.mark.parametrize("path", notebook_paths(), ids=label)
 
 
 @pytest.fixture(scope="module")
-def executed(notebooks):
-    """Return ``{path: executed notebook}``; runs only what the cache does not hold."""
-    assert execute(ROOT) == []
-    cache = get_cache(cache_path(ROOT))
+def executed():
+    """Return ``{path: executed notebook}``; runs only what the store does not hold."""
     return {
-        path: cache.merge_match_into_notebook(notebook)[1] for path, notebook in notebooks.items()
+        path: filled(read_notebook(path), done)
+        for path, done in execute(notebook_paths(), ROOT).items()
     }
 
 

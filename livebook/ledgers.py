@@ -1,0 +1,208 @@
+"""What the notebooks recorded, held against the ledgers of findings and of forks, or accepted."""
+
+import re
+from pathlib import Path
+
+import yaml
+
+from livebook import findings, forks
+
+#: The ledger of each kind of note: its file below ``ledgers``, and the module that judges it.
+KINDS = {"findings": ("findings.yaml", findings), "forks": ("forks.yaml", forks)}
+HEADERS = {
+    "findings": (
+        "# The numbers of the book. By hand: expect (what the sentence needs: positive, negative, a range\n"
+        "# [low, high] whose ends may be null or another key, or the texts allowed), unit, digits.\n"
+        "# Written by 'make findings' from the notebooks: value, printed, notebook, pages.\n"
+    ),
+    "forks": "# Written by 'make findings' from the notebooks; not edited by hand.\n",
+}
+ROLE = re.compile(r"\{finding\}`(\w+)`")
+
+
+class LedgerError(ValueError):
+    """What was recorded is not what the ledgers have, or cannot be accepted; one line for each."""
+
+
+def collected(root, executed):
+    """Return what executed notebooks recorded.
+
+    Parameters
+    ----------
+    root : path
+        The folder of the book.
+    executed : dict
+        ``{path of a notebook: livebook.executed.Executed}``.
+
+    Returns
+    -------
+    dict
+        ``{"findings": {key: {"value": …, "notebook": …}}, "forks": {key: {…, "notebook": …}}}``.
+
+    Raises
+    ------
+    LedgerError
+        If a key is recorded twice, be it with other values in the same cell.
+    """
+    found, twice = {kind: {} for kind in KINDS}, []
+    for path, notebook in executed.items():
+        name = path.relative_to(root).as_posix()
+        for kind in KINDS:
+            for key, said in (note for cell in notebook.notes for note in cell.get(kind, [])):
+                if key in found[kind]:
+                    other = found[kind][key]["notebook"]
+                    where = (
+                        f"{other} and {name}"
+                        if other != name
+                        else f"{name}, in two places or a loop"
+                    )
+                    twice.append(f"{key} is recorded twice: {where}")
+                said = said if kind == "forks" else {"value": said}
+                found[kind][key] = {**said, "notebook": name}
+    if twice:
+        raise LedgerError("\n".join(twice))
+    return found
+
+
+def read(root):
+    """Return both ledgers of the book below `root`, ``{"findings": …, "forks": …}``."""
+    return {kind: judge.ledger(_path(root, kind)) for kind, (_, judge) in KINDS.items()}
+
+
+def _path(root, kind):
+    return Path(root) / "ledgers" / KINDS[kind][0]
+
+
+def compare(root, found):
+    """Hold what was recorded against the ledgers.
+
+    Raises
+    ------
+    LedgerError
+        If anything differs.
+    """
+    said = []
+    for kind, ledger in read(root).items():
+        said += KINDS[kind][1].problems(found[kind], ledger)
+        for key in ledger.keys() - found[kind].keys():
+            where = ledger[key].get("notebook", "any notebook")
+            said.append(f"{key} is in the ledger of {kind} but is no longer recorded by {where}")
+    if said:
+        raise LedgerError("\n".join(said))
+
+
+def differences(root, noted):
+    """Return in what one notebook's notes differ from the ledgers, one sentence each."""
+    said = []
+    for kind, ledger in read(root).items():
+        found = {}
+        for key, value in (note for cell in noted for note in cell.get(kind, [])):
+            new = value if kind == "forks" else {"value": value}
+            found[key] = {**new, "notebook": ledger.get(key, {}).get("notebook")}
+        said += KINDS[kind][1].problems(found, ledger)
+    return said
+
+
+def accept(root, found, run, order, pages):
+    """Rewrite the ledgers by what was recorded; return one line for each entry that prints otherwise.
+
+    Parameters
+    ----------
+    root : path
+        The folder of the book.
+    found : dict
+        As `collected` returns it.
+    run : set of str
+        The notebooks that ran; the entries of others stay.
+    order : list of str
+        Every notebook of the book, in its order.
+    pages : list of path
+        The texts that may print a finding.
+
+    Raises
+    ------
+    LedgerError
+        If a value is not finite or not what its sentence needs; nothing is written then.
+    """
+    old = read(root)
+    stays = {kind: _others(ledger, run, set(order)) for kind, ledger in old.items()}
+    for kind, ledger in stays.items():
+        if twice := [k for k in ledger.keys() & found[kind].keys() if "notebook" in ledger[k]]:
+            other = ledger[min(twice)].get("notebook")
+            raise LedgerError(
+                f"{min(twice)} is also recorded by {other}; if it has moved, run 'make findings' for all"
+            )
+    try:
+        new = findings.accepted(found["findings"], old["findings"])
+    except findings.FindingError as error:
+        raise LedgerError(str(error)) from None
+    new = {
+        "findings": {**stays["findings"], **new},
+        "forks": {**stays["forks"], **found["forks"]},
+    }
+    users = _users(root, pages)
+    for key, entry in new["findings"].items():
+        new["findings"][key] = findings.written(entry | {"pages": users.get(key)})
+    for kind, ledger in new.items():
+        if ledger or _path(root, kind).is_file():
+            _write(_path(root, kind), HEADERS[kind], _ordered(ledger, order))
+        KINDS[kind][1].ledger.cache_clear()
+    return [line for kind in KINDS for line in changes(old[kind], new[kind])]
+
+
+def _users(root, pages):
+    """Return which pages print which finding, ``{key: [page, …]}``."""
+    users = {}
+    for path in pages:
+        name = Path(path).relative_to(root).as_posix()
+        for key in dict.fromkeys(ROLE.findall(Path(path).read_text(encoding="utf-8"))):
+            users.setdefault(key, []).append(name)
+    return users
+
+
+def _others(ledger, run, every):
+    """Return the entries of notebooks of the book that did not run, and those of none as yet."""
+    stay = {None, *every} - set(run)
+    return {k: e for k, e in ledger.items() if e.get("notebook") in stay}
+
+
+def _ordered(ledger, order):
+    places = {name: place for place, name in enumerate(order)}
+    return dict(
+        sorted(ledger.items(), key=lambda item: places.get(item[1].get("notebook"), len(order)))
+    )
+
+
+def changes(old, new):
+    """Return one line for every entry that appears, goes, or prints differently."""
+    lines = []
+    for key in sorted(old.keys() | new.keys()):
+        before, after = (_shown(side.get(key)) for side in (old, new))
+        if before != after:
+            lines.append(f"  {key}: {before} → {after}")
+    return lines
+
+
+def _shown(entry):
+    if entry is None:
+        return "–"
+    return forks.summary(entry) if "ways" in entry else entry.get("printed", "–")
+
+
+class _Dumper(yaml.SafeDumper):
+    """Rows of numbers on one line each."""
+
+
+_Dumper.add_representer(
+    list,
+    lambda dumper, values: dumper.represent_sequence(
+        "tag:yaml.org,2002:seq",
+        values,
+        flow_style=not any(isinstance(v, (list, dict)) for v in values),
+    ),
+)
+
+
+def _write(path, header, ledger):
+    text = yaml.dump(ledger, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
+    path.write_text(header + text, encoding="utf-8")
