@@ -41,7 +41,7 @@ OPTIONS = {
         "is wrong in a sentence, or None.",
     ),
     "templates": Option(
-        ["_templates"], "Folders whose templates of generated pages come before the machinery's."
+        [], "Folders whose templates of generated pages come before the machinery's."
     ),
     "tables_page": Option(
         "data", "The index of tables; each has its page in the folder so called."
