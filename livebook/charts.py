@@ -61,7 +61,7 @@ _STYLE = {
     # Text stays text: small files, readable by machines and by screen magnifiers.
     "svg.fonttype": "none",
     # The same figure gives the same bytes.
-    "svg.hashsalt": "periphery",
+    "svg.hashsalt": "livebook",
 }
 
 

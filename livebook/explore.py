@@ -14,7 +14,6 @@ import io
 import itertools
 import json
 import math
-import os
 import re
 from collections.abc import Callable, Sequence
 from urllib.parse import quote

@@ -41,7 +41,7 @@ OPTIONS = {
         "is wrong in a sentence, or None.",
     ),
     "templates": Option(
-        ["_templates"], "Folders whose templates of generated pages come before the machinery's."
+        [], "Folders whose templates of generated pages come before the machinery's."
     ),
     "tables_page": Option(
         "data", "The index of tables; each has its page in the folder so called."
@@ -58,6 +58,9 @@ OPTIONS = {
         "livebook", "Under which key a notebook's metadata say its ``role`` and its ``minutes``."
     ),
     "exercises": Option("practice", "How a notebook that holds exercises is called."),
+    "unlinked_terms": Option(
+        [], "Terms of the glossary that are everyday words too: their first use is no link."
+    ),
     "words_a_minute": Option(
         50, "Of study, with figures and a pencil; skimming is four times as fast."
     ),

@@ -28,9 +28,10 @@ Each exercise has a short name, and cells whose ids begin with it:
     Markdown: a ``<details>`` block, folded everywhere, with Python code and why it is so.
 
 Predictable wrong answers are listed in the metadata of the answer cell, each as code that spoils
-the solution and words that the reply must contain::
+the solution and words that the reply must contain (under the key that the book's notebooks use, see
+``livebook_notebook_metadata``)::
 
-    {"periphery": {"wrong": [{"code": "index = 100 * index", "reply": "percentages"}]}}
+    {"livebook": {"wrong": [{"code": "index = 100 * index", "reply": "percentages"}]}}
 
 The tests run every solution against its check, every listed wrong answer against its reply, and
 ask of every hint that some listed wrong answer brings it up.

@@ -19,7 +19,7 @@ from livebook import findings
 from livebook.forms import typed
 
 #: What a file of a reader's predictions says of itself.
-READERS_FILE = "predictions on the findings of Partners or Periphery?"
+READERS_FILE = "predictions on the findings of a book"
 
 #: How sure the margin should be.
 SURE = 0.8

@@ -42,10 +42,20 @@ def notebooks(root):
 
 
 def chapters(root):
-    """Return ``{page of a chapter: its notebooks}``; a chapter is a page with notebooks below it."""
+    """Return ``{page of a chapter: pages below it}``; a chapter has notebooks among these."""
     found = {}
     for entry in _chapters(_toc(root)):
         page, *below = _below(root, entry)
-        if below := [name for name in below if (Path(root) / f"{name}.ipynb").is_file()]:
+        if any((Path(root) / f"{name}.ipynb").is_file() for name in below):
             found[page] = below
     return found
+
+
+def short_name(page):
+    """Return how a chapter is called in names of files.
+
+    >>> short_name("chapters/1-begin/index"), short_name("chapters/begin")
+    ('1-begin', 'begin')
+    """
+    *folders, name = page.split("/")
+    return folders[-1] if name == "index" and folders else name

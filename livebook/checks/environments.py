@@ -29,7 +29,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
 from packaging.markers import default_environment
 
-from livebook import executed, ledgers, place
+from livebook import executed, ledgers, options, place
 from livebook.checks.reproducible import copy_sources
 from livebook.editions import browser_edition
 from livebook.pages.downloads import portable
@@ -266,7 +266,7 @@ def pyodide(root, cache=CACHE):
     python, absent = pyodide_environment(versions, cache)
     with tempfile.TemporaryDirectory() as folder:
         wheel = browser_edition.build_wheel(root, Path(folder))
-        _run([python, *PIP, "uninstall", "--quiet", "--yes", "periphery"])
+        _run([python, *PIP, "uninstall", "--quiet", "--yes", options.read(root).distribution])
         _run([python, *PIP, "install", "--quiet", str(wheel)])
     have = {
         browser_edition.canonicalize_name(entry["name"]): entry["version"]
@@ -285,8 +285,9 @@ def pyodide(root, cache=CACHE):
     if changed:
         names = ", ".join(f"{n} ({versions[n]} became {have.get(n)})" for n in changed)
         raise ElsewhereError(f"the package does not accept what Pyodide ships: {names}")
+    package = options.read(root).distribution
     found = {
-        p.relative_to(root).as_posix(): portable(nbformat.read(p, as_version=4))
+        p.relative_to(root).as_posix(): portable(nbformat.read(p, as_version=4), package)
         for p in notebooks(root)
     }
     return _report(python, found)

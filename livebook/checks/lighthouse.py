@@ -14,18 +14,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+from livebook import options
 from livebook.checks.chromium import FLAGS, Quiet, served
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
 LIGHTHOUSE = ROOT / "livebook" / "checks" / "web" / "node_modules" / ".bin" / "lighthouse"
-#: One page of each kind: landing page, chapter, notebook with an interactive figure, ledger.
-PAGES = (
-    "chapters/index.html",
-    "chapters/2-dependency/index.html",
-    "chapters/2-dependency/partners.html",
-    "chapters/claims/index.html",
-)
 FLOORS = {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 100}
 RUNS = 3
 
@@ -93,7 +87,7 @@ def main():
             sys.exit(f"{need.relative_to(ROOT)} is missing; run '{hint}' first")
     below = []
     with served(HTML, Compressed) as site:
-        for page in PAGES:
+        for page in options.read(ROOT).lighthouse:
             scores, failed = median_score(site + page)
             print(f"{page}: " + ", ".join(f"{name} {value}" for name, value in scores.items()))
             for audit in failed:

@@ -8,30 +8,37 @@ import sys
 import time
 from pathlib import Path
 
+from livebook import options, place, reading_order
 from livebook.editions.archives import below, pack
 from livebook.editions.epub import build
 from livebook.editions.joined_pages import read_in_order
-from livebook.editions.paper import TITLE, chapters, document, print_documents
+from livebook.editions.paper import chapters, document, print_documents
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = place.root()
 HTML = ROOT / "_build" / "html"
 OUT = ROOT / "_build" / "carry"
-NAME = "partners-or-periphery"
+BOOK = options.read(ROOT)
 
-RUN_HERE = """Notebooks of "Partners or Periphery?" with their tables
-=========================================================
+RUN_HERE = """Notebooks of "{title}" with their tables
+{line}
 
 With Python 3.11 or newer, open a terminal in this folder and type
 
     python3 -m venv my-environment
     my-environment/bin/pip install -r requirements.txt jupyterlab
     my-environment/bin/pip install --no-deps .
-    my-environment/bin/jupyter lab chapters
+    my-environment/bin/jupyter lab
 
 On Windows write my-environment\\Scripts\\ instead of my-environment/bin/.
 Once installed, everything works without a network. data/ holds one table a
 file, each with a description beside it that names its licence.
 """
+
+
+def run_here():
+    """Return what somebody who unpacked the notebooks reads first."""
+    title = RUN_HERE.splitlines()[0].format(title=BOOK.title)
+    return RUN_HERE.format(title=BOOK.title, line="=" * len(title))
 
 
 def version():
@@ -44,12 +51,12 @@ def version():
 
 def make_pdf():
     """Print the whole book and each chapter."""
-    pages, site = read_in_order(HTML), os.environ.get("BOOK_URL", "")
-    texts = {OUT / f"{NAME}.pdf": document(pages, title=TITLE, version=version(), site=site)}
-    for folder, of_chapter in chapters(pages).items():
-        title = of_chapter[0].title
-        path = OUT / f"{NAME}-{folder}.pdf"
-        texts[path] = document(of_chapter, title=title, version=version(), site=site)
+    pages = read_in_order(HTML, reading_order.first(ROOT))
+    said = {"book": BOOK, "version": version(), "site": os.environ.get("BOOK_URL", "")}
+    texts = {OUT / f"{BOOK.name}.pdf": document(pages, **said)}
+    for name, of_chapter in chapters(pages, reading_order.chapters(ROOT)).items():
+        path = OUT / f"{BOOK.name}-{name}.pdf"
+        texts[path] = document(of_chapter, title=of_chapter[0].title, **said)
     print_documents(HTML, texts)
     return list(texts)
 
@@ -62,25 +69,26 @@ def make_epub():
 
 def make_site():
     """Pack the site, to be unpacked anywhere and opened at index.html."""
-    path = OUT / f"{NAME}-site.zip"
-    pack(path, below(HTML, into=f"{NAME}/", skip=("lite", "carry")))
+    path = OUT / f"{BOOK.name}-site.zip"
+    pack(path, below(HTML, into=f"{BOOK.name}/", skip=("lite", "carry")))
     return [path]
 
 
 def make_notebooks():
     """Pack what is needed to run the notebooks without the rest."""
     tracked = subprocess.run(
-        ["git", "ls-files", "-z", "chapters", "data", "ledgers", "livebook", "periphery"],
+        ["git", "ls-files", "-z", "data", "ledgers", "livebook", *BOOK.packages],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     ).stdout.split("\0")
-    wanted = [n for n in tracked if n and not (n.startswith("chapters/") and n.endswith(".md"))]
+    notebooks = [path.relative_to(ROOT).as_posix() for path in reading_order.notebooks(ROOT)]
+    wanted = [*filter(None, tracked), *notebooks]
     wanted += ["requirements.txt", "pyproject.toml", "LICENSE", "README.md"]
-    members = {f"{NAME}/{name}": ROOT / name for name in wanted}
-    members[f"{NAME}/RUN-HERE.txt"] = RUN_HERE
-    path = OUT / f"{NAME}-notebooks.zip"
+    members = {f"{BOOK.name}/{name}": ROOT / name for name in wanted}
+    members[f"{BOOK.name}/RUN-HERE.txt"] = run_here()
+    path = OUT / f"{BOOK.name}-notebooks.zip"
     pack(path, members)
     return [path]
 

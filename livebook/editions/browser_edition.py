@@ -21,6 +21,7 @@ from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from livebook import options, place
 from livebook.build import main as build_book
 from livebook.pages.downloads import write_copy
 from livebook.pages.launch import archive_address
@@ -52,7 +53,7 @@ class LiteError(Exception):
 
 def requirements():
     """Return the canonical names of what the package needs at run time."""
-    project = Path(__file__).resolve().parents[2] / "pyproject.toml"
+    project = place.root() / "pyproject.toml"
     wanted = tomllib.loads(project.read_text(encoding="utf-8"))
     return [Requirement(text) for text in wanted["project"]["dependencies"]]
 
@@ -121,7 +122,7 @@ def build_wheel(root, target):
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(target)]
     environment = {**os.environ, "SOURCE_DATE_EPOCH": DATE}
     _run(command, "Building the package's wheel", cwd=root, env=environment)
-    return next(Path(target).glob("periphery-*.whl"))
+    return next(Path(target).glob(f"{options.read(root).distribution}-*.whl"))
 
 
 def locked(names, lock):
@@ -156,7 +157,7 @@ def stage(root, folder, environment):
     wheels.mkdir(parents=True)
     address = archive_address(environment)
     for path in notebooks(root):
-        write_copy(path, files / path.relative_to(root), address)
+        write_copy(path, files / path.relative_to(root), options.read(root).distribution, address)
     tables = [*(root / "data").glob("*.csv"), *(root / "data").glob("*.csv.gz")]
     (files / "data").mkdir(parents=True, exist_ok=True)
     for path in sorted([*tables, *(root / "data").glob("*.resource.yaml")]):
@@ -179,11 +180,11 @@ def stage(root, folder, environment):
     )
 
 
-def settings(folder, *, offline):
-    """Write what the reader's page is told: our name, and whether other hosts may be asked."""
+def settings(folder, *, title, offline):
+    """Write what the reader's page is told: the book's title, and whether other hosts may be asked."""
     kernel = {"disablePyPIFallback": True} if offline else {}
     data = {
-        "appName": "Partners or Periphery?",
+        "appName": title,
         "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": kernel},
     }
     content = {"jupyter-lite-schema-version": 0, "jupyter-config-data": data}
@@ -214,7 +215,7 @@ def build(root, output, *, pyodide=None, environment=None):
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         stage(root, folder, os.environ if environment is None else environment)
-        settings(folder, offline=bool(pyodide))
+        settings(folder, title=options.read(root).title, offline=bool(pyodide))
         if pyodide:
             (folder / "static").mkdir()
             (folder / "static" / "pyodide").symlink_to(Path(pyodide).resolve())
@@ -229,19 +230,19 @@ def main(argv=None):
     """Build the book's pages and the edition they link to, or say in one line why not."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pyodide", help="a folder with Pyodide; its own network by default")
-    options = parser.parse_args(argv)
+    asked = parser.parse_args(argv)
     output = Path("_build/html") / FOLDER
     try:
-        if options.pyodide:
-            check_pyodide(options.pyodide)  # before the pages, which take longer
+        if asked.pyodide:
+            check_pyodide(asked.pyodide)  # before the pages, which take longer
         os.environ["BOOK_LITE"] = "1"
         build_book([])
         started = time.monotonic()
-        build(".", output, pyodide=options.pyodide)
+        build(".", output, pyodide=asked.pyodide)
     except (LiteError, ValueError) as error:
         sys.exit(str(error))
     size = sum(path.stat().st_size for path in output.rglob("*") if path.is_file()) / 2**20
-    source = f"from {options.pyodide}" if options.pyodide else "from its own network"
+    source = f"from {asked.pyodide}" if asked.pyodide else "from its own network"
     print(
         f"The edition in the browser is in {output}: {size:.0f} MB, JupyterLite "
         f"{version('jupyterlite-core')}, Pyodide {PYODIDE_VERSION} {source} "

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from jupyter_book.config import get_final_config
 
-NAME = "partners-or-periphery"
+from livebook import options
+
 #: Extensions for a site, and those that Jupyter Book adds for LaTeX and the site's numbers.
 LEFT_OUT = {
     "sphinx_copybutton",
@@ -15,21 +16,9 @@ LEFT_OUT = {
     "sphinx_jupyterbook_latex",
     "sphinx_multitoc_numbering",
 }
-TITLE = "Partners or Periphery?"
-#: The same in every edition, so that a reader's library knows a new one for the same book.
-IDENTIFIER = str(uuid.uuid5(uuid.NAMESPACE_URL, f"urn:book:{NAME}"))
-#: Settings that differ from the site's, as lines of Sphinx's configuration.
+#: Settings that differ from the site's, whatever the book.
 SETTINGS = {
-    "project": TITLE,
-    "epub_title": TITLE,
-    "epub_basename": NAME,
-    "epub_author": "The authors of Partners or Periphery?",
-    "epub_publisher": "The authors of Partners or Periphery?",
-    "epub_description": "An executable course on dependency theory, world-systems analysis and "
-    "China–Latin America relations.",
-    "epub_copyright": "Text and figures: CC BY 4.0. Code: BSD-3-Clause.",
     "epub_scheme": "UUID",
-    "epub_identifier": f"urn:uuid:{IDENTIFIER}",
     "epub_uid": "book-id",
     "epub_show_urls": "no",
     "epub_tocdepth": 2,
@@ -40,10 +29,25 @@ SETTINGS = {
     "html_theme_options": {},
     "html_favicon": "",
     "html_css_files": [],
-    "templates_path": [],
     # Files for the site that no page of the EPUB needs.
     "suppress_warnings": ["myst.domains", "epub.unknown_project_files"],
 }
+
+
+def said_of(book):
+    """Return the settings that say which book this is."""
+    # The same in every edition, so that a reader's library knows a new one for the same book.
+    identifier = uuid.uuid5(uuid.NAMESPACE_URL, f"urn:book:{book.name}")
+    return {
+        "project": book.title,
+        "epub_title": book.title,
+        "epub_basename": book.name,
+        "epub_author": book.author,
+        "epub_publisher": book.author,
+        "epub_description": book.description,
+        "epub_copyright": book.licence,
+        "epub_identifier": f"urn:uuid:{identifier}",
+    }
 
 
 def configure(root, folder):
@@ -56,6 +60,7 @@ def configure(root, folder):
     own = [name for name in settings["extensions"] if name not in LEFT_OUT]
     settings |= {
         **SETTINGS,
+        **said_of(options.read(root)),
         "bibtex_bibfiles": [str(Path(root) / name) for name in settings["bibtex_bibfiles"]],
         "extensions": own,
         "html_static_path": [str(Path(__file__).with_name("reader.css"))],
@@ -81,4 +86,4 @@ def build(root, work, *, version):
     done = subprocess.run(command, cwd=root, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"the EPUB failed:\n{(done.stdout + done.stderr)[-4000:]}")
-    return work / "epub" / f"{NAME}.epub"
+    return work / "epub" / f"{options.read(root).name}.epub"

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
 
-FIRST = "chapters/index.html"
 #: What only a screen can use, and the folds of code that merely draws.
 SCREEN_ONLY = (
     "a.headerlink, button, form, script, .explore-controls, details.hide, .toctree-wrapper, "
@@ -25,15 +24,9 @@ class Page:
     title: str
     article: BeautifulSoup
 
-    @property
-    def chapter(self):
-        """The folder of a numbered chapter, or None for what is no chapter."""
-        folder = self.name.removeprefix("chapters/").split("/")[0]
-        return folder if folder[0].isdigit() else None
 
-
-def read_in_order(html):
-    """Return every page, from the first by way of "next" to the last.
+def read_in_order(html, first):
+    """Return every page, from the page `first` by way of "next" to the last.
 
     Raises
     ------
@@ -42,7 +35,7 @@ def read_in_order(html):
     ValueError
         When the way returns to a page it has passed.
     """
-    name, pages = FIRST, {}
+    name, pages = f"{first}.html", {}
     while name:
         if name in pages:
             raise ValueError(f"{name} comes twice on the way through the book")

@@ -4,13 +4,9 @@ from pathlib import Path
 
 from livebook.checks.chromium import browser, served
 from livebook.editions.joined_pages import joined
+from livebook.reading_order import short_name
 
 CSS = Path(__file__).with_name("paper.css")
-TITLE = "Partners or Periphery?"
-SUBTITLE = (
-    "Dependency theory, world-systems analysis and China–Latin America relations, "
-    "as an executable course"
-)
 MINUTES = 10
 TEXT_WIDTH = 642  # CSS pixels, of 96 to the inch: A4 less the margins of paper.css
 #: Marks the tables that are wider than the text; gives the words of those that are so even then.
@@ -22,13 +18,16 @@ MARK_WIDE = """width => {
 }"""
 
 
-def document(pages, *, title, version, site=""):
-    """Return the HTML of a title page and the given pages after it."""
+def document(pages, *, book, version, title="", site=""):
+    """Return the HTML of a title page and the given pages after it.
+
+    `book` are the book's options (`livebook.options.read`); without a title these are all of it.
+    """
     soup = joined(pages, site=site)
     for link in soup.find_all("a", href=True):
         if link.get_text(strip=True) == link["href"]:
             link["class"] = [*link.get("class", []), "bare"]
-    subtitle = SUBTITLE if title == TITLE else TITLE
+    title, subtitle = (title, book.title) if title else (book.title, book.subtitle)
     where = f'<p><a class="bare" href="{site}">{site}</a></p>' if site else ""
     return f"""<!DOCTYPE html>
 <html lang="en" data-theme="light" data-mode="light">
@@ -42,8 +41,8 @@ def document(pages, *, title, version, site=""):
 <div class="title-page">
 <h1>{title}</h1>
 <p>{subtitle}</p>
-<p>The authors of Partners or Periphery?</p>
-<p>Version {version}. Text and figures: CC BY 4.0. Code: BSD-3-Clause.
+<p>{book.author}</p>
+<p>Version {version}. {book.licence}
 Each table has the licence that its page names.</p>
 {where}
 <p>Every number that this book states about the world is computed by one of its notebooks. Figures
@@ -103,10 +102,10 @@ def print_document(chromium, site, text, path):
     page.close()
 
 
-def chapters(pages):
-    """Return {folder: pages} of the numbered chapters."""
-    found = {}
-    for page in pages:
-        if page.chapter:
-            found.setdefault(page.chapter, []).append(page)
-    return found
+def chapters(pages, contents):
+    """Return {short name: its pages} of the chapters, `contents` as `reading_order` has them."""
+    named = {page.name.removesuffix(".html"): page for page in pages}
+    return {
+        short_name(first): [named[name] for name in (first, *below)]
+        for first, below in contents.items()
+    }

@@ -9,6 +9,9 @@ import os
 from pathlib import Path
 
 STATIC = Path(__file__).parent / "static"
+#: Templates of pages, and the theme that they extend.
+THEME = Path(__file__).parent / "theme"
+EXTENDED = "sphinx_book_theme"
 #: Of this package: each script, and the signs of what it works on (see `serve`).
 SCRIPTS = {
     "explore.js": ["[data-explore]"],
@@ -98,9 +101,15 @@ def defer_scripts(page):
                 script.attributes["defer"] = "defer"
 
 
+def _use_theme(app, config):
+    if config.html_theme == EXTENDED:
+        config.templates_path.append(os.path.relpath(THEME, app.confdir))
+
+
 def setup(app):
     app.add_config_value("livebook_scripts", {}, "html", [dict])
     # Jupyter Book always sets this for its comments extension, which this book leaves out.
     app.add_config_value("comments_config", {}, "html")
     serve(app, STATIC, SCRIPTS)
+    app.connect("config-inited", _use_theme)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

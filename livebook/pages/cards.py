@@ -189,7 +189,6 @@ def add_cards(page):
         for n in page.doctree.findall(nodes.reference)
         if n.get("internal") and "refuri" in n
     )
-    made = _cards(page.app)
-    cards = {href: made.card(page.name, href) for href in dict.fromkeys(links)}
-    if cards := {href: card for href, card in cards.items() if card}:
+    made, hrefs = _cards(page.app), dict.fromkeys(links)
+    if cards := {href: card for href in hrefs if (card := made.card(page.name, href))}:
         page.add_data("cards", cards)

@@ -31,11 +31,13 @@ def lines(root, said):
 
     `said` are the book's options, as `livebook.options.read` gives them.
     """
-    for number, (chapter, notebooks) in enumerate(reading_order.chapters(root).items(), 1):
+    for number, (chapter, below) in enumerate(reading_order.chapters(root).items(), 1):
         text = (root / f"{chapter}.md").read_text(encoding="utf-8")
         minutes = _minutes(text, said.words_a_minute)
         yield f"{number}. {_link(f'{chapter}.md', text)} (reading, {minutes} minutes)"
-        for page in notebooks:
+        for page in below:
+            if not (root / f"{page}.ipynb").is_file():
+                continue
             notebook = nbformat.read(root / f"{page}.ipynb", as_version=4)
             about = notebook.metadata.get(said.notebook_metadata, {})
             role = "exercises" if Path(page).name == said.exercises else about.get("role", "")
@@ -46,8 +48,8 @@ def lines(root, said):
 class CourseMap(SphinxDirective):
     def run(self):
         root = Path(self.env.srcdir)
-        for chapter, notebooks in reading_order.chapters(root).items():
-            for page in (chapter, *notebooks):
+        for chapter, below in reading_order.chapters(root).items():
+            for page in (chapter, *below):
                 self.env.note_dependency(self.env.doc2path(page))
         box = nodes.container()
         listed = list(lines(root, options.of(self.config)))

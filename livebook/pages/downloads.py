@@ -1,7 +1,7 @@
 """Copies of notebooks that can be opened alone: their first cell finds or fetches the package.
 
-The notebooks of this repository import ``periphery`` and nothing else; where the repository is
-(a checkout, Binder, a hub) the package is installed. The copies that leave it get one cell more:
+A book's notebooks import its package and nothing else of it; where its repository is (a checkout,
+Binder, a hub) the package is installed. The copies that leave it get one cell more:
 the download on each page, the edition in the browser, and what Colab opens. The cell is the same
 in all of them, so that a copy saved in one place runs in another. The address in it is that of
 the public repository, which only a build knows (see `livebook.pages.launch`).
@@ -26,17 +26,17 @@ from importlib.util import find_spec
 
 BOOK = {address!r}
 
-if find_spec("periphery") is None and sys.platform == "emscripten":
+if find_spec({package!r}) is None and sys.platform == "emscripten":
     import piplite
 
-    await piplite.install("periphery")
-elif find_spec("periphery") is None and BOOK:
+    await piplite.install({package!r})
+elif find_spec({package!r}) is None and BOOK:
     print("Fetching the book's package and tables (about a minute) …")
     options = ["--quiet", "--retries", "1", "--timeout", "15"]
     subprocess.run([sys.executable, "-m", "pip", "install", *options, BOOK])
     invalidate_caches()
 
-if find_spec("periphery") is None:
+if find_spec({package!r}) is None:
     raise ModuleNotFoundError(
 {message}
     )
@@ -55,28 +55,28 @@ WITHOUT_ADDRESS = (
 )
 
 
-def first_cell(address=""):
-    """Return the source of the cell; `address` is what pip can install the book from."""
+def first_cell(package, address=""):
+    """Return the source of the cell; `address` is what pip can install the package from."""
     sentences = WITH_ADDRESS if address else WITHOUT_ADDRESS
     message = "\n".join(f'        "{text.format(address=address)}"' for text in sentences)
-    return CELL.format(address=address, message=message)
+    return CELL.format(package=package, address=address, message=message)
 
 
-def portable(notebook, address=""):
+def portable(notebook, package, address=""):
     """Put the cell before the first code cell of a notebook; one that has it already is left."""
     if any(cell.get("id") == CELL_ID for cell in notebook.cells):
         return notebook
     code = (n for n, cell in enumerate(notebook.cells) if cell.cell_type == "code")
     # Without it JupyterLite asks the reader which kernel to start.
     notebook.metadata.setdefault("language_info", {"name": "python"})
-    cell = nbformat.v4.new_code_cell(first_cell(address).rstrip("\n"), id=CELL_ID)
+    cell = nbformat.v4.new_code_cell(first_cell(package, address).rstrip("\n"), id=CELL_ID)
     notebook.cells.insert(next(code, len(notebook.cells)), cell)
     return notebook
 
 
-def write_copy(source, target, address=""):
+def write_copy(source, target, package, address=""):
     """Write the portable copy of a notebook file."""
-    notebook = portable(nbformat.read(source, as_version=4), address)
+    notebook = portable(nbformat.read(source, as_version=4), package, address)
     target = Path(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, target)
@@ -88,7 +88,7 @@ def _downloads(app, exception):
         return
     address = archive_address(os.environ)
     for path in sorted((Path(app.outdir) / "_sources").rglob("*.ipynb")):
-        write_copy(path, path, address)
+        write_copy(path, path, app.config.livebook_distribution, address)
 
 
 def setup(app):

@@ -106,6 +106,5 @@ def _link(app, doctree, docname):
 
 
 def setup(app):
-    app.add_config_value("livebook_unlinked_terms", [], "env", [list])
     app.connect("doctree-resolved", _link)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,7 +3,7 @@
 An exercise of a practice notebook shows itself as a form (`livebook.forms`). A chapter's page may
 show one of its questions where the matter is treated::
 
-    ```{question} chapters/6-cultural-claims/practice#2.growth
+    ```{question} folder/practice#2.growth
     What is asked, in a sentence or two.
     ```
 """

@@ -21,6 +21,7 @@ PARTS = (
     "styles/sphinx-book-theme.css",
     "copybutton.css",
     "mystnb.*.css",
+    "livebook.css",
     "book.css",
     "icons.css",
 )

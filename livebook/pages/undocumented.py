@@ -21,7 +21,7 @@ SEEN = {
             "accessible": "`generate_toctree_html` of a page's context returns a BeautifulSoup tree",
             "stylesheet": "the name of its sheet, and that its icons are a font 'fontawesome'",
             "policy": "`data-mode` and `data-theme` of the page's root, the class `pst-js-only`",
-            "_templates": "the blocks `css` and `extrahead`, the file components/search-field.html",
+            "theme": "the blocks `css` and `extrahead`, the file components/search-field.html",
         },
     ),
     "sphinx-book-theme": (
@@ -47,6 +47,9 @@ SEEN = {
     "sphinx-design": ("0.8.0", {"assets": "the names of its script and sheet, its classes `sd-`"}),
     "sphinxcontrib-bibtex": (
         "2.7.0",
-        {"cards": "`citations` of its domain, with `citation_id` and `formatted_entry`"},
+        {
+            "cards": "`citations` of its domain, with `citation_id`, `formatted_entry` and "
+            "`bibliography_key.docname`"
+        },
     ),
 }

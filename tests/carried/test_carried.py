@@ -11,16 +11,16 @@ from built import ROOT
 from pypdf import PdfReader
 
 from livebook.checks.chromium import browser
-from livebook.editions.__main__ import HTML, NAME, OUT
+from livebook.editions.__main__ import BOOK, HTML, OUT
 from livebook.editions.joined_pages import read_in_order
 
 CHAPTERS = sorted(p.parent.name for p in (ROOT / "chapters").glob("[0-9]-*/index.md"))
-PDFS = [f"{NAME}.pdf", *(f"{NAME}-{chapter}.pdf" for chapter in CHAPTERS)]
+PDFS = [f"{BOOK.name}.pdf", *(f"{BOOK.name}-{chapter}.pdf" for chapter in CHAPTERS)]
 
 
 @pytest.fixture(scope="module")
 def epub():
-    with zipfile.ZipFile(OUT / f"{NAME}.epub") as archive:
+    with zipfile.ZipFile(OUT / f"{BOOK.name}.epub") as archive:
         yield archive
 
 
@@ -44,8 +44,8 @@ def test_a_pdf_is_tagged_titled_and_leads_nowhere_on_this_machine(name):
 
 
 def test_the_whole_book_is_on_paper():
-    pages = read_in_order(HTML)
-    outline = PdfReader(OUT / f"{NAME}.pdf").outline
+    pages = read_in_order(HTML, "chapters/index")
+    outline = PdfReader(OUT / f"{BOOK.name}.pdf").outline
 
     def titles(entries):
         for entry in entries:
@@ -110,25 +110,25 @@ def test_the_contents_of_the_epub_name_every_chapter(epub):
 
 
 def test_the_site_opens_from_a_folder(tmp_path):
-    with zipfile.ZipFile(OUT / f"{NAME}-site.zip") as archive:
+    with zipfile.ZipFile(OUT / f"{BOOK.name}-site.zip") as archive:
         archive.extractall(tmp_path)
     problems, asked = [], []
     with browser() as chromium:
         page = chromium.new_page()
         page.on("console", lambda m: m.type == "error" and problems.append(m.text))
         page.on("request", lambda request: asked.append(request.url))
-        page.goto((tmp_path / NAME / "index.html").as_uri())
+        page.goto((tmp_path / BOOK.name / "index.html").as_uri())
         page.wait_for_selector("article h1")
         for chapter in CHAPTERS:
-            page.goto((tmp_path / NAME / f"chapters/{chapter}/index.html").as_uri())
+            page.goto((tmp_path / BOOK.name / f"chapters/{chapter}/index.html").as_uri())
             assert page.locator("article h1").is_visible()
     assert problems == []
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
 
 
 def test_the_notebooks_come_with_what_they_need():
-    with zipfile.ZipFile(OUT / f"{NAME}-notebooks.zip") as archive:
-        names = {name.removeprefix(f"{NAME}/") for name in archive.namelist()}
+    with zipfile.ZipFile(OUT / f"{BOOK.name}-notebooks.zip") as archive:
+        names = {name.removeprefix(f"{BOOK.name}/") for name in archive.namelist()}
     wanted = {p.relative_to(ROOT).as_posix() for p in (ROOT / "chapters").glob("*/*.ipynb")}
     wanted |= {p.relative_to(ROOT).as_posix() for p in (ROOT / "data").glob("*.resource.yaml")}
     assert wanted | {"requirements.txt", "RUN-HERE.txt", "livebook/tables.py"} <= names

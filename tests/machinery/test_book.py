@@ -187,7 +187,7 @@ def _build(folder, *arguments, module="livebook.build", **settings):
 def built(tmp_path_factory):
     """Build a book of one page, one notebook and one table with this book's own machinery."""
     folder = tmp_path_factory.mktemp("book")
-    for part in ("_static", "_templates", "livebook", "periphery", "benchmarks"):
+    for part in ("_static", "livebook", "periphery", "benchmarks"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
     for part in ("_config.yml", "requirements.txt", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / part, folder)

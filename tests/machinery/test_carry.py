@@ -5,7 +5,9 @@ import zipfile
 
 import pytest
 from bs4 import BeautifulSoup
+from contents import ROOT
 
+from livebook import options
 from livebook.checks import outside_links, release_notes
 from livebook.editions import epub
 from livebook.editions.__main__ import main
@@ -36,22 +38,23 @@ def built(tmp_path):
 
 @pytest.fixture
 def pages(built):
-    return read_in_order(built)
+    return read_in_order(built, "chapters/index")
 
 
 def test_pages_come_in_reading_order(pages):
-    assert [(p.name, p.title, p.chapter) for p in pages] == [
-        ("chapters/index.html", "First", None),
-        ("chapters/1-a/index.html", "Second", "1-a"),
+    assert [(p.name, p.title) for p in pages] == [
+        ("chapters/index.html", "First"),
+        ("chapters/1-a/index.html", "Second"),
     ]
-    assert [p.title for p in chapters(pages)["1-a"]] == ["Second"]
+    found = chapters(pages, {"chapters/1-a/index": []})
+    assert {name: [p.title for p in of] for name, of in found.items()} == {"1-a": ["Second"]}
 
 
 def test_a_way_in_a_circle_is_refused(built):
     looped = SECOND.replace("<head>", '<head><link rel="next" href="../index.html">')
     (built / "chapters/1-a/index.html").write_text(looped, encoding="utf-8")
     with pytest.raises(ValueError, match="comes twice"):
-        read_in_order(built)
+        read_in_order(built, "chapters/index")
 
 
 def test_links_between_joined_pages_still_lead_there(pages):
@@ -89,7 +92,7 @@ def test_joining_leaves_the_pages_as_they_were(pages):
 
 
 def test_a_document_names_version_and_licence(pages):
-    text = document(pages, title="First", version="9.8.7")
+    text = document(pages, book=options.read(ROOT), title="First", version="9.8.7")
     assert "9.8.7" in text and "CC BY 4.0" in text
     assert len(BeautifulSoup(text, "html.parser").select("section.piece")) == 2
 

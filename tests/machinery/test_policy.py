@@ -43,7 +43,7 @@ def test_the_policy_allows_what_comes_from_the_site_and_the_two_exceptions():
 
 def test_the_template_writes_the_exceptions_without_a_space_more():
     """A browser takes the hash of what stands between the tags."""
-    head = (ROOT / "_templates/layout.html").read_text(encoding="utf-8")
+    head = (ROOT / "livebook/pages/theme/layout.html").read_text(encoding="utf-8")
     assert "<script>{{ early_script }}</script>" in head
     assert "<style>{{ noscript_style }}</style>" in head
     inline = re.findall(r"<(?:script|style)>", head)

@@ -17,6 +17,7 @@ from livebook.editions.browser_edition import build_wheel
 from livebook.pages.downloads import CELL_ID, first_cell, portable, write_copy
 from livebook.pages.launch import archive_address
 
+PACKAGE = "periphery"
 #: Runs a cell as a kernel would: an `await` at its top level is allowed.
 RUNNER = """
 import ast, sys
@@ -57,7 +58,7 @@ def _run(python, cell, folder, **environment):
 
 
 def test_it_does_nothing_where_the_package_is_installed(tmp_path):
-    result = _run(sys.executable, first_cell("https://example.invalid/book.zip"), tmp_path)
+    result = _run(sys.executable, first_cell(PACKAGE, "https://example.invalid/book.zip"), tmp_path)
     assert (result.returncode, result.stdout) == (0, "done\n"), result.stderr
 
 
@@ -66,7 +67,7 @@ def test_it_fetches_the_package_and_its_tables(bare, wheel, tmp_path):
     venv.create(folder, with_pip=True)
     python = folder / "bin" / "python"
     # From a file and without what it depends on: what is tested is the cell.
-    result = _run(python, first_cell(str(wheel)), tmp_path, PIP_NO_DEPS="1")
+    result = _run(python, first_cell(PACKAGE, str(wheel)), tmp_path, PIP_NO_DEPS="1")
     assert result.stdout.endswith("done\n"), result.stdout + result.stderr
     code = "import periphery, pathlib; print(len(list(pathlib.Path(periphery.__file__).parent.glob('data/*.resource.yaml'))))"
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
@@ -77,7 +78,7 @@ def test_it_fetches_the_package_and_its_tables(bare, wheel, tmp_path):
 
 
 def test_without_an_address_it_says_what_to_do(bare, tmp_path):
-    result = _run(bare, first_cell(), tmp_path)
+    result = _run(bare, first_cell(PACKAGE), tmp_path)
     last = result.stderr.strip().splitlines()[-1]
     assert last.startswith("ModuleNotFoundError: the book's package and tables are not installed.")
     assert "run `pip install .` in it" in last
@@ -86,7 +87,7 @@ def test_without_an_address_it_says_what_to_do(bare, tmp_path):
 def test_without_a_network_it_says_what_to_do(bare, tmp_path):
     address = "http://127.0.0.1:9/book.zip"
     started = time.monotonic()
-    result = _run(bare, first_cell(address), tmp_path)
+    result = _run(bare, first_cell(PACKAGE, address), tmp_path)
     last = result.stderr.strip().splitlines()[-1]
     assert "could not be fetched" in last and f"run `pip install {address}`" in last
     assert "`pip install .`" in last
@@ -101,7 +102,7 @@ def test_a_network_that_never_answers_is_given_up(bare, tmp_path):
         )
         listen.start()
         address = f"http://127.0.0.1:{server.getsockname()[1]}/book.zip"
-        cell = first_cell(address)
+        cell = first_cell(PACKAGE, address)
         assert '"15"' in cell  # seconds it waits; here one is enough
         result = _run(bare, cell.replace('"15"', '"1"'), tmp_path)
     assert "could not be fetched" in result.stderr.strip().splitlines()[-1]
@@ -128,8 +129,8 @@ def test_a_wrong_address_is_refused(address):
 @pytest.mark.parametrize("path", notebook_paths(), ids=label)
 def test_every_copy_gains_one_cell_and_nothing_else(path, tmp_path):
     original = nbformat.read(path, as_version=4)
-    write_copy(path, tmp_path / "copy.ipynb", "https://github.com/owner/name")
-    write_copy(tmp_path / "copy.ipynb", tmp_path / "again.ipynb", "https://github.com/other/name")
+    write_copy(path, tmp_path / "copy.ipynb", PACKAGE, "https://github.com/owner/name")
+    write_copy(tmp_path / "copy.ipynb", tmp_path / "again.ipynb", PACKAGE, "https://github.com/other/name")
     copy = nbformat.read(tmp_path / "again.ipynb", as_version=4)
     nbformat.validate(copy)
     (place,) = [n for n, cell in enumerate(copy.cells) if cell.id == CELL_ID]
@@ -140,16 +141,16 @@ def test_every_copy_gains_one_cell_and_nothing_else(path, tmp_path):
 
 def test_a_notebook_without_code_gains_the_cell_at_its_end():
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Words")])
-    assert portable(notebook).cells[-1].id == CELL_ID
+    assert portable(notebook, PACKAGE).cells[-1].id == CELL_ID
 
 
 def test_a_copy_says_that_it_is_python():
     """Without it, JupyterLite stops every reader with a question about kernels."""
-    assert portable(nbformat.v4.new_notebook()).metadata["language_info"]["name"] == "python"
+    assert portable(nbformat.v4.new_notebook(), PACKAGE).metadata["language_info"]["name"] == "python"
 
 
 def test_the_cell_is_short_and_is_python():
-    cell = first_cell("https://github.com/owner/name/archive/refs/heads/main.zip")
+    cell = first_cell(PACKAGE, "https://github.com/owner/name/archive/refs/heads/main.zip")
     compile(cell, "cell", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     assert len(cell.splitlines()) <= 30
     assert max(len(line) for line in cell.splitlines()) <= 110

@@ -4,8 +4,8 @@
 (function () {
   "use strict";
 
-  var KEY = "partners-or-livebook.predictions";
-  var WHAT = "predictions on the findings of Partners or Periphery?";
+  var KEY = "livebook.predictions";
+  var WHAT = "predictions on the findings of a book";
   var TYPED = /^[-+−]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
   var SVG = "http://www.w3.org/2000/svg";
   var memory = null;  // for a visit in which the browser keeps nothing
