@@ -4,7 +4,7 @@ import math
 import xml.etree.ElementTree as ElementTree
 
 import pytest
-from contents import ROOT, label
+from contents import ROOT
 
 from livebook import forks, notes
 from livebook.forks import ENOUGH, every_way, fails_when, judged

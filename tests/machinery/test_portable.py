@@ -130,7 +130,9 @@ def test_a_wrong_address_is_refused(address):
 def test_every_copy_gains_one_cell_and_nothing_else(path, tmp_path):
     original = nbformat.read(path, as_version=4)
     write_copy(path, tmp_path / "copy.ipynb", PACKAGE, "https://github.com/owner/name")
-    write_copy(tmp_path / "copy.ipynb", tmp_path / "again.ipynb", PACKAGE, "https://github.com/other/name")
+    write_copy(
+        tmp_path / "copy.ipynb", tmp_path / "again.ipynb", PACKAGE, "https://github.com/other/name"
+    )
     copy = nbformat.read(tmp_path / "again.ipynb", as_version=4)
     nbformat.validate(copy)
     (place,) = [n for n, cell in enumerate(copy.cells) if cell.id == CELL_ID]
@@ -146,7 +148,9 @@ def test_a_notebook_without_code_gains_the_cell_at_its_end():
 
 def test_a_copy_says_that_it_is_python():
     """Without it, JupyterLite stops every reader with a question about kernels."""
-    assert portable(nbformat.v4.new_notebook(), PACKAGE).metadata["language_info"]["name"] == "python"
+    assert (
+        portable(nbformat.v4.new_notebook(), PACKAGE).metadata["language_info"]["name"] == "python"
+    )
 
 
 def test_the_cell_is_short_and_is_python():
