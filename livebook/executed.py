@@ -302,7 +302,7 @@ def _taken(cell):
         output.data[notes.MIME] for output in cell.outputs if notes.MIME in output.get("data", {})
     ]
     cell.outputs = [o for o in cell.outputs if notes.MIME not in o.get("data", {})]
-    return dict(noted[0]) if noted else {}
+    return json.loads(json.dumps(noted[0])) if noted else {}  # plain, as it will be read again
 
 
 def execute(paths, root):

@@ -143,10 +143,15 @@ def accept(root, found, run, order, pages):
     users = _users(root, pages)
     for key, entry in new["findings"].items():
         new["findings"][key] = findings.written(entry | {"pages": users.get(key)})
-    for kind, ledger in new.items():
-        if ledger or _path(root, kind).is_file():
-            _write(_path(root, kind), HEADERS[kind], _ordered(ledger, order))
-        KINDS[kind][1].ledger.cache_clear()
+    texts = {
+        _path(root, kind): _text(kind, _ordered(ledger, order))
+        for kind, ledger in new.items()
+        if ledger or _path(root, kind).is_file()
+    }
+    for path, text in texts.items():
+        path.write_text(text, encoding="utf-8")
+    for _, module in KINDS.values():
+        module.ledger.cache_clear()
     return [line for kind in KINDS for line in changes(old[kind], new[kind])]
 
 
@@ -203,6 +208,6 @@ _Dumper.add_representer(
 )
 
 
-def _write(path, header, ledger):
-    text = yaml.dump(ledger, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
-    path.write_text(header + text, encoding="utf-8")
+def _text(kind, ledger):
+    options = {"allow_unicode": True, "sort_keys": False, "width": 100}
+    return HEADERS[kind] + yaml.dump(ledger, Dumper=_Dumper, **options)
