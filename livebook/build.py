@@ -92,6 +92,7 @@ def write_pages(root, *, strict):
         noconfig=True,
         confoverrides={
             "external_toc_path": (Path(root) / "_toc.yml").as_posix(),
+            "latex_individualpages": False,  # asked of every caller, whatever is written
             **({"nitpicky": True} if strict else {}),
         },
         warningiserror=strict,

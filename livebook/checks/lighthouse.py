@@ -81,7 +81,7 @@ def main():
     """Print the scores of each page; exit non-zero where one is below its floor."""
     for need, hint in (
         (LIGHTHOUSE, "npm install --prefix livebook/checks/web"),
-        (HTML / PAGES[0], "make book"),
+        (HTML / "index.html", "make book"),
     ):
         if not need.exists():
             sys.exit(f"{need.relative_to(ROOT)} is missing; run '{hint}' first")

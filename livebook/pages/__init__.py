@@ -41,5 +41,8 @@ def setup(app):
         app.add_event(event)
     for part in PARTS:
         app.setup_extension(f"{__name__}.{part}")
+    if numbering := app.extensions.get("sphinx_multitoc_numbering"):
+        # It does not say so, and numbers sections only when all pages are read.
+        numbering.parallel_read_safe = True
     # Whether pages may be read side by side, each part says for itself.
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -13,6 +13,7 @@ SEEN = {
             "`filename` and `attributes`",
             "code_marks": "`builder.theme.get_options()`",
             "figure_states": "`builder.imagedir`",
+            "__init__": "`extensions` of an application, and `parallel_read_safe` of each",
         },
     ),
     "pydata-sphinx-theme": (
