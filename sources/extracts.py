@@ -34,7 +34,7 @@ COW = {
 }  # fmt: skip
 
 #: The World Bank's old codes of reporters.
-OLD_CODES = {"ROM": "ROU", "SER": "SRB", "TMP": "TLS", "ZAR": "COD"}
+OLD_CODES = {"ROM": "ROU", "SER": "SRB", "TMP": "TLS", "ZAR": "COD", "SUD": "SDN"}
 
 #: Names in the Census Bureau's files that stand for the region's states and China.
 CENSUS = {
@@ -114,7 +114,9 @@ def argentina_by_technology(files):
     )
     found["lall_group"] = found["clasificacion_lall"].map(LALL_CLASSES)
     found["value_kusd"] = found["value_kusd"].round(1)
-    return found.rename(columns={"anio": "year"})
+    # Sums are of binary fractions: the last digit depends on the order of the rows.
+    keys = ["flow", "partner_iso3", "year", "lall_group"]
+    return found.rename(columns={"anio": "year"}).sort_values(keys)
 
 
 def china_from_brazil(files):
