@@ -5,6 +5,7 @@ import hashlib
 import http.server
 import threading
 import time
+from typing import ClassVar
 
 import pytest
 
@@ -19,7 +20,7 @@ BYTES = b"Year,Coffee\n1900,4.594\nNotes\n"
 class _Carrier(http.server.SimpleHTTPRequestHandler):
     """Serves a folder; paths that end in "short" break off and in "slow" do not come."""
 
-    asked: list[str] = []
+    asked: ClassVar[list[str]] = []
 
     def do_GET(self):
         self.asked.append(self.path)
@@ -45,7 +46,7 @@ def carrier(tmp_path):
     files.mkdir(parents=True)
     for name in ("good.csv", "other names.csv", "slow.csv"):
         (files / name).write_bytes(BYTES)
-    _Carrier.asked = []
+    _Carrier.asked.clear()
     handler = functools.partial(_Carrier, directory=tmp_path / "served")
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
