@@ -9,8 +9,6 @@ from typing import ClassVar
 
 import pytest
 
-pytest.importorskip("pooch")
-
 from sources import SourceError, extract, hand_lists, raw_files
 
 COMMIT = "0123456789" * 4
