@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help book lite carry preview serve test audit lighthouse lite-audit binder-check elsewhere same links tables findings coursework bench check format lock clean
+.PHONY: help book lite carry preview serve test audit lighthouse lite-audit binder-check elsewhere same links sources tables findings coursework bench check format lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "make %-13s %s\n", $$1, $$2}'
@@ -97,9 +97,11 @@ same: $(READY) ## write the pages once more, elsewhere, and compare them byte by
 links: $(READY) ## follow every link to another site and report those that fail (needs a network)
 	@$(BIN)/python -m livebook.checks.outside_links
 
-tables: $(READY) ## remake data/*.csv from downloaded sources: make tables SOURCES=folder
-	@test -n "$(SOURCES)" || { echo "Say where the downloaded sources are: make tables SOURCES=folder"; exit 1; }
-	@$(BIN)/python -m sources --sources "$(SOURCES)"
+sources: $(READY) ## fetch the raw public files that tables are cut from: make sources [INTO=folder] [MIRROR=address]
+	@$(BIN)/python -m sources.raw_files $(if $(INTO),--into "$(INTO)") $(if $(MIRROR),--mirror "$(MIRROR)")
+
+tables: $(READY) ## cut data/*.csv from the raw files: make tables [FROM=folder]
+	@$(BIN)/python -m sources --from "$(FROM)"
 
 coursework: $(READY) ## check the assignments; write releases, zips for students and the instructors' pack
 	@$(BIN)/python -m grading make
@@ -118,7 +120,7 @@ format: $(READY) ## format the code
 lock: ## resolve the two lock files anew from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "uv is needed to resolve the locks (pip install uv)."; exit 1; }
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-header --extra dev pyproject.toml --output-file requirements-dev.txt
+	  --no-header --extra dev --extra sources pyproject.toml --output-file requirements-dev.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --constraints requirements-dev.txt pyproject.toml --output-file requirements.txt
 

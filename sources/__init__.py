@@ -79,11 +79,32 @@ def _outlines(collection):
     return pd.DataFrame(rows, columns=["iso3", "part", "longitude", "latitude"])
 
 
+def extract(folder, name):
+    """Return one extract: cut from its raw files where code does that, else read as it lies.
+
+    An extract that lies in the folder ready-made is used where the raw files are not at hand.
+    """
+    # Imported here, for reading and sealing tables need no library that fetches files.
+    from sources import extracts, raw_files
+
+    if name not in extracts.EXTRACTS or _ready_made(folder, name, extracts.EXTRACTS[name][1]):
+        return read_source(folder, name)
+    try:
+        return extracts.cut(name, folder)
+    except raw_files.RawFileError as error:
+        raise SourceError(str(error)) from None
+
+
+def _ready_made(folder, name, source):
+    """Say whether an extract lies in a folder without the raw files of its source."""
+    return (Path(folder) / name).is_file() and not (Path(folder) / source).is_dir()
+
+
 def make(name, folder):
-    """Return a table made from the sources in a folder, sorted by its key."""
+    """Return a table made from the sources in a folder."""
     function, files = TABLES[name]
     try:
-        table = function(*(read_source(folder, file) for file in files))
+        table = function(*(extract(folder, file) for file in files))
     except KeyError as error:
         raise SourceError(f"{name}: {' or '.join(files)} lacks {error}") from None
     if table.empty:

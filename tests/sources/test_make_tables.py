@@ -154,7 +154,7 @@ def test_countries_get_panels_membership_and_missing_codes():
 
 
 def test_a_missing_source_file_is_named(tmp_path):
-    with pytest.raises(SourceError, match=r"geo/countries\.csv is missing from"):
+    with pytest.raises(SourceError, match=r"geojson is missing from"):
         make("countries", tmp_path)
 
 

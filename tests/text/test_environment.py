@@ -44,7 +44,12 @@ def test_locks_carry_hashes_and_no_address(name):
 
 
 @pytest.mark.parametrize(
-    ("extra", "lock"), [(None, "requirements.txt"), ("dev", "requirements-dev.txt")]
+    ("extra", "lock"),
+    [
+        (None, "requirements.txt"),
+        ("dev", "requirements-dev.txt"),
+        ("sources", "requirements-dev.txt"),
+    ],
 )
 def test_every_declared_dependency_is_locked(extra, lock):
     project = _project()

@@ -1,0 +1,61 @@
+"""What is proved from raw files is proved of the tables as they are now."""
+
+from pathlib import Path
+
+import pytest
+
+from livebook import yaml_text
+from livebook.tables import describe, names
+from sources import proofs, raw_files
+
+PROVED = yaml_text.read(proofs.PROOFS)
+
+
+def test_every_table_that_code_cuts_from_raw_files_is_proved_and_no_other():
+    assert set(PROVED) == {name for name in names() if proofs.needed(name)}
+    assert all(proof["same"] for proof in PROVED.values())
+
+
+@pytest.mark.parametrize("name", sorted(PROVED))
+def test_a_proof_is_of_the_table_as_it_is_sealed(name):
+    assert PROVED[name]["content"] == describe(name)["content"]
+
+
+def test_each_table_has_a_row_with_a_comparison_or_a_reason():
+    rows = proofs.rows()
+    assert [row["table"] for row in rows] == names()
+    for row in rows:
+        assert bool(row["compared"]) != bool(row["why_not"])
+        assert bool(row["sources"]) == bool(row["compared"])
+
+
+def test_every_source_of_the_registry_is_cut_by_something():
+    used = {source for _, source in proofs.extracts.EXTRACTS.values()}
+    assert used == set(raw_files.registry())
+
+
+def test_a_table_that_comes_out_otherwise_is_seen(tmp_path, monkeypatch):
+    (tmp_path / "grilli_yang").mkdir()
+    header = "Year," + ",".join(
+        [
+            *[
+                "Coffee",
+                "Cocoa",
+                "Tea",
+                "Rice",
+                "Wheat",
+                "Maize",
+                "Sugar",
+                "Beef",
+                "Lamb",
+                "Banana",
+                "Palmoil",
+            ],
+            *["Cotton", "Jute", "Wool", "Hides", "Tobacco", "Rubber", "Timber"],
+            *["Copper", "Aluminum", "Tin", "Silver", "Lead", "Zinc"],
+        ]
+    )
+    path = tmp_path / "grilli_yang/gycpi-2011-01.csv"
+    path.write_text(f"{header}\n1900{',1.5' * 24}\nNotes{',' * 24}\n", encoding="utf-8")
+    monkeypatch.setattr(raw_files, "at_hand", lambda *_: {"x": Path(path)})
+    assert not proofs.same("commodity_prices_since_1900", tmp_path)

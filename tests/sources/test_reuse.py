@@ -1,0 +1,49 @@
+"""Each table says what may be done with it, and README and LICENSE give the totals."""
+
+import re
+import shutil
+
+import pytest
+from contents import ROOT
+
+from livebook.tables import DATA, describe, names
+from sources import reuse
+
+#: Licences that open a table to any use.
+OPEN = {"CC0-1.0", "CC-BY-4.0", "CC-BY-3.0-IGO", "ODC-BY-1.0", "etalab-2.0", "public-domain"}
+
+
+@pytest.mark.parametrize("file", ["README.md", "LICENSE"])
+def test_the_totals_are_printed(file):
+    text = " ".join((ROOT / file).read_text(encoding="utf-8").split())
+    assert reuse.sentence() in text
+
+
+@pytest.mark.parametrize("name", reuse.by_reuse()["open"])
+def test_what_is_called_open_has_open_licences_and_terms_that_were_read(name):
+    descriptor = describe(name)
+    assert {licence["name"] for licence in descriptor["licenses"]} <= OPEN
+    assert descriptor.get("terms_read", True)
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_licence_against_commerce_makes_a_table_non_commercial(name):
+    descriptor = describe(name)
+    text = " ".join([*(e["title"] for e in descriptor["licenses"]), descriptor["licence_note"]])
+    against = re.search(r"non-?commercial|not be used commercially", text, re.IGNORECASE)
+    assert bool(against) == (descriptor["reuse"] == "non-commercial")
+
+
+@pytest.mark.parametrize("name", names())
+def test_terms_that_a_note_calls_unread_are_marked(name):
+    note = describe(name)["licence_note"]
+    if re.search(r"not read|as far as we know|could not be opened|was not seen", note):
+        assert describe(name).get("terms_read") is False
+
+
+def test_a_table_that_says_something_else_is_refused(tmp_path):
+    shutil.copy(DATA / "countries.resource.yaml", tmp_path)
+    path = tmp_path / "countries.resource.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("reuse: open", "reuse: free"))
+    with pytest.raises(ValueError, match="countries: reuse is one of open, non-commercial"):
+        reuse.by_reuse(tmp_path)
