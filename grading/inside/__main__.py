@@ -18,6 +18,7 @@ import sys
 import traceback
 
 OUTPUT = 100_000  # characters kept of what a cell prints, and of each thing it shows
+LARGEST = 8 * 2**20  # characters of a value that is handed over
 PR_SET_DUMPABLE = 4
 
 
@@ -169,13 +170,14 @@ class Worker:
         # The time is up for whoever set the alarm, so a timeout is not caught here.
         try:
             encoded = self.values.encode(value, self._keep)
-            json.dumps(encoded)
-            return encoded
+            if len(json.dumps(encoded)) <= LARGEST:
+                return encoded
+            return self._stay(value, f" of more than {LARGEST // 2**20} MB")
         except Exception:  # a table of tables, a list inside itself
             return self._stay(value)
 
-    def _stay(self, value):
-        kind = {"type": type(value).__name__, "callable": False}
+    def _stay(self, value, size=""):
+        kind = {"type": type(value).__name__ + size, "callable": False}
         return {"kind": "here", "number": self._keep(value), **kind}
 
     def _keep(self, thing):

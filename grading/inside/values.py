@@ -38,7 +38,8 @@ class Remote:
         raise TypeError(f"this is a {self._kind}, where plain data is wanted")
 
     # Silence would be an answer: `assert result` or `result == 3` must end in an error that says why.
-    __bool__ = __eq__ = __ne__ = _refuse
+    __bool__ = __eq__ = __ne__ = __float__ = __len__ = __getitem__ = _refuse
+    __sub__ = __rsub__ = __add__ = __radd__ = __mul__ = __rmul__ = __abs__ = _refuse
 
     def __repr__(self):
         return f"<{self._kind}>"

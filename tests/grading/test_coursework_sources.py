@@ -40,6 +40,7 @@ def _changed(assignment, cell, source=None, **metadata):
         ("total-hidden", None, {"grade_id": "total-visible"}, "total-visible is used twice"),
         ("words", None, {"points": 5}, "written points are 5 instead of 10"),
         ("imports", None, {"schema_version": 2}, "not in version 3"),
+        ("total-visible", "table = flows", {}, "total-visible binds table, which tasks bind"),
     ],
 )
 def test_a_source_out_of_format_is_refused(sums, cell, source, metadata, says):
