@@ -64,10 +64,15 @@ class Assignment:
         }
 
     @functools.cached_property
-    def locked_code(self):
-        """The sources of the code cells that are neither task nor test."""
+    def given(self):
+        """The code that students are given: of the cells that are neither task nor test."""
         cells = [c for c in self.full.cells if c.cell_type == "code"]
-        return {c.source for c in cells if not is_solution(c) and not is_grade(c)}
+        return [c.source for c in cells if not is_solution(c) and not is_grade(c)]
+
+    @functools.cached_property
+    def everything(self):
+        """All code, solutions and tests included."""
+        return [c.source for c in answered(self).cells if c.cell_type == "code"]
 
     @property
     def tasks(self):

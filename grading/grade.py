@@ -50,7 +50,7 @@ def grade_one(job):
         answer |= {"unread_text": rebuilt.unread_text, "unread_code": rebuilt.unread_code}
         limits = Limits(**job["limits"])
         checker = _checker(assignment, limits, job["walled"])
-        result = run(rebuilt.notebook, assignment, checker, limits=limits, walled=job["walled"])
+        result = run(rebuilt.notebook, checker)
         answer["notes"] += result.notes
         answer["notebook"] = harmless.text(nbformat.writes(_settled(result.notebook)))
         answer["peak"] = result.peak

@@ -18,7 +18,7 @@ def _marks(assignment, source, answers=(), limits=LIMITS):
     changed = dataclasses.replace(assignment, source=notebook)
     checker = running.Checker(changed, limits)
     try:
-        ran = running.run(answered(changed, answers), changed, checker, limits=limits)
+        ran = running.run(answered(changed, answers), checker)
     finally:
         checker.close()
     return validate.marks(ran.notebook), ran.notes
