@@ -7,6 +7,8 @@ helpers, builtins or pandas: they are replaced only for the student's own code.
 """
 
 import contextlib
+import functools
+import time
 from dataclasses import dataclass, field
 
 import nbformat
@@ -47,6 +49,7 @@ class Run:
     notebook: nbformat.NotebookNode
     notes: list = field(default_factory=list)
     peak: int = 0  # bytes resident in the student's sandbox
+    seconds: dict = field(default_factory=dict)  # by what was done in them
 
 
 class Checker:
@@ -171,21 +174,36 @@ def run(notebook, checker):
         The notebook with outputs, and what a person should know.
     """
     assignment, result = checker.assignment, Run(notebook)
+    spend = functools.partial(_spend, result.seconds)
     try:
-        checker.begin()
-        student = Student(checker.students, checker.limits)
+        with spend("starting"):
+            checker.begin()
+            student = Student(checker.students, checker.limits)
         for number, cell in enumerate(c for c in notebook.cells if c.cell_type == "code"):
             if is_test(cell):
-                cell.outputs = _test(cell.source, assignment, checker, student, result.notes)
+                with spend("tests"):
+                    cell.outputs = _test(cell.source, assignment, checker, student, result.notes)
                 continue
-            _run_cell(cell, student, result.notes)
+            with spend("cells"):
+                _run_cell(cell, student, result.notes)
             if number >= len(assignment.setup) and cell.source in assignment.given:
-                _run_locked(cell.source, checker)
+                with spend("tests"):
+                    _run_locked(cell.source, checker)
         result.notes += _suspicions(notebook, assignment, student)
         result.peak = checker.students.peak
     finally:
         checker.end()
     return result
+
+
+@contextlib.contextmanager
+def _spend(seconds, name):
+    """Add the seconds that pass to those of a name."""
+    start = time.perf_counter()
+    try:
+        yield
+    finally:
+        seconds[name] = seconds.get(name, 0) + time.perf_counter() - start
 
 
 def _run_cell(cell, student, notes):

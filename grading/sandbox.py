@@ -449,11 +449,12 @@ class Sandbox:
             time.sleep(0.25)
 
     def _forked(self, process):
-        """Return the process forked last, as psutil has it, in a list that may be empty."""
-        known = psutil.Process(process.pid)
-        for _ in range(2 if self.walled else 0):  # bubblewrap, and its first process inside
-            known = known.children()[0] if known.children() else known
-        return known.children()
+        """Return the process that is forked, as psutil has it, in a list that may be empty."""
+        found = [psutil.Process(process.pid)]
+        # Between are bubblewrap's first process inside, and the one with the libraries.
+        for _ in range(3 if self.walled else 1):
+            found = [child for each in found for child in each.children()]
+        return found
 
     def close(self):
         """End the process and all that it started."""
