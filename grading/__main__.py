@@ -57,7 +57,7 @@ def _parser():
 
     speed = commands.add_parser("bench", help="submissions a minute, beside plain nbgrader")
     speed.add_argument("--submissions", type=int, default=8)
-    speed.add_argument("--assignment", help="the first if not given")
+    speed.add_argument("--assignment", help="all if not given")
     speed.add_argument("--only-ours", action="store_true", help="two workers, nothing beside them")
     speed.set_defaults(run=_bench)
     for command in (make, grade, speed):
@@ -93,9 +93,8 @@ def _make(options):
 
 
 def _assignment(options):
-    """Return the assignment that was named, or the first."""
+    """Return the assignment that was named."""
     source, name = options.course.folder / "source", options.assignment
-    name = name or next((path.name for path in sorted(source.glob("*/"))), "")
     if not name or Path(name).name != name or not (source / name).is_dir():
         sys.exit(f"There is no assignment {name!r} in {source}")
     return assignments.read(source / name)
@@ -135,8 +134,9 @@ def _grade(options):
 
 def _bench(options):
     walled = sandbox.require(options.no_sandbox)
+    chosen = [_assignment(options)] if options.assignment else None
     grading_speed.main(
-        _assignment(options),
+        chosen or assignments.read_all(options.course.folder),
         options.submissions,
         limits=options.course.limits,
         walled=walled,

@@ -7,6 +7,8 @@ format; ``wrong.yaml`` beside it the predictable wrong answers, ``right.yaml`` o
 import ast
 import copy
 import functools
+import operator
+import symtable
 import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,10 +64,15 @@ class Assignment:
         }
 
     @functools.cached_property
-    def locked_code(self):
-        """The sources of the code cells that are neither task nor test."""
+    def given(self):
+        """The code that students are given: of the cells that are neither task nor test."""
         cells = [c for c in self.full.cells if c.cell_type == "code"]
-        return {c.source for c in cells if not is_solution(c) and not is_grade(c)}
+        return [c.source for c in cells if not is_solution(c) and not is_grade(c)]
+
+    @functools.cached_property
+    def everything(self):
+        """All code, solutions and tests included."""
+        return [c.source for c in answered(self).cells if c.cell_type == "code"]
 
     @property
     def tasks(self):
@@ -106,11 +113,18 @@ class Assignment:
                 sources.append(cell.source)
         return sources
 
+    @functools.cached_property
+    def helpers(self):
+        """What each function of the locked cells and tests reads, by its name."""
+        cells = [c for c in self.full.cells if c.cell_type == "code" and not is_solution(c)]
+        return functools.reduce(operator.or_, (_functions(c.source) for c in cells), {})
+
     def needed(self, source):
         """Return the names a test takes from the student, those its helpers use included."""
-        cells = [c for c in self.full.cells if c.cell_type == "code" and not is_solution(c)]
-        helpers = [c.source for c in cells if "def " in c.source]
-        used = set().union(*map(loaded, [source, *helpers]))
+        used, waiting = set(), loaded(source)
+        while waiting:
+            used |= waiting
+            waiting = set().union(*(self.helpers.get(name, ()) for name in waiting)) - used
         return sorted(used & self.student_names)
 
 
@@ -236,16 +250,40 @@ def _root(node):
 
 
 def loaded(source):
-    """Return the names that code reads, in functions too.
+    """Return the names that code takes from outside of itself or of its functions.
 
     Examples
     --------
     >>> sorted(loaded("def f(x): return x + y\\nz = f(1)"))
-    ['f', 'x', 'y']
+    ['f', 'y']
     """
+    return set().union(*(_read(table) for table in _tables(source)))
+
+
+def _functions(source):
+    """Return what each function and class of a cell reads, by its name."""
+    tables = next(iter(_tables(source)), None)
+    inner = tables.get_children() if tables else ()
+    return {each.get_name(): set().union(*map(_read, _all(each))) for each in inner}
+
+
+def _tables(source):
+    """Return the tables of symbols of a cell and of all that is defined in it."""
     tree = _parsed(source)
-    nodes = ast.walk(tree) if tree else ()
-    return {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    return _all(symtable.symtable(ast.unparse(tree), "cell", "exec")) if tree else []
+
+
+def _all(table):
+    return [table, *(each for inner in table.get_children() for each in _all(inner))]
+
+
+def _read(table):
+    outermost = table.get_type() == "module"
+    return {
+        symbol.get_name()
+        for symbol in table.get_symbols()
+        if symbol.is_referenced() and (outermost or symbol.is_global())
+    }
 
 
 # Format ------------------------------------------------------------------------------------------
@@ -273,6 +311,9 @@ def problems(assignment, points):
     for what, wanted in points.items():
         if (total := sum(given[what].values())) != wanted:
             found.append(f"{what} points are {total:g} instead of {wanted:g}")
+    for cell in filter(is_test, notebook.cells):
+        if theirs := sorted(bound(cell.source) & assignment.student_names):
+            found.append(f"{grade_id(cell)} binds {', '.join(theirs)}, which tasks bind")
     if not any("BEGIN HIDDEN TESTS" in cell.source for cell in notebook.cells):
         found.append("no test is hidden")
     for entry in assignment.wrong:

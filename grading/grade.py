@@ -39,9 +39,9 @@ def grade_one(job):
     Returns
     -------
     dict
-        ``notebook`` as text or None, ``notes``, ``peak``. Never raises.
+        ``notebook`` as text or None, ``notes``, ``peak``, ``seconds``. Never raises.
     """
-    answer = {"notebook": None, "notes": [], "peak": 0}
+    answer = {"notebook": None, "notes": [], "peak": 0, "seconds": {}}
     try:
         assignment = _assignment(**job["assignment"])
         submitted, answer["notes"] = parse(job["submission"])
@@ -50,10 +50,10 @@ def grade_one(job):
         answer |= {"unread_text": rebuilt.unread_text, "unread_code": rebuilt.unread_code}
         limits = Limits(**job["limits"])
         checker = _checker(assignment, limits, job["walled"])
-        result = run(rebuilt.notebook, assignment, checker, limits=limits, walled=job["walled"])
+        result = run(rebuilt.notebook, checker)
         answer["notes"] += result.notes
         answer["notebook"] = harmless.text(nbformat.writes(_settled(result.notebook)))
-        answer["peak"] = result.peak
+        answer |= {"peak": result.peak, "seconds": result.seconds}
     except Exception as error:  # one submission must not stop the others, whatever is in it
         known = isinstance(error, Refused | SandboxError)
         answer |= {"notebook": None, "notes": [str(error) if known else _said(error)]}
@@ -199,7 +199,8 @@ class Run:
         code = answer.get("unread_code", False) or bool(found.others)
         unread = code or answer.get("unread_text", False)
         result = self._result(found, graded=answer["notebook"] is not None, notes=notes)
-        result |= {"peak": answer["peak"], "unread": unread, "unread_code": code}
+        result |= {key: answer[key] for key in ("peak", "seconds")}
+        result |= {"unread": unread, "unread_code": code}
         try:
             if result["graded"]:
                 notebook = nbformat.reads(answer["notebook"], as_version=4)

@@ -2,6 +2,7 @@
 
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 import nbformat
@@ -35,21 +36,29 @@ def a_class(folder, assignment, number, layout="{student}/{name}.ipynb"):
 
 
 def ours(assignment, number, width, *, limits=None, walled=True, progress=False):
-    """Return seconds, and most bytes resident in a worker's sandbox, for grading a class."""
+    """Return the seconds that grading a class takes, and the result of each submission.
+
+    The assignment is in the gradebook already, as it is for `plain`.
+    """
     with tempfile.TemporaryDirectory() as folder:
         submissions, out = Path(folder) / "submissions", Path(folder) / "out"
         expected = a_class(submissions, assignment, number)
         run = Run(assignment, submissions, out, limits=limits, walled=walled)
+        run.course.release(assignment)
         start = time.perf_counter()
         with workers(width) as executor:
             results = run.grade(executor, width, progress=progress)
         seconds = time.perf_counter() - start
         scores = run.course.scores(assignment.name)
     lost = [s for s in expected if s not in scores]
-    wrong = [s for s, e in expected.items() if e is not None and scores[s]["autograded"] != e]
+    wrong = [
+        s
+        for s, e in expected.items()
+        if e is not None and s in scores and scores[s]["autograded"] != e
+    ]
     if lost or wrong:
         raise SystemExit(f"lost: {lost}; marked otherwise than expected: {wrong}")
-    return seconds, max(r["peak"] for r in results)
+    return seconds, results
 
 
 def plain(assignment, number):
@@ -65,19 +74,42 @@ def plain(assignment, number):
         return time.perf_counter() - start
 
 
-def main(assignment, number, *, limits=None, walled=True, compare=True):
-    """Print the comparison."""
-    print(f"{assignment.name}: {number} submissions, right, wrong and blank in turn")
-    rows = []
-    for width in (1, 2) if compare else (2,):
-        measured = ours(
-            assignment, number, width, limits=limits, walled=walled, progress=not compare
-        )
-        rows.append((f"{width} worker{'s' * (width > 1)}", *measured))
-    if compare:
-        rows.append(("plain nbgrader autograde (no sandbox)", plain(assignment, number), None))
-    for name, seconds, peak in rows:
-        memory = f", {peak / 2**20:.0f} MB resident in a submission's sandbox" if peak else ""
-        print(f"  {name}: {60 * number / seconds:.1f} submissions a minute{memory}")
+def main(chosen, number, *, limits=None, walled=True, compare=True):
+    """Print the comparison for each of some assignments."""
+    print(f"{number} submissions of each assignment, right, wrong and blank in turn, a minute")
+    for assignment in chosen:
+        measured = {
+            width: ours(
+                assignment, number, width, limits=limits, walled=walled, progress=not compare
+            )
+            for width in ((1, 2) if compare else (2,))
+        }
+        beside = plain(assignment, number) if compare else None
+        print(f"{assignment.name}: {_speeds(number, measured, beside)}", flush=True)
+        print(f"  {_where(*next(iter(measured.values())))}", flush=True)
     own = psutil.Process().memory_info().rss / 2**20
-    print(f"  every submission accounted for; the command itself: {own:.0f} MB")
+    print(f"Every submission accounted for; the command itself: {own:.0f} MB")
+
+
+def _speeds(number, measured, beside):
+    texts = [
+        f"{60 * number / seconds:.1f} with {width} worker{'s' * (width > 1)}"
+        for width, (seconds, _) in measured.items()
+    ]
+    if beside:
+        texts.append(f"{60 * number / beside:.1f} by plain nbgrader without a sandbox")
+        ratios = ", ".join(f"{beside / seconds:.2f}" for seconds, _ in measured.values())
+        texts.append(f"{ratios} times as fast")
+    return "; ".join(texts)
+
+
+def _where(seconds, results):
+    """Return where the seconds of a class went, and the most memory of a submission."""
+    spent = Counter()
+    for result in results:
+        spent.update(result["seconds"])
+    if (rest := seconds - spent.total()) > 0:  # less than nought where several worked at once
+        spent["gradebook and all else"] = rest
+    parts = ", ".join(f"{name} {part:.1f} s" for name, part in spent.most_common())
+    peak = max(result["peak"] for result in results) / 2**20
+    return f"{parts}; {peak:.0f} MB resident in a submission's processes"

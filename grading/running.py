@@ -6,6 +6,9 @@ called there, arguments and result copied. So there is nothing to gain by replac
 helpers, builtins or pandas: they are replaced only for the student's own code.
 """
 
+import contextlib
+import functools
+import time
 from dataclasses import dataclass, field
 
 import nbformat
@@ -46,51 +49,47 @@ class Run:
     notebook: nbformat.NotebookNode
     notes: list = field(default_factory=list)
     peak: int = 0  # bytes resident in the student's sandbox
+    seconds: dict = field(default_factory=dict)  # by what was done in them
 
 
 class Checker:
-    """A process for the tests of one assignment, good for many submissions one after another."""
+    """The processes for one assignment's submissions, one after another: students' and the tests'.
+
+    Each submission's two are forked from processes that have run what students were given and, for
+    the tests, everything: what these load is loaded once. Solutions and tests come near no student.
+    """
 
     def __init__(self, assignment, limits=None, *, walled=True):
-        self.assignment, self.walled = assignment, walled
-        self.limits = limits or Limits()
-        self.sandbox = None
+        self.assignment, self.limits = assignment, limits or Limits()
+        self.walled, self.sandbox, self.students = walled, None, None
 
     def begin(self):
         """Make ready for the next submission."""
         if self.sandbox is None:
-            self.sandbox = Sandbox(self.limits, walled=self.walled)
-            for source in self.assignment.setup:
-                self.sandbox.request({"run": source})
+            given, everything = self.assignment.given, self.assignment.everything
+            setup = self.assignment.setup
+            self.sandbox = Sandbox(self.limits, walled=self.walled, warm=everything, setup=setup)
+            self.students = Sandbox(self.limits, walled=self.walled, warm=given)
         self.sandbox.begin()
 
     def end(self):
         """Forget this submission."""
-        if self.sandbox:
-            try:
-                self.sandbox.finish()
-            except SandboxError:
-                self.sandbox = None
+        for sandbox in filter(None, (self.sandbox, self.students)):
+            sandbox.finish()
 
     def close(self):
-        """End the process."""
-        if self.sandbox:
-            self.sandbox.close()
-            self.sandbox = None
+        """End the processes."""
+        for sandbox in filter(None, (self.sandbox, self.students)):
+            sandbox.close()
+        self.sandbox = self.students = None
 
     def run(self, source, values, answer):
         """Run one cell with values from the student; ``answer`` is asked what tests want to know."""
-        if self.sandbox is None:
-            raise SandboxError("an earlier test did not come to an end")
-        try:
-            names = self.assignment.needed(source)
-            unread = self.sandbox.request({"set": names, "values": values})["unreadable"]
-            reply = self.sandbox.request({"run": source})
-            while "ask" in reply:
-                reply = self.sandbox.request(answer(reply["ask"]))
-        except SandboxError:
-            self.sandbox = None
-            raise
+        names = self.assignment.needed(source)
+        unread = self.sandbox.request({"set": names, "values": values})["unreadable"]
+        reply = self.sandbox.request({"run": source})
+        while "ask" in reply:
+            reply = self.sandbox.request(answer(reply["ask"]))
         if unread and reply["error"]:
             reply["error"]["evalue"] += f" (could not be read: {', '.join(unread)})"
         return reply
@@ -159,47 +158,52 @@ class Student:
         return [n for n in names if isinstance(n, str)] if isinstance(names, list) else []
 
 
-def run(notebook, assignment, checker, *, sandbox=None, limits=None, walled=True):
+def run(notebook, checker):
     """Run a notebook with the full tests in place, cell by cell.
 
     Parameters
     ----------
     notebook : nbformat.NotebookNode
         As `submissions.rebuild` makes it; its outputs are filled in.
-    assignment : Assignment
-        What it answers.
     checker : Checker
-        The process for the tests.
-    sandbox : Sandbox, optional
-        A process to use for the student's cells; only for answers that are trusted.
+        The processes for the assignment that it answers.
 
     Returns
     -------
     Run
         The notebook with outputs, and what a person should know.
     """
-    limits, own = limits or Limits(), sandbox is None
-    sandbox = sandbox or Sandbox(limits, walled=walled)
-    student = Student(sandbox, limits)
-    result = Run(notebook)
+    assignment, result = checker.assignment, Run(notebook)
+    spend = functools.partial(_spend, result.seconds)
     try:
-        checker.begin()
+        with spend("starting"):
+            checker.begin()
+            student = Student(checker.students, checker.limits)
         for number, cell in enumerate(c for c in notebook.cells if c.cell_type == "code"):
             if is_test(cell):
-                cell.outputs = _test(cell.source, assignment, checker, student, result.notes)
+                with spend("tests"):
+                    cell.outputs = _test(cell.source, assignment, checker, student, result.notes)
                 continue
-            _run_cell(cell, student, result.notes)
-            if number >= len(assignment.setup) and cell.source in assignment.locked_code:
-                _run_locked(cell.source, checker)
+            with spend("cells"):
+                _run_cell(cell, student, result.notes)
+            if number >= len(assignment.setup) and cell.source in assignment.given:
+                with spend("tests"):
+                    _run_locked(cell.source, checker)
         result.notes += _suspicions(notebook, assignment, student)
-        checker.end()
-        if not own and not student.gone:
-            sandbox.finish()
+        result.peak = checker.students.peak
     finally:
-        result.peak = sandbox.peak
-        if own or student.gone:
-            sandbox.close()
+        checker.end()
     return result
+
+
+@contextlib.contextmanager
+def _spend(seconds, name):
+    """Add the seconds that pass to those of a name."""
+    start = time.perf_counter()
+    try:
+        yield
+    finally:
+        seconds[name] = seconds.get(name, 0) + time.perf_counter() - start
 
 
 def _run_cell(cell, student, notes):
@@ -218,7 +222,7 @@ def _run_cell(cell, student, notes):
 
 def _run_locked(source, checker):
     """Run a locked cell that is no test in the tests' process too."""
-    if checker.sandbox:
+    with contextlib.suppress(SandboxError):  # the next test says it
         checker.run(source, {}, lambda _: {"raised": ["RuntimeError", "no student here"]})
 
 
@@ -247,7 +251,7 @@ def _test(source, assignment, checker, student, notes):
 def _suspicions(notebook, assignment, student):
     """Return lines on names and functions that were replaced: to no effect, but worth a look."""
     cells = [c.source for c in notebook.cells if c.cell_type == "code" and not is_test(c)]
-    mine = [source for source in cells if source not in assignment.locked_code]
+    mine = [source for source in cells if source not in assignment.given]
     names = set().union(*map(bound, mine))
     lines = []
     if mine := sorted(names & assignment.locked_names):

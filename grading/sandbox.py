@@ -15,7 +15,7 @@ import platform
 import secrets
 import select
 import shutil
-import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -35,6 +35,10 @@ PLAIN_WORDS = "I trust every one of these submissions with everything on this ma
 
 #: User numbers that belong to nobody, one drawn for each sandbox that root starts.
 USERS = range(1_500_000_000, 2_000_000_000)
+
+#: Seconds for the first process to be there, imports and the course's own cells included; and for a
+#: submission's to be gone.
+STARTING, ENDING = 600, 60
 
 #: What the kernel holds for one more file or folder, and for one more open socket with full buffers.
 INODE, SOCKET = 2**10, 2**19
@@ -71,10 +75,18 @@ class Limits:
     message: int = 16 * 2**20
     messages: int = 128 * 2**20
     visible: tuple[str, ...] = ()  # folders of the course; notebooks import the packages among them
+    remember: tuple[str, ...] = ()  # functions of the course whose tables are read once and copied
 
 
 class SandboxError(RuntimeError):
     """The process inside is gone or no longer to be spoken with; the text says why."""
+
+
+class Ended(SandboxError):
+    """The process inside ended itself."""
+
+    def __init__(self):
+        super().__init__("the program ended itself")
 
 
 class Unavailable(SystemExit):
@@ -86,23 +98,21 @@ def available():
     if not shutil.which("bwrap"):
         return "bubblewrap is not installed (on Debian and Ubuntu: apt-get install bubblewrap)"
     try:
-        with _filter() as pipe:
-            # Its environment stays readable inside as process 1's, so it has none.
-            command = [*_walls(Limits(), pipe.fileno()), "--", sys.executable, "-c", "pass"]
-            _own_keyring()
-            subprocess.run(
-                command,
-                check=True,
-                capture_output=True,
-                timeout=60,
-                pass_fds=[pipe.fileno()],
-                env={},
-            )
+        # Its environment stays readable inside as process 1's, so it has none.
+        command = [*_walls(Limits()), "--", sys.executable, "-c", "pass"]
+        subprocess.run(command, check=True, capture_output=True, timeout=60, env={})
+        made = Sandbox()
+        try:
+            made.begin()
+        finally:
+            made.close()
     except seccomp.Unsupported as error:
         return str(error)
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode(errors="replace").strip()
         return f"bubblewrap cannot make a sandbox here: {said}{_remedy()}"
+    except SandboxError as error:
+        return f"there is no sandbox here: {error}"
     return None
 
 
@@ -145,26 +155,22 @@ def _own_keyring():
         ctypes.CDLL(None).syscall(ctypes.c_long(number), ctypes.c_long(JOIN_SESSION_KEYRING), None)
 
 
-@contextlib.contextmanager
-def _filter():
-    """Give a file that holds the filter of system calls, to be read once."""
-    with tempfile.TemporaryFile() as file:
-        file.write(seccomp.program())
-        file.flush()
-        file.seek(0)
-        yield file
+def _walls(limits):
+    """Return the bubblewrap command up to the program.
 
-
-def _walls(limits, descriptor):
-    """Return the bubblewrap command up to the program; the filter is read from a descriptor."""
-    command = [shutil.which("bwrap"), "--seccomp", str(descriptor)]
+    What it starts may still make namespaces: each submission's process gets its own (`inside.walls`).
+    """
+    command = [shutil.which("bwrap")]
     command += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
     command += ["--unshare-cgroup-try", "--new-session", "--die-with-parent", "--clearenv"]
+    command += ["--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_NET_ADMIN"]
     if os.geteuid() == 0:
-        # Root is exempt from limits on processes even in a user namespace, so it changes its user.
-        command += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+        # Root is exempt from limits on processes even in a user namespace, so it changes its user,
+        # and must be able to end what that user runs.
+        for capability in ("SETUID", "SETGID", "KILL"):
+            command += ["--cap-add", f"CAP_{capability}"]
     else:
-        command += ["--unshare-user", "--disable-userns"]
+        command += ["--unshare-user"]
     for folder in ("/lib", "/lib32", "/lib64", "/bin"):
         if os.path.islink(folder):
             command += ["--symlink", os.readlink(folder), folder]
@@ -177,15 +183,12 @@ def _walls(limits, descriptor):
     for path, original in seen.items():
         command += ["--ro-bind", str(original), str(path)]
     command += ["--proc", "/proc"]
-    for names in ("/proc/keys", "/proc/key-users"):  # names of the keys of the same user
-        if os.path.exists(names):
-            command += ["--ro-bind", "/dev/null", names]
     # Not /dev/zero: a shared mapping of it is memory that no process's count shows.
     for device in ("null", "random", "urandom"):
         command += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
-    command += ["--perms", "1777", "--size", str(limits.scratch), "--tmpfs", "/scratch"]
+    command += ["--perms", "0755", "--dir", "/course/fonts", "--tmpfs", "/scratch"]
     for path in _fonts():
-        command += ["--ro-bind", str(path), f"/scratch/{path.name}"]
+        command += ["--ro-bind", str(path), f"/course/fonts/{path.name}"]
     command += ["--chdir", "/scratch", "--remount-ro", "/"]
     for name, value in _environment(limits, "/course", "/scratch").items():
         command += ["--setenv", name, value]
@@ -226,17 +229,94 @@ def _environment(limits, inside, scratch):
     }
 
 
+class Line:
+    """Messages to and from a process that is not trusted: lines of JSON through a socket.
+
+    Parameters
+    ----------
+    end : socket.socket
+        This side's end.
+    seconds : float
+        How long may be waited, all messages together.
+    """
+
+    def __init__(self, end, limits, seconds):
+        self.socket, self.limits = end, limits
+        self.deadline = time.monotonic() + seconds
+        self._buffer, self._received = bytearray(), 0
+        end.setblocking(False)
+
+    def send(self, message):
+        """Send one message.
+
+        Raises
+        ------
+        SandboxError
+            As `receive`.
+        """
+        data = memoryview(json.dumps(message).encode() + b"\n")
+        while data:
+            self._wait(([], [self.socket]), self.deadline)
+            try:
+                data = data[self.socket.send(data) :]
+            except OSError:
+                raise Ended from None
+
+    def receive(self, seconds=None):
+        """Return the next message, which is a dictionary and not too large.
+
+        Raises
+        ------
+        SandboxError
+            If there is none in time, or it is something else.
+        """
+        deadline = self.deadline
+        if seconds is not None:
+            deadline = min(deadline, time.monotonic() + seconds)
+        while b"\n" not in self._buffer:
+            self._wait(([self.socket], []), deadline)
+            try:
+                chunk = self.socket.recv(2**20)
+            except OSError:
+                chunk = b""
+            if not chunk:
+                raise Ended
+            self._buffer += chunk
+            self._received += len(chunk)
+            if len(self._buffer) > self.limits.message or self._received > self.limits.messages:
+                raise SandboxError("the program wrote more than the limit on output")
+        line, _, self._buffer = self._buffer.partition(b"\n")
+        try:
+            message = json.loads(line)
+        except (ValueError, RecursionError):
+            message = None
+        if not isinstance(message, dict):
+            raise SandboxError("the program wrote what is no answer")
+        return message
+
+    def _wait(self, lists, deadline):
+        """Wait until the socket is ready."""
+        if not any(select.select(*lists, [], max(0, deadline - time.monotonic()))):
+            raise SandboxError("the time limit was reached")
+
+
 class Sandbox:
-    """One process inside, spoken with in lines of JSON.
+    """A process that only the course's own code has run in, and one forked from it at a time.
+
+    The first is started once and has libraries and tables in its memory; `begin` forks from it a
+    process with walls of its own, for code that is not trusted. Nothing of that one is left when the
+    next begins, and neither can speak with another.
 
     Parameters
     ----------
     limits : Limits
-        What it may use.
+        What the forked process may use.
     walled : bool
         False runs the same program outside of any sandbox.
-    preload : sequence of str
-        Modules to import at once; pays where cells are run many times over.
+    warm : sequence of str
+        Cells of the course to run and forget, but for what they loaded.
+    setup : sequence of str
+        Cells of the course whose names every forked process begins with.
 
     Raises
     ------
@@ -244,45 +324,90 @@ class Sandbox:
         From any method, once the process ended or broke a limit.
     """
 
-    def __init__(self, limits=None, *, walled=True, preload=()):
-        self.limits = limits or Limits()
-        self.process = self._start(walled, preload)
-        self._buffer, self._received = bytearray(), 0
-        self._meter = threading.Thread(target=self._measure, daemon=True)
-        self._why, self.peak, self._finishing = None, 0, False
-        self._deadline = time.monotonic() + self.limits.seconds
-        os.set_blocking(self.process.stdin.fileno(), False)
-        self.receive()
-        self._meter.start()
+    def __init__(self, limits=None, *, walled=True, warm=(), setup=()):
+        self.limits, self.walled = limits or Limits(), walled
+        self.line, self.process, self.peak = None, None, 0
+        self._why, self._folder = None, None
+        self._warm, self._setup = list(warm), list(setup)
+        self._start()
 
-    def _start(self, walled, preload):
-        user = secrets.choice(USERS) if walled and os.geteuid() == 0 else None
-        settings = {**asdict(self.limits), "user": user, "preload": list(preload)}
+    def _start(self):
+        ours, theirs = socket.socketpair()
+        rules = seccomp.program().hex() if self.walled else ""
+        settings = {**asdict(self.limits), "rules": rules}
         program = [sys.executable, "-m", "inside", json.dumps(settings)]
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-        if walled:
-            with _filter() as pipe:
-                command = [*_walls(self.limits, pipe.fileno()), "--", *program]
-                _own_keyring()
-                return subprocess.Popen(command, env={}, pass_fds=[pipe.fileno()], **pipes)
-        self._folder = tempfile.TemporaryDirectory()
-        scratch = self._folder.name
-        environment = {**os.environ, **_environment(self.limits, str(INSIDE.parent), scratch)}
-        return subprocess.Popen(
-            program, env=environment, cwd=scratch, start_new_session=True, **pipes
-        )
+        streams = {"stdin": theirs, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        self._home = tempfile.TemporaryDirectory()
+        if self.walled:
+            _own_keyring()
+            command = [*_walls(self.limits), "--", *program]
+            self.process = subprocess.Popen(command, env={}, **streams)
+        else:
+            scratch = self._home.name
+            environment = {**os.environ, **_environment(self.limits, str(INSIDE.parent), scratch)}
+            self.process = subprocess.Popen(
+                program, env=environment, cwd=scratch, start_new_session=True, **streams
+            )
+        theirs.close()
+        self.control = Line(ours, self.limits, STARTING)
+        try:
+            self.control.receive()
+            self._prepare()
+        except SandboxError:
+            self.close()
+            if not self._warm:
+                raise
+            self._warm = []  # cells that end their own process cannot be run beforehand
+            self._start()
+            return
+        threading.Thread(target=self._measure, args=[self.process], daemon=True).start()
+
+    def _prepare(self):
+        for source in self._warm:
+            self._own({"run": source})
+        if self._warm:
+            self._own({"forget": True})
+        for source in self._setup:
+            self._own({"run": source})
+
+    def _own(self, message):
+        self.control.send(message)
+        return self.control.receive()
 
     def begin(self):
         """Fork a process that starts from here, with its whole time before it."""
-        self._deadline = time.monotonic() + self.limits.seconds
-        self._received = 0
-        self.request({"begin": True})
+        self.finish()
+        if self.process is None or self.process.poll() is not None:
+            self.close()
+            self._start()
+        self.peak, self._why = 0, None
+        user = secrets.choice(USERS) if self.walled and os.geteuid() == 0 else None
+        self._folder = None if self.walled else tempfile.TemporaryDirectory(dir=self._home.name)
+        choices = {"user": user, "folder": self._folder and self._folder.name}
+        ours, theirs = socket.socketpair()
+        with theirs:
+            message = json.dumps({"begin": choices}).encode() + b"\n"
+            socket.send_fds(self.control.socket, [message], [theirs.fileno()])
+        self.line = Line(ours, self.limits, self.limits.seconds)
+        reply = self.receive(STARTING)
+        if "refused" in reply:
+            self._end(f"the walls could not be put up: {reply['refused']}")
 
     def finish(self):
-        """End the forked process and return to the one it came from."""
-        self._finishing = True
-        self.request({"end": True})
-        self._finishing = False
+        """End the forked process and all that it started; return its exit code, if there is one."""
+        if self.line is None:
+            return None
+        self.line.socket.close()
+        self.line = None
+        self.control.deadline = time.monotonic() + ENDING
+        try:
+            return self._own({"kill": True})["ended"]
+        except SandboxError:
+            self.close()
+            return None
+        finally:
+            if self._folder:
+                self._folder.cleanup()
 
     def request(self, message, seconds=None):
         """Send a message and return the reply."""
@@ -291,88 +416,72 @@ class Sandbox:
 
     def send(self, message):
         """Send one message."""
-        data = memoryview(json.dumps(message).encode() + b"\n")
-        while data:
-            self._wait(self.process.stdin, self._deadline)
-            try:
-                data = data[os.write(self.process.stdin.fileno(), data) :]
-            except OSError:
-                self._end("the program ended itself")
+        self._spoken(lambda: self.line.send(message))
 
     def receive(self, seconds=None):
-        """Return the next message, which is a dictionary and not too large, or give up."""
-        deadline = self._deadline
-        if seconds is not None:
-            deadline = min(deadline, time.monotonic() + seconds)
-        while b"\n" not in self._buffer:
-            self._wait(self.process.stdout, deadline)
-            chunk = os.read(self.process.stdout.fileno(), 2**20)
-            if not chunk:
-                self._end("the program ended itself")
-            self._buffer += chunk
-            self._received += len(chunk)
-            if len(self._buffer) > self.limits.message or self._received > self.limits.messages:
-                self._end("the program wrote more than the limit on output")
-        line, _, self._buffer = self._buffer.partition(b"\n")
+        """Return the next message, or give up."""
+        return self._spoken(lambda: self.line.receive(seconds))
+
+    def _spoken(self, exchange):
+        if self.line is None:
+            raise SandboxError(self._why or "the program has ended")
         try:
-            message = json.loads(line)
-        except (ValueError, RecursionError):
-            message = None
-        if not isinstance(message, dict):
-            self._end("the program wrote what is no answer")
-        if "ended" in message and not self._finishing:
-            self._end(f"the program ended itself (exit code {message['ended']})")
-        return message
-
-    def _wait(self, pipe, deadline):
-        """Wait until a pipe is ready."""
-        lists = ([pipe], []) if pipe is self.process.stdout else ([], [pipe])
-        if not any(select.select(*lists, [], max(0, deadline - time.monotonic()))):
-            self._end("the time limit was reached")
-
-    def _measure(self):
-        """Watch the memory of all processes together, which no limit of one of them bounds."""
-        while self.process.poll() is None:
-            used = _memory(self.process.pid, self.limits.total_memory)
-            self.peak = max(self.peak, used)
-            if used > self.limits.total_memory:
-                self._why = "the memory limit was reached"
-                self._kill()
-            time.sleep(0.25)
+            return exchange()
+        except SandboxError as error:
+            self._end(error)
 
     def _end(self, why):
-        self.close()
-        raise SandboxError(self._why or why)
+        code = self.finish()
+        said = f"{why} (exit code {code})" if isinstance(why, Ended) and code is not None else why
+        self._why = self._why or str(said)
+        raise SandboxError(self._why)
 
-    def _kill(self):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            if hasattr(self, "_folder"):
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.kill()
+    def _measure(self, process):
+        """Watch the memory of all processes together, which no limit of one of them bounds."""
+        while process.poll() is None:
+            with contextlib.suppress(psutil.Error):
+                for first in self._forked(process):
+                    used = _memory(first, self.limits.total_memory)
+                    self.peak = max(self.peak, used)
+                    if used > self.limits.total_memory:
+                        self._why = "the memory limit was reached"
+                        first.kill()
+            time.sleep(0.25)
+
+    def _forked(self, process):
+        """Return the process that is forked, as psutil has it, in a list that may be empty."""
+        found = [psutil.Process(process.pid)]
+        # Between are bubblewrap's first process inside, and the one with the libraries.
+        for _ in range(3 if self.walled else 1):
+            found = [child for each in found for child in each.children()]
+        return found
 
     def close(self):
         """End the process and all that it started."""
-        self._kill()
+        if self.process is None:
+            return
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if not self.walled:
+                for each in psutil.Process(self.process.pid).children(recursive=True):
+                    each.kill()
+            self.process.kill()
         self.process.wait()
-        self.process.stdin.close()
-        self.process.stdout.close()
-        if hasattr(self, "_folder"):
-            self._folder.cleanup()
+        for line in filter(None, (self.control, self.line)):
+            line.socket.close()
+        self.process = self.line = None
+        self._home.cleanup()
 
 
-def _memory(pid, much):
+def _memory(process, much):
     """Return the resident bytes of a process and its descendants.
 
     What they share is counted for each, unless that comes to ``much``: then it is counted once,
     which takes longer to find out. What the kernel holds for them is added.
     """
-    with contextlib.suppress(psutil.Error):
-        process = psutil.Process(pid)
-        processes = [process, *process.children(recursive=True)]
-        held = _held(processes[1].pid) if len(processes) > 1 else 0
-        total = held + sum(_read(p, "rss") for p in processes)
-        return total if total <= much else held + sum(_read(p, "pss") for p in processes)
-    return 0
+    processes = [process, *process.children(recursive=True)]
+    held = _held(process.pid)
+    total = held + sum(_read(p, "rss") for p in processes)
+    return total if total <= much else held + sum(_read(p, "pss") for p in processes)
 
 
 def _held(pid):

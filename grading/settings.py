@@ -5,8 +5,9 @@ Every key may be left out, and so may the file; paths are relative to it:
 
 ``visible``
     Folders that notebooks may read in the sandbox; those that are packages can be imported.
-``preload``
-    Modules to import once where one assignment is run many times over.
+``remember``
+    Functions that read tables, by module and name: the same question has the same answer, so each
+    is asked once for a class, and every submission gets a copy.
 ``public``
     Folders whose notebooks, pages and code anyone may read: what they say is no secret.
 ``points``
@@ -25,9 +26,9 @@ import yaml
 from .sandbox import Limits
 
 NAME = "grading.yaml"
-KEYS = ("visible", "preload", "public", "points", "build", "limits")
+KEYS = ("visible", "remember", "public", "points", "build", "limits")
 KINDS = ("autograded", "written")
-NUMBERS = {each.name for each in fields(Limits)} - {"visible"}
+NUMBERS = {each.name for each in fields(Limits)} - {"visible", "remember"}
 
 
 class SettingsError(ValueError):
@@ -39,7 +40,6 @@ class Settings:
     """A course: where it is, and what it sets."""
 
     folder: Path = Path()
-    preload: tuple[str, ...] = ("pandas", "matplotlib.pyplot")
     public: tuple[Path, ...] = ()
     points: dict[str, float] = field(default_factory=dict)
     build: Path = Path("_build")
@@ -69,13 +69,13 @@ def read(folder: str | Path) -> Settings:
     said = _mapping(said, "the file", KEYS)
     limits = _mapping(said.get("limits"), "limits", NUMBERS)
     visible = tuple(map(str, _folders(folder, said, "visible")))
+    remember = tuple(_texts(said, "remember"))
     return Settings(
         folder,
-        tuple(_texts(said, "preload", BARE.preload)),
         _folders(folder, said, "public"),
         _numbers(_mapping(said.get("points"), "points", KINDS)),
         (folder / _text(said.get("build", BARE.build.name), "build")).resolve(),
-        Limits(visible=visible, **_numbers(limits)),
+        Limits(visible=visible, remember=remember, **_numbers(limits)),
     )
 
 

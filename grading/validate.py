@@ -7,7 +7,6 @@ from nbgrader.utils import determine_grade
 
 from .assignments import answered, bound, grade_id, is_test, problems, processed
 from .running import Checker, run
-from .sandbox import Sandbox
 from .settings import BARE
 
 
@@ -20,17 +19,11 @@ class Marks:
 
 
 class Bench:
-    """Two processes in which the variants of one assignment run, one after the other.
-
-    The answers are ours, so the student's process is forked anew for each instead of being walled
-    in anew; all else is as in grading.
-    """
+    """The variants of one assignment run as submissions do, one after the other."""
 
     def __init__(self, assignment, settings, *, walled=True):
-        self.assignment, self.settings, self.walled = assignment, settings, walled
-        self.limits = replace(settings.limits, seconds=600)
-        self.checker = Checker(assignment, self.limits, walled=walled)
-        self.sandbox = None
+        self.assignment = assignment
+        self.checker = Checker(assignment, replace(settings.limits, seconds=600), walled=walled)
 
     def answer(self, entry):
         """Return the marks of the solutions with one other answer, in the tests that it concerns."""
@@ -39,16 +32,12 @@ class Bench:
 
     def marks(self, notebook):
         """Run one notebook; return its marks."""
-        if self.sandbox is None or self.sandbox.process.poll() is not None:
-            self.sandbox = Sandbox(self.limits, walled=self.walled, preload=self.settings.preload)
-        run(notebook, self.assignment, self.checker, sandbox=self.sandbox, limits=self.limits)
+        run(notebook, self.checker)
         return marks(notebook)
 
     def close(self):
-        """End both processes."""
+        """End the processes."""
         self.checker.close()
-        if self.sandbox is not None:
-            self.sandbox.close()
 
 
 def _pruned(notebook, assignment, entry):

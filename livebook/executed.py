@@ -16,6 +16,7 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -29,6 +30,8 @@ from livebook.tables import digest_of_file
 TIMEOUT = 120  # seconds a notebook's cell may take
 #: Variants kept for each notebook of the book, on average.
 KEPT = 5
+#: Python 3.11 cannot parse in two threads at once ("AST constructor recursion depth mismatch").
+_parsing = threading.Lock()
 #: What an executed notebook's page needs of its metadata.
 METADATA = ("kernelspec", "language_info")
 
@@ -57,7 +60,9 @@ def key(notebook, root):
     sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     kernel = notebook.metadata.get("kernelspec", {}).get("name", "")
     digest = hashlib.sha256(json.dumps([kernel, sources]).encode())
-    for path in [*modules(sources, root), Path(root) / "requirements.txt"]:
+    with _parsing:
+        found = modules(sources, root)
+    for path in [*found, Path(root) / "requirements.txt"]:
         digest.update(f"{path.name} {digest_of_file(path)}".encode())
     return digest.hexdigest()[:16]
 

@@ -1,12 +1,14 @@
 """The program inside a sandbox: run cells, hand out values, answer calls, in lines of JSON.
 
 The same program runs a student's notebook and, in another sandbox, the tests. Cells sent before
-``begin`` run in this process; ``begin`` forks one that starts from there, and its end is reported.
+``begin`` run in this process and are the course's own; ``begin`` brings a socket and forks a process
+that walls itself in, starts from there, and speaks through that socket alone. It has no way to this
+process, which ends it when it is told to.
 """
 
 import base64
 import contextlib
-import ctypes
+import functools
 import gc
 import importlib
 import io
@@ -14,11 +16,14 @@ import json
 import os
 import resource
 import signal
+import socket
 import sys
 import traceback
 
+from . import walls
+
 OUTPUT = 100_000  # characters kept of what a cell prints, and of each thing it shows
-PR_SET_DUMPABLE = 4
+LARGEST = 8 * 2**20  # characters of a value that is handed over
 
 
 class CellTimeout(BaseException):
@@ -38,15 +43,26 @@ class Capped(io.StringIO):
 
 
 class Wire:
-    """Messages to and from the controller, one line of JSON each."""
+    """Messages to and from the controller, one line of JSON each, through a socket."""
 
-    def __init__(self):
-        """Take over stdin and stdout; what a cell prints past Python goes nowhere."""
-        self.reader = os.fdopen(os.dup(0), encoding="utf-8")
-        self.writer = os.fdopen(os.dup(1), "w", encoding="utf-8")
-        nowhere = os.open(os.devnull, os.O_RDWR)
-        for descriptor in (0, 1, 2):
-            os.dup2(nowhere, descriptor)
+    def __init__(self, descriptor):
+        """Take over a socket."""
+        self.socket = socket.socket(fileno=descriptor)
+        self.reader = self.socket.makefile("r", encoding="utf-8")
+        self.writer = self.socket.makefile("w", encoding="utf-8")
+
+    def close(self):
+        """Give the socket up."""
+        for each in (self.reader, self.writer, self.socket):
+            each.close()
+
+    def receive_with_socket(self):
+        """Return a message, and the socket that came with it or None."""
+        data, passed, _, _ = socket.recv_fds(self.socket, 1, 1)
+        if not data:
+            os._exit(0)
+        line = data if data.endswith(b"\n") else data + self.reader.readline().encode()
+        return json.loads(line), next(iter(passed), None)
 
     def send(self, message):
         """Write one message."""
@@ -76,6 +92,7 @@ class Worker:
     def __init__(self, wire, settings):
         from . import values
 
+        self.child = None
         self.wire, self.settings, self.values = wire, settings, values
         self.shell = _shell()
         self.kept = []
@@ -83,31 +100,58 @@ class Worker:
     def serve(self):
         """Answer messages until there are no more; fork at ``begin``."""
         while True:
-            message = self.wire.receive()
+            message, passed = self.wire.receive_with_socket()
             if "begin" in message:
                 self.original = _own()
-                self._fork()
+                self._fork(message["begin"], passed)
+            elif "kill" in message:
+                self.wire.send({"ended": self._kill()})
             else:
                 self.wire.send(self._answer(message))
 
-    def _fork(self):
+    def _fork(self, choices, passed):
         gc.freeze()
-        child = os.fork()
-        if child == 0:
-            _limit(self.settings)
-            # Only now may the controller go on: two processes must not read one message.
-            self.wire.send({"begun": True})
+        self.child = walls.fork() if self.settings["rules"] else os.fork()
+        if self.child:
+            os.close(passed)
             return
-        _, status = os.waitpid(child, 0)
-        self.wire.send({"ended": os.waitstatus_to_exitcode(status)})
+        self.wire.close()
+        self.wire = Wire(passed)
+        try:
+            os.setsid()
+            self._enter(choices)
+            _limit(self.settings)
+        except Exception as error:
+            self.wire.send({"refused": f"{type(error).__name__}: {error}"})
+            os._exit(1)
+        self.wire.send({"begun": True})
+        while True:
+            self.wire.send(self._answer(self.wire.receive()))
+
+    def _enter(self, choices):
+        if rules := self.settings["rules"]:
+            walls.enter(choices["user"], self.settings["scratch"], bytes.fromhex(rules))
+        else:
+            os.chdir(choices["folder"])
+
+    def _kill(self):
+        """End the forked process and all that it started; return its exit code."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.child, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.child, signal.SIGKILL)
+        return os.waitstatus_to_exitcode(os.waitpid(self.child, 0)[1])
 
     def _answer(self, message):
-        if "end" in message:
-            os._exit(0)
-        for verb in ("run", "set", "values", "call", "attribute", "replaced"):
+        for verb in ("run", "set", "values", "call", "attribute", "replaced", "forget"):
             if verb in message:
                 return getattr(self, f"_{verb}")(message)
         raise ValueError(f"no such message: {list(message)}")
+
+    def _forget(self, _):
+        """Forget the names that cells have bound, not what they loaded."""
+        self.shell.reset(new_session=False)
+        return {}
 
     # Cells
 
@@ -169,13 +213,14 @@ class Worker:
         # The time is up for whoever set the alarm, so a timeout is not caught here.
         try:
             encoded = self.values.encode(value, self._keep)
-            json.dumps(encoded)
-            return encoded
+            if len(json.dumps(encoded)) <= LARGEST:
+                return encoded
+            return self._stay(value, f" of more than {LARGEST // 2**20} MB")
         except Exception:  # a table of tables, a list inside itself
             return self._stay(value)
 
-    def _stay(self, value):
-        kind = {"type": type(value).__name__, "callable": False}
+    def _stay(self, value, size=""):
+        kind = {"type": type(value).__name__ + size, "callable": False}
         return {"kind": "here", "number": self._keep(value), **kind}
 
     def _keep(self, thing):
@@ -316,25 +361,31 @@ def _limit(settings):
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _drop(user):
-    """Become a user of no other process: root is exempt from the limit on processes."""
-    if user is not None:
-        os.setgroups([])
-        os.setresgid(user, user, user)
-        os.setresuid(user, user, user)
-        # A change of user makes /proc/self unreadable; memory meters need it.
-        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
+def _remember(name):
+    """Have a function of the course's keep the tables it returned; each caller gets a copy."""
+    module, _, function = name.rpartition(".")
+    with contextlib.suppress(ImportError):
+        place = importlib.import_module(module)
+        original = functools.cache(getattr(place, function))
+
+        @functools.wraps(original)
+        def remembered(*args, **kwargs):
+            return original(*args, **kwargs).copy()
+
+        setattr(place, function, remembered)
 
 
 def main():
-    """Serve the controller at the other end of stdin and stdout."""
+    """Serve the controller at the other end of stdin."""
     settings = json.loads(sys.argv[1])
-    wire = Wire()
-    _drop(settings["user"])
+    wire = Wire(os.dup(0))
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):  # what a cell prints past Python goes nowhere
+        os.dup2(nowhere, descriptor)
+    os.close(nowhere)
     worker = Worker(wire, settings)
-    for module in settings["preload"]:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(module)
+    for name in settings["remember"]:
+        _remember(name)
     wire.send({"ready": True})
     worker.serve()
 

@@ -7,12 +7,21 @@ above all, stays where it is, and the reader gets a `Remote` to call it by.
 import base64
 import builtins
 import datetime
+import decimal
+import fractions
 import re
 
 import numpy as np
 import pandas as pd
 
 NUMERIC = re.compile(r"[<>|=]?[biufmM][0-9]+(\[[A-Za-z]+\])?")
+#: Other forms of plain data, which count as what they are forms of.
+PLAIN = (
+    (np.str_, str),
+    (np.integer, int),
+    (np.bool_, bool),
+    ((decimal.Decimal, fractions.Fraction), float),
+)
 SEQUENCES = {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}
 VIEWS = (type({}.keys()), type({}.values()), type({}.items()))
 
@@ -38,7 +47,8 @@ class Remote:
         raise TypeError(f"this is a {self._kind}, where plain data is wanted")
 
     # Silence would be an answer: `assert result` or `result == 3` must end in an error that says why.
-    __bool__ = __eq__ = __ne__ = _refuse
+    __bool__ = __eq__ = __ne__ = __float__ = __len__ = __getitem__ = _refuse
+    __sub__ = __rsub__ = __add__ = __radd__ = __mul__ = __rmul__ = __abs__ = _refuse
 
     def __repr__(self):
         return f"<{self._kind}>"
@@ -53,6 +63,9 @@ class RemoteFunction(Remote):
 
 def encode(value, keep):
     """Return what JSON can hold; ``keep(value)`` numbers what has to stay here."""
+    for forms, plain in PLAIN:
+        if isinstance(value, forms):
+            value = plain(value)
     if isinstance(value, np.generic):
         array = np.asarray(value)
         return (

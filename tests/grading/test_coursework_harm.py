@@ -577,6 +577,24 @@ def test_an_output_that_is_no_picture_is_left_out():
     assert running._output(real).data == {"image/png": PNG}
 
 
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("text/html", "<img src='http://example.org/p.png'><iframe src='//example.org'></iframe>"),
+        ("text/html", "<style>p {background: url(http://example.org/p.png)}</style>"),
+        ("image/svg+xml", "<svg><image href='http://example.org/p.png'/></svg>"),
+        ("text/markdown", "![p](http://example.org/p.png)"),
+        ("text/latex", "\\href{http://example.org}{x}"),
+        ("application/javascript", "fetch('http://example.org')"),
+        ("image/png", "http://example.org/p.png"),
+        ("image/jpeg", PNG),
+    ],
+)
+def test_an_output_fetches_nothing_when_it_is_opened(kind, content):
+    output = {"output_type": "display_data", "data": {"text/plain": "shown", kind: content}}
+    assert running._output(output).data == {"text/plain": "shown"}
+
+
 def test_a_process_that_ends_while_a_value_is_read_is_told(sums):
     class Gone:
         gone = None

@@ -18,7 +18,7 @@ def _marks(assignment, source, answers=(), limits=LIMITS):
     changed = dataclasses.replace(assignment, source=notebook)
     checker = running.Checker(changed, limits)
     try:
-        ran = running.run(answered(changed, answers), changed, checker, limits=limits)
+        ran = running.run(answered(changed, answers), checker)
     finally:
         checker.close()
     return validate.marks(ran.notebook), ran.notes
@@ -35,11 +35,31 @@ def _helped(assignment, helper):
 def test_what_a_test_s_helper_reads_is_handed_over(walls, sums):
     changed = _helped(sums, "def of_all(amount):\n    return amount / total")
     assert changed.needed("assert close(of_all(50), 0.5)") == ["total"]
-    assert changed.needed("assert flows is not None") == ["total"]  # helpers may be called by any
+    assert changed.needed("assert flows is not None") == []
+    within = "def check():\n    return list(map(of_all, [50]))\nassert check()"
+    assert changed.needed(within) == ["total"]
     result, _ = _marks(changed, "assert close(of_all(50), 0.5)")
     assert result.points["share-visible"] == 4, result.messages
     result, _ = _marks(changed, "assert close(of_all(50), 0.5)", {"total": "total = 10"})
     assert result.points["share-visible"] == 0
+
+
+def test_a_parameter_or_local_name_of_a_test_is_not_asked_of_the_student(walls, sums):
+    """A student's own table of a test's parameter's name would be copied for every test."""
+    source = "def _of(total, part):\n    table = [part]\n    return table[0] / total\n\n\n"
+    changed = _helped(sums, source)
+    assert changed.needed(source + "assert _of(4, share([1, 3], 0)) == 0.0625") == ["share"]
+    large = "import numpy as np\ntotal = np.zeros(3_000_000)"
+    result, notes = _marks(sums, source + "assert _of(4, 1) == 0.25", {"total": large})
+    assert result.points["share-visible"] == result.points["share-hidden"] == 4, notes
+
+
+def test_a_value_too_large_to_be_handed_over_costs_its_own_task_only(walls, sums):
+    large = "import numpy as np\ntotal = np.zeros(3_000_000)"
+    result, notes = _marks(sums, "assert close(share([1, 3], 1), 0.75)", {"total": large})
+    assert result.points["total-visible"] == result.points["total-hidden"] == 0
+    assert "ndarray of more than 8 MB" in result.messages["total-hidden"]
+    assert result.points["share-visible"] == 4 and notes == []
 
 
 def test_a_test_without_end_is_stopped_and_the_others_count(walls, sums):

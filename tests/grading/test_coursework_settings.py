@@ -25,19 +25,20 @@ def test_a_course_that_sets_nothing_has_defaults(tmp_path):
     course = settings.read(tmp_path)
     assert course.limits == sandbox.Limits() and course.limits.visible == ()
     assert course.build == tmp_path / "_build"
-    assert (course.points, course.public, course.preload) == ({}, (), settings.BARE.preload)
+    assert (course.points, course.public, course.limits.remember) == ({}, (), ())
     _course(tmp_path, "")
     assert settings.read(tmp_path) == course
 
 
 def test_what_a_course_sets_is_read_from_beside_its_file(tmp_path):
     (tmp_path / "tables").mkdir()
-    text = "visible: [../tables]\npublic: [../tables]\nbuild: ../made\npreload: [math]\n"
+    text = "visible: [../tables]\npublic: [../tables]\nbuild: ../made\nremember: [math.sin]\n"
     text += "points: {written: 2.5}\nlimits: {seconds: 7}"
     course = settings.read(_course(tmp_path / "course", text))
-    assert course.limits == sandbox.Limits(seconds=7, visible=(str(tmp_path / "tables"),))
+    visible = (str(tmp_path / "tables"),)
+    assert course.limits == sandbox.Limits(seconds=7, visible=visible, remember=("math.sin",))
     assert course.public == (tmp_path / "tables",) and course.build == tmp_path / "made"
-    assert course.preload == ("math",) and course.points == {"written": 2.5}
+    assert course.points == {"written": 2.5}
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,7 @@ def test_what_a_course_sets_is_read_from_beside_its_file(tmp_path):
         ("visible: [nowhere]", "visible names .*/nowhere, and there is no such folder"),
         ("public: [grading.yaml]", "public names .*, and there is no such folder"),
         ("visible: data", "visible is to be a list, not 'data'"),
-        ("preload: [3]", "each of preload is to be a text, not 3"),
+        ("remember: [3]", "each of remember is to be a text, not 3"),
         ("build: [a]", "build is to be a text"),
         ("points: {oral: 3}", "points has no setting 'oral'; there are autograded, written"),
         ("points: {written: ten}", "written is to be a number above nought, not 'ten'"),

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from grading import sandbox, seccomp
+from grading import running, sandbox, seccomp
 
 pytestmark = pytest.mark.skipif(
     platform.machine() not in seccomp.ARCHITECTURES, reason="there is no filter for this processor"
@@ -112,7 +112,7 @@ def test_sockets_and_files_count_as_memory(walls):
     """Their buffers are the kernel's, so no process's own count shows them."""
     made = sandbox.Sandbox(LIMITS)
     made.begin()
-    within = psutil.Process(made.process.pid).children()[0].pid
+    within = made._forked(made.process)[0].pid
     before = sandbox._held(within)
     _run(made, "import socket; kept = [socket.socketpair() for _ in range(100)]")
     _run(made, "open('/scratch/f', 'wb').write(bytes(10_000_000))")
@@ -171,3 +171,89 @@ def test_on_ubuntu_the_refusal_says_how_to_let_bubblewrap_through(monkeypatch, t
     assert "userns," in reason and "apparmor_parser -r /etc/apparmor.d/bwrap" in reason
     switch.write_text("0\n", encoding="ascii")
     assert "apparmor_parser" not in sandbox.available()
+
+
+LINGER = """
+import os, socket, time
+here = [int(name) for name in os.listdir('/proc') if name.isdigit()]
+try:
+    socket.create_connection(('127.0.0.1', 4321)).close()
+    heard = True
+except OSError:
+    heard = False
+print(here == [os.getpid()], [n for n in os.listdir('.') if 'font' not in n], heard, 'left' in dir())
+left = 1
+open('left', 'w').write('x')
+if os.fork() == 0:
+    socket.create_server(('127.0.0.1', 4321))
+    while True: time.sleep(1)
+"""
+
+
+def test_nothing_of_one_submission_is_there_for_the_next(walls):
+    """Neither files nor names, neither processes that it left nor what these listen to."""
+    made = sandbox.Sandbox(LIMITS)
+    for _ in range(2):
+        made.begin()
+        assert _run(made, LINGER) == "True [] False False"
+        made.finish()
+    made.close()
+
+
+SPEAKS = """
+import os
+for descriptor in range(3, 64):
+    try: os.write(descriptor, b'{"ended": 0}\\n{"begun": true}\\n')
+    except OSError: pass
+"""
+
+
+def test_no_submission_can_speak_for_the_next_one(walls):
+    """Each has a socket of its own, and whose line is broken is ended before the next begins."""
+    made = sandbox.Sandbox(LIMITS)
+    made.begin()
+    first = made._forked(made.process)[0]
+    made.request({"run": SPEAKS})
+    made.finish()
+    assert not first.is_running()
+    made.begin()
+    assert _run(made, "print('mine', end='')") == "mine"
+    made.close()
+
+
+def test_tables_are_read_once_and_changes_stay_with_whoever_made_them(walls, tmp_path):
+    package = tmp_path / "abacus"
+    package.mkdir()
+    (package / "__init__.py").write_text(
+        "import pandas\nREAD = []\ndef load(name):\n    READ.append(name)\n"
+        "    return pandas.DataFrame({'a': [1, 2]})\n",
+        encoding="utf-8",
+    )
+    limits = sandbox.Limits(visible=(str(package),), remember=("abacus.load",))
+    warm = ["import abacus\nabacus.load('x')\nmine = 1"]
+    made = sandbox.Sandbox(limits, warm=warm)
+    source = (
+        "import abacus\nt = abacus.load('x')\nt.loc[0, 'a'] = 9\n"
+        "print(list(abacus.load('x')['a']), abacus.READ, 'mine' in dir(), end='')"
+    )
+    for _ in range(2):
+        made.begin()
+        assert _run(made, source) == "[1, 2] ['x'] False"
+        made.finish()
+    made.close()
+
+
+def test_solutions_and_tests_come_near_no_student(walls, sums):
+    checker = running.Checker(sums)
+    checker.begin()
+    source = (
+        "import gc\nprint([o for o in gc.get_objects() if isinstance(o, dict) and ('_probe' in o)])"
+    )
+    found = checker.students
+    found.begin()
+    assert _run(found, source) == "[]"
+    assert not any(task in "".join(sums.given) for task in sums.solutions.values())
+    assert any("_probe" in cell for cell in sums.everything)
+    assert checker.students._warm == sums.given
+    checker.end()
+    checker.close()

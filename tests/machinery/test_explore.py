@@ -114,12 +114,7 @@ def test_no_figure_is_left_open():
 # The live face -----------------------------------------------------------------------------------
 
 
-def test_a_build_shows_the_face_of_the_page_alone():
-    assert set(explore(view, year=[2000, 2010])._repr_mimebundle_()) == {"text/plain", "text/html"}
-
-
-def test_both_faces_are_in_the_bundle(monkeypatch):
-    monkeypatch.delenv("LIVEBOOK_STRICT")
+def test_both_faces_are_in_the_bundle():
     bundle = explore(view, year=[2000, 2010])._repr_mimebundle_()
     data = bundle[0] if isinstance(bundle, tuple) else bundle
     assert "data-explore" in data["text/html"]

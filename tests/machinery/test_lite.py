@@ -132,6 +132,7 @@ def test_two_builds_are_alike(tmp_path):
 def test_a_failure_leaves_no_edition_behind(tmp_path):
     (tmp_path / "book/chapters").mkdir(parents=True)
     (tmp_path / "book/data").mkdir()
+    (tmp_path / "book/_toc.yml").write_text("root: index")
     with pytest.raises(browser_edition.LiteError, match="Building the package's wheel failed"):
         browser_edition.build(tmp_path / "book", tmp_path / "edition", environment={})
     assert not (tmp_path / "edition").exists()

@@ -118,7 +118,9 @@ def test_all_steps_together_make_a_page_of_the_site(monkeypatch):
 
 def test_the_script_of_cards_comes_with_the_cards(monkeypatch):
     """What adds to the text stands before what reads off it which scripts are needed."""
-    made = type("Made", (), {"card": lambda self, href: {"kind": "Term"} if "#t" in href else None})
+    made = type(
+        "Made", (), {"card": lambda self, page, href: {"kind": "Term"} if "#t" in href else None}
+    )
     monkeypatch.setattr(cards, "_cards", lambda app: made())
     one = _site_page()
     for refuri, internal in (("a.html#t", True), ("a.html#other", True), ("b.html#t", False)):
