@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from livebook import executed, ledgers, options, place, reading_order, tables
+from livebook.pages import generated
 
 
 def verify_tables(root):
@@ -71,7 +72,7 @@ def _texts(root):
     found = (
         root / f"{page}{end}" for page in reading_order.pages(root) for end in (".md", ".ipynb")
     )
-    return [path for path in found if path.is_file()]
+    return [p for p in found if p.is_file() and not p.read_text("utf-8").endswith(generated.MARK)]
 
 
 def write_pages(root, *, strict):

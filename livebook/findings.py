@@ -63,10 +63,16 @@ def record(**values: float | str) -> None:
     for key, value in values.items():
         value = _plain(key, value)
         if notes.building():
-            finite = isinstance(value, str) or math.isfinite(value)
-            notes.note("findings", [key, value if finite else None])
+            notes.note("findings", [key, _noted(value)])
         elif said := notice(key, value):
             print(said)
+
+
+def _noted(value):
+    """Return a value to nine digits, since the last of a float differ from run to run, or None."""
+    if isinstance(value, float):
+        return float(f"{value:.9g}") if math.isfinite(value) else None
+    return value
 
 
 def _plain(key, value):
@@ -152,7 +158,11 @@ def entry(key: str) -> dict | None:
 
 
 def values() -> dict:
-    """Return the value of every finding, ``{key: value}``, for a notebook that looks at them all."""
+    """Return the value of every finding, ``{key: value}``, for a notebook that looks at them all.
+
+    >>> all(isinstance(value, int | float | str) for value in values().values())
+    True
+    """
     notes.depends("livebook.findings:digest", "findings", "")
     return {key: entry["value"] for key, entry in ledger().items()}
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import jinja2
 
 TEMPLATES = Path(__file__).with_name("templates")
+#: How such a page ends, so that people and programs can tell it from one written by hand.
+MARK = "\n% Generated from data before each build; do not edit.\n"
 
 
 def cell(value):
@@ -60,7 +62,8 @@ class Writer:
 
     def text(self, template, **values):
         """Return a page's text from the template ``<template>.md.j2``."""
-        return self.templates.get_template(f"{template}.md.j2").render(values).rstrip("\n") + "\n"
+        text = self.templates.get_template(f"{template}.md.j2").render(values)
+        return text.rstrip("\n") + "\n" + MARK
 
     def page(self, name, template, **values):
         """Write the page `name`; one that says the same keeps its time, by which Sphinx goes."""
