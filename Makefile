@@ -106,9 +106,10 @@ tables: $(READY) ## cut data/*.csv from the raw files: make tables [FROM=folder]
 coursework: $(READY) ## check the assignments; write releases, zips for students and the instructors' pack
 	@$(BIN)/python -m grading make
 
-bench: $(READY) ## measure false-alarm rates at full size; time the network measures and grading
+bench: $(READY) ## measure false-alarm rates at full size; time the network measures, the inner loop and grading
 	@$(BIN)/python -m false_alarms
 	@$(BIN)/python -m benchmarks.network_speed
+	@$(BIN)/python -m benchmarks.inner_loop
 	@$(BIN)/python -m grading bench
 
 check: $(READY) ## lint the code
