@@ -191,6 +191,9 @@ def built(tmp_path_factory):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
     for part in ("_config.yml", "requirements.txt", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / part, folder)
+    config = yaml.safe_load((folder / "_config.yml").read_text(encoding="utf-8"))
+    del config["sphinx"]["config"]["livebook_names_of_codes"]  # it has no table of countries
+    _dump(folder / "_config.yml", config)
     (folder / "chapters/appendix").mkdir(parents=True)
     (folder / "data").mkdir()
     (folder / "ledgers").mkdir()

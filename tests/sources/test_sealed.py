@@ -326,7 +326,7 @@ def test_making_a_table_seals_it(monkeypatch, capsys):
     done.clear()
     with pytest.raises(SystemExit):
         command.main(["--only", "case_codings", "products"])
-    assert "products is made from downloaded files" in capsys.readouterr().err and done == []
+    assert "products is made from raw files" in capsys.readouterr().err and done == []
     command.main([])
     assert done == []
     command.main(["--seal", "products"])
