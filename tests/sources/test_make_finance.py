@@ -173,7 +173,7 @@ def test_capital_formation_needs_both_series():
 
 
 def test_a_missing_source_is_named(tmp_path):
-    with pytest.raises(SourceError, match="gcdf/cow_gcdf.csv is missing"):
+    with pytest.raises(SourceError, match=r"gcdf/cow_gcdf\.csv is missing"):
         make("chinese_official_finance", tmp_path)
 
 
