@@ -49,6 +49,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from livebook import notes
+
 RIGHT, WRONG, BLANK = "right", "not yet", "not answered yet"
 
 #: How near a wrong number must come to a predicted one to be taken for it.
@@ -173,7 +175,8 @@ class Exercise:
             "text/plain": f"{self.title}: fields to answer in",
             "text/html": forms.static(self),
         }
-        return {**forms.live(self)._repr_mimebundle_(), **faces}
+        # A build keeps what a page shows; nobody answers its widgets.
+        return faces if notes.building() else {**forms.live(self)._repr_mimebundle_(), **faces}
 
     def check(self, *answers: object) -> Feedback:
         """Reply to the answers, one for each question, in order.

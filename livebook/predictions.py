@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from livebook import findings
+from livebook import findings, notes
 from livebook.forms import typed
 
 #: What a file of a reader's predictions says of itself.
@@ -82,7 +82,9 @@ class Prediction:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         faces = {"text/plain": self.question, "text/html": self.static()}
-        return faces if self.entry is None else {**self.live()._repr_mimebundle_(), **faces}
+        # A build keeps what a page shows; nobody answers its widgets.
+        still = self.entry is None or notes.building()
+        return faces if still else {**self.live()._repr_mimebundle_(), **faces}
 
     def live(self):
         """Return the widget face, for a session with a kernel."""

@@ -1,0 +1,209 @@
+"""A book of another subject: what the machinery promises to any book, from configuration alone."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import nbformat
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from contents import ROOT
+
+CSP = "Content-Security-Policy"
+#: Nothing but what Jupyter Book needs, and what is not the machinery's default.
+CONFIG = {
+    "title": "Wells of a valley",
+    "author": "A hydrologist",
+    "sphinx": {
+        "config": {
+            "extensions": [
+                "sphinx_copybutton",
+                "myst_nb",
+                "jupyter_book",
+                "sphinx_external_toc",
+                "sphinx_design",
+                "sphinx_book_theme",
+                "sphinxcontrib.bibtex",
+                "livebook.pages",
+            ],
+            "livebook_name": "wells",
+            "livebook_tables_page": "tables",
+        }
+    },
+    "bibtex_bibfiles": ["references.bib"],
+    "latex": {"use_jupyterbook_latex": False},
+}
+TOC = {
+    "format": "jb-book",
+    "root": "welcome",
+    "chapters": [
+        {"file": "depth"},
+        {"file": "questions"},
+        {"file": "tables", "sections": [{"glob": "tables/*"}]},
+        {"file": "published-figures"},
+        {"file": "works"},
+    ],
+}
+WELCOME = """# Wells
+
+The deepest well goes down {finding}`deepest`; somebody measured {reported}`survey.deepest`.
+"""
+DEPTH = [
+    "# How deep are the wells?",
+    """import matplotlib.pyplot as plt
+
+from livebook import charts
+from livebook.explore import explore
+from livebook.findings import record
+from livebook.tables import load
+
+wells = load("wells")
+record(deepest=wells["depth"].max())""",
+    """def view(least):
+    deep = wells[wells["depth"] >= least]
+    figure, axes = plt.subplots()
+    axes.bar(deep["well"], deep["depth"])
+    charts.source_line(figure, "wells")
+    return f"{len(deep)} wells are at least {least} metres deep."
+
+
+explore(view, least=[0, 10, 20])""",
+]
+QUESTIONS = [
+    "# Questions",
+    """from livebook.practice import Exercise, Number
+
+exercise_1 = Exercise("Exercise 1: the deepest", depth=Number(30, tolerance=0.5, hints={3: "That is the shallowest."}))
+exercise_1""",
+    "exercise_1.check(...)",
+]
+DESCRIPTOR = {
+    "name": "wells",
+    "title": "Wells of the valley",
+    "description": "Each well and its depth.",
+    "path": "wells.csv",
+    "credit": "The survey",
+    "vintage": "2020",
+    "processing": ["Typed."],
+    "known_problems": ["None."],
+    "sources": [{"title": "The survey", "path": "https://example.org"}],
+    "licenses": [{"name": "CC0", "title": "CC0", "path": "https://example.org"}],
+    "licence_checked": "2026-11-24",
+    "licence_note": "Own work.",
+    "schema": {
+        "fields": [
+            {"name": "well", "type": "string", "description": "Name"},
+            {"name": "depth", "type": "number", "unit": "m", "description": "Depth"},
+        ],
+        "primaryKey": ["well"],
+    },
+}
+FINDING = {
+    "expect": [10, None],
+    "unit": "m",
+    "value": 30,
+    "printed": "30\u00a0m",
+    "notebook": "depth.ipynb",
+}
+REPORTED = {
+    "what": "The deepest",
+    "value": 31,
+    "printed": "31 m",
+    "citation": "survey2020",
+    "where": "p. 1",
+    "seen": "full text",
+}
+WORK = "@misc{survey2020, author = {Survey, A.}, title = {Wells}, year = {2020}}\n"
+
+
+def _notebook(path, cells):
+    notebook = nbformat.v4.new_notebook(
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    )
+    new = nbformat.v4
+    notebook.cells = [new.new_markdown_cell(cells[0]), *map(new.new_code_cell, cells[1:])]
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"
+    nbformat.write(notebook, path)
+
+
+def _dump(path, content):
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    """Build the book; return what reads one of its pages."""
+    folder = tmp_path_factory.mktemp("wells")
+    _dump(folder / "_config.yml", CONFIG)
+    _dump(folder / "_toc.yml", TOC)
+    (folder / "welcome.md").write_text(WELCOME, encoding="utf-8")
+    (folder / "works.md").write_text("# Works\n\n```{bibliography}\n```\n", encoding="utf-8")
+    (folder / "references.bib").write_text(WORK, encoding="utf-8")
+    (folder / "requirements.txt").touch()
+    _notebook(folder / "depth.ipynb", DEPTH)
+    _notebook(folder / "questions.ipynb", QUESTIONS)
+    _dump(folder / "data/wells.resource.yaml", DESCRIPTOR)
+    (folder / "data/wells.csv").write_text("well,depth\nold,3\nnew,30\n", encoding="utf-8")
+    _dump(folder / "ledgers/findings.yaml", {"deepest": FINDING})
+    _dump(folder / "ledgers/reported.yaml", {"survey.deepest": REPORTED})
+    done = subprocess.run(
+        [sys.executable, "-m", "livebook.build"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "LIVEBOOK_ROOT": str(folder)},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    html = folder / "_build/html"
+    return lambda name: BeautifulSoup((html / name).read_text("utf-8"), "html.parser")
+
+
+def test_a_number_leads_to_its_cell_and_its_card_says_what_it_rests_on(pages):
+    page = pages("welcome.html")
+    assert page.select_one("a.finding").string == "30\u00a0m"
+    assert page.select_one("a.finding")["href"] == "depth.html#finding-deepest"
+    assert "record" in pages("depth.html").find(id="finding-deepest").text
+    card = json.loads(page.find(id="cards").string)["depth.html#finding-deepest"]
+    assert "The book’s sentence needs at least 10." in card["lines"]
+    assert "That notebook reads: Wells of the valley." in card["lines"]
+
+
+def test_a_published_figure_leads_to_its_entry(pages):
+    href = pages("welcome.html").select_one("a.reported")["href"]
+    page, _, name = href.partition("#")
+    assert pages(page).find(id=name).find_next(string=re.compile(r"p\. 1"))
+
+
+def test_a_figure_has_its_controls_its_states_and_its_table(pages):
+    page = pages("depth.html")
+    assert len(page.select("[data-explore] img.explore-state")) == 3
+    assert page.select_one("[data-explore] input[type=range]")
+    assert page.select_one(".figure-data a")["href"] == "tables/wells.html"
+    assert "How deep are the wells?" in pages("tables/wells.html").article.text
+
+
+def test_an_exercise_is_a_form(pages):
+    form = pages("questions.html").select_one(".practice-exercise form")
+    assert form["data-name"] == "depth" and form.find("input")
+
+
+def test_pages_are_lean_and_of_one_origin(pages):
+    for name in ("welcome", "depth", "questions", "tables"):
+        page = pages(f"{name}.html")
+        assert "default-src 'none'" in page.find("meta", {"http-equiv": CSP})["content"]
+        assert not page.find(style=True)
+        assert len(page.select("link[rel=stylesheet]")) == 1
+        asked = [tag["src"] for tag in page.select("[src]")]
+        assert asked and not [address for address in asked if "//" in address]
+    assert not pages("welcome.html").select('[src*="explore.js"], [src*="practice.js"]')
+
+
+def test_no_word_of_another_book_is_on_its_pages(pages):
+    for name in ("welcome", "depth", "questions", "tables", "tables/wells", "published-figures"):
+        text = pages(f"{name}.html").get_text().casefold()
+        assert not [word for word in ("china", "latin america", "periphery") if word in text]
