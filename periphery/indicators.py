@@ -306,10 +306,7 @@ def by_partner_group(
     """
     (value,) = [column for column in trade.columns if column not in (*_FLOW, by)]
     keys, sides = ["year", "country", "partner", by], []
-    for name, (own, end) in {
-        "exports": ("exporter", "importer"),
-        "imports": ("importer", "exporter"),
-    }.items():
+    for name, (own, end) in _ENDS.items():
         side = trade[trade[own].isin(list(countries))]
         side = side.assign(partner=side[end].map(groups).fillna(other)).rename(
             columns={own: "country"}

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
+from sources import hand_lists
 from sources.codes import COMPARATORS, PANEL_OF
 
 ISSUES = {
@@ -55,118 +56,8 @@ TAIPEI = {
 #: The hand-written list of dates that were read on a page, and of those pages.
 DATES_SEEN = Path(__file__).with_name("dates_seen.yaml")
 
-#: Visits of presidents of the United States to the region, in office: (president, year-month,
-#: states visited, occasion). Compiled by hand, then looked up (see VISIT_PAGES).
-US_VISITS = [
-    ("George H. W. Bush", "1990-02", "COL", "drug summit"),
-    ("George H. W. Bush", "1990-11", "MEX", ""),
-    ("George H. W. Bush", "1990-12", "BRA URY ARG CHL VEN", ""),
-    ("George H. W. Bush", "1992-06", "PAN BRA", "Earth Summit"),
-    ("Bill Clinton", "1995-03", "HTI", ""),
-    ("Bill Clinton", "1997-05", "MEX CRI BRB", "summits with Central America and the Caribbean"),
-    ("Bill Clinton", "1997-10", "VEN BRA ARG", ""),
-    ("Bill Clinton", "1998-04", "CHL", "Summit of the Americas"),
-    ("Bill Clinton", "1999-02", "MEX", ""),
-    ("Bill Clinton", "1999-03", "NIC HND SLV GTM", "after hurricane Mitch"),
-    ("Bill Clinton", "2000-08", "COL", ""),
-    ("George W. Bush", "2001-02", "MEX", ""),
-    ("George W. Bush", "2002-03", "MEX PER SLV", "UN conference, Monterrey"),
-    ("George W. Bush", "2002-10", "MEX", "APEC"),
-    ("George W. Bush", "2004-01", "MEX", "special Summit of the Americas"),
-    ("George W. Bush", "2004-11", "CHL COL", "APEC"),
-    ("George W. Bush", "2005-11", "ARG BRA PAN", "Summit of the Americas"),
-    ("George W. Bush", "2006-03", "MEX", "North American leaders"),
-    ("George W. Bush", "2007-03", "BRA URY COL GTM MEX", ""),
-    ("George W. Bush", "2008-11", "PER", "APEC"),
-    ("Barack Obama", "2009-04", "MEX TTO", "Summit of the Americas"),
-    ("Barack Obama", "2009-08", "MEX", "North American leaders"),
-    ("Barack Obama", "2011-03", "BRA CHL SLV", ""),
-    ("Barack Obama", "2012-04", "COL", "Summit of the Americas"),
-    ("Barack Obama", "2012-06", "MEX", "G20"),
-    ("Barack Obama", "2013-05", "MEX CRI", ""),
-    ("Barack Obama", "2014-02", "MEX", "North American leaders"),
-    ("Barack Obama", "2015-04", "JAM PAN", "Summit of the Americas"),
-    ("Barack Obama", "2016-03", "CUB ARG", ""),
-    ("Barack Obama", "2016-11", "PER", "APEC"),
-    ("Donald Trump", "2018-11", "ARG", "G20"),
-    ("Joe Biden", "2023-01", "MEX", "North American leaders"),
-    ("Joe Biden", "2024-11", "PER BRA", "APEC and G20"),
-]
-
-_BUSH_TRIPS = "Wikipedia, trips of George H. W. Bush (states and number of visits)"
-_CLINTON_TRIPS = "Wikipedia, trips of Bill Clinton (states and number of visits)"
-
-#: Pages seen for visits: (visitor, year-month, states or "" for all of the trip, page). A page
-#: from before the trip says that it was announced.
-VISIT_PAGES = [
-    ("China", "1990-05", "", "AP, 12 April 1990 (announced); China.org.cn, on the Rio Group"),
-    ("China", "1993-11", "", "China.org.cn, on the Rio Group"),
-    ("China", "1997-12", "", "La Jornada, 2 December 1997"),
-    ("China", "2001-04", "", "China.org.cn, April 2001; Chicago Tribune, 18 April 2001"),
-    ("China", "2002-10", "", "People’s Daily, 27 October 2002"),
-    ("China", "2004-11", "", "China.org.cn, 9 November 2004; World Policy Journal, 2006"),
-    ("China", "2005-09", "", "Xinhua, 14 September 2005"),
-    ("China", "2008-11", "CRI CUB", "China Radio International, 18 November 2008"),
-    ("China", "2008-11", "PER", "RFI, 19 November 2008"),
-    ("China", "2010-04", "", "China Radio International, 16 April 2010"),
-    ("China", "2012-06", "MEX", "China.org.cn, 18 June 2012"),
-    ("China", "2012-06", "BRA URY ARG CHL", "Guangming Daily, 17 June 2012 (announced)"),
-    ("China", "2013-05", "", "China Daily, 10 June 2013"),
-    ("China", "2014-07", "", "Escambray, July 2014"),
-    ("China", "2015-05", "", "Xinhua, 11 May 2015 (announced)"),
-    ("China", "2016-09", "", "China Radio International, 27 September 2016"),
-    ("China", "2016-11", "", "China.org.cn, 17 November 2016 (announced)"),
-    ("China", "2018-11", "", "Global Times, 27 November 2018 (announced)"),
-    ("China", "2019-11", "", "Global Times, 13 November 2019"),
-    ("China", "2024-11", "PER", "People’s Daily, 18 November 2024"),
-    ("China", "2024-11", "BRA", "Global Times, 22 November 2024"),
-    ("United States", "1990-02", "", "Weekly Compilation of Presidential Documents, February 1990"),
-    ("United States", "1990-11", "", _BUSH_TRIPS),
-    ("United States", "1990-12", "BRA", "Chicago Tribune, 4 December 1990"),
-    ("United States", "1990-12", "URY", "Office of the Historian, travels to Uruguay"),
-    ("United States", "1990-12", "ARG CHL VEN", "Baltimore Sun, 2 December 1990 (announced)"),
-    ("United States", "1990-12", "ARG CHL VEN", _BUSH_TRIPS),
-    ("United States", "1992-06", "BRA", "Gazeta do Povo, March 2011"),
-    ("United States", "1992-06", "", _BUSH_TRIPS),
-    ("United States", "1995-03", "", _CLINTON_TRIPS),
-    ("United States", "1997-05", "CRI", "Office of the Historian, travels to Costa Rica"),
-    ("United States", "1997-05", "MEX BRB", "White House, 25 March 1997 (announced)"),
-    ("United States", "1997-05", "MEX BRB", _CLINTON_TRIPS),
-    ("United States", "1997-10", "", "Spokesman-Review, 13 October 1997"),
-    ("United States", "1998-04", "", "Clinton Library, schedule of April 1998 (announced)"),
-    ("United States", "1998-04", "", _CLINTON_TRIPS),
-    ("United States", "1999-02", "", _CLINTON_TRIPS),
-    ("United States", "1999-03", "", "Weekly Compilation of Presidential Documents, March 1999"),
-    ("United States", "2000-08", "", "Salon, 28 August 2000 (announced)"),
-    ("United States", "2000-08", "", _CLINTON_TRIPS),
-    ("United States", "2001-02", "", "White House, 16 February 2001"),
-    ("United States", "2002-03", "", "CNN, 24 March 2002"),
-    ("United States", "2002-10", "", "UPI, 26 October 2002"),
-    ("United States", "2004-01", "", "White House, 12 January 2004"),
-    ("United States", "2004-11", "", "Department of Defense, 22 November 2004"),
-    ("United States", "2005-11", "", "Knight Ridder, 3 November 2005 (announced)"),
-    ("United States", "2005-11", "ARG", "The Caravel, 2016"),
-    ("United States", "2005-11", "BRA", "Gazeta do Povo, March 2011"),
-    ("United States", "2006-03", "", "White House, 30 March 2006"),
-    ("United States", "2007-03", "", "White House, travels of 2007"),
-    ("United States", "2008-11", "", "Washington Post, 22 November 2008"),
-    ("United States", "2009-04", "", "Office of the Historian, travels of Barack Obama"),
-    ("United States", "2009-08", "", "Office of the Historian, travels of Barack Obama"),
-    ("United States", "2011-03", "", "Wikipedia, trips of Barack Obama, as of May 2011"),
-    ("United States", "2012-04", "", "Colombia Reports, 12 April 2012 (announced)"),
-    ("United States", "2012-06", "", "Latin Times, January 2014"),
-    ("United States", "2013-05", "MEX", "Latin Times, January 2014"),
-    ("United States", "2013-05", "CRI", "Office of the Historian, travels to Costa Rica"),
-    ("United States", "2014-02", "", "White House, 19 February 2014"),
-    ("United States", "2015-04", "JAM", "News Americas, April 2015"),
-    ("United States", "2015-04", "PAN", "White House, 13 April 2015"),
-    ("United States", "2016-03", "CUB", "The Caravel, 2016"),
-    ("United States", "2016-03", "ARG", "VOA, 23 March 2016"),
-    ("United States", "2016-11", "", "Infobae, 6 November 2024"),
-    ("United States", "2018-11", "", "University of Navarra, Global Affairs, on Trump’s visits"),
-    ("United States", "2023-01", "", "AFP, 9 January 2023"),
-    ("United States", "2024-11", "", "White House, 7 November 2024 (announced)"),
-]
+#: Trips of presidents of the United States, and the pages seen for visits, kept by hand.
+VISITS = Path(__file__).with_name("visits.yaml")
 
 
 def agreement_in_un_votes(source, states):
@@ -299,35 +190,53 @@ def ties_with_china(roads, partnerships, agreements, seen=None):
     return table[columns]
 
 
-def visits_of_leaders(source):
+def listed_visits(path=VISITS):
+    """Return the trips and the pages of the list kept by hand, two lists of rows.
+
+    Raises
+    ------
+    sources.hand_lists.ListError
+        If a row lacks a field, has an unknown one, or names no month or state of the region.
+    """
+    listed = hand_lists.read(path)
+    hand_lists.check(listed, path.name, ("trips", "pages"))
+    for number, trip in enumerate(listed["trips"], 1):
+        hand_lists.check(trip, f"trip {number}", ("president", "month", "states"), ("occasion",))
+    for number, page in enumerate(listed["pages"], 1):
+        hand_lists.check(page, f"page {number}", ("visitor", "month", "page"), ("states",))
+        if page["visitor"] not in ("China", "United States"):
+            raise hand_lists.ListError(f"page {number}: no visits of {page['visitor']!r} are kept")
+    return listed["trips"], listed["pages"]
+
+
+def visits_of_leaders(source, listed=None):
     """Chinese presidents and premiers, and presidents of the United States, in the region."""
+    trips, pages = listed_visits() if listed is None else listed
     chinese = source.assign(
         visitor="China",
         month=source["start"].str[:7],
         occasion=source["note"].fillna(""),
         office=source["title"].str.lower(),
     )
-    american = [
-        ("United States", leader, "president", month, iso3, occasion, "high")
-        for leader, month, states, occasion in US_VISITS
-        for iso3 in states.split()
-    ]
+    american = pd.DataFrame(trips).rename(columns={"president": "leader", "states": "iso3"})
+    american = american.explode("iso3").fillna({"occasion": ""})
+    american = american.assign(visitor="United States", office="president", confidence="high")
     columns = ["visitor", "leader", "office", "month", "iso3", "occasion", "confidence"]
-    table = pd.concat([chinese[columns], pd.DataFrame(american, columns=columns)])
-    pages = [
-        _pages_of_visit(*row) for row in zip(table.visitor, table.month, table.iso3, strict=True)
-    ]
+    table = pd.concat([chinese[columns], american[columns]])
+    visits = zip(table.visitor, table.month, table.iso3, strict=True)
+    table["basis"] = ["; ".join(_pages_of(*visit, pages)) for visit in visits]
     # A visit that no page was seen for does not pass.
-    return table.assign(basis=pages).query("basis != ''")
+    return table.query("basis != ''")
 
 
-def _pages_of_visit(visitor, month, iso3):
-    """Name the pages that were seen for a visit; nothing where none was."""
-    return "; ".join(
-        page
-        for who, when, states, page in VISIT_PAGES
-        if (who, when) == (visitor, month) and (not states or iso3 in states.split())
-    )
+def _pages_of(visitor, month, iso3, pages):
+    """Return the pages that were seen for a visit: of the whole trip, or of this state."""
+    return [
+        page["page"]
+        for page in pages
+        if (page["visitor"], page["month"]) == (visitor, month)
+        and iso3 in page.get("states", [iso3])
+    ]
 
 
 _VOTES = "politics/unga_agreement_1971_2023.csv.gz"

@@ -30,9 +30,10 @@ LINK = re.compile(rf"({re.escape(NAME)}\?v=)\w*")
 #: Read, not rewritten: parsing every page once more would take longer than all its steps.
 ATTRIBUTE = re.compile(r"""\s[\w-]+=(?:"([^"]*)"|'([^']*)')""")
 WORD = re.compile(r"[A-Za-z_][\w-]*")
-#: Class and id names in a selector; what stands in square brackets or quotes is not one.
+#: Class and id names in a selector; what stands in square brackets or quotes is not one, and what
+#: an element must not be need not be anywhere.
 NAMED = re.compile(r"[.#]((?:\\.|[\w-])+)")
-BRACKETED = re.compile(r"""\[[^\]]*\]|"[^"]*"|'[^']*'""")
+BRACKETED = re.compile(r"""\[[^\]]*\]|"[^"]*"|'[^']*'|:not\([^()]*\)""")
 
 
 def _joined(asset):

@@ -56,6 +56,24 @@ class Card:
     ------
     CardError
         For the first thing that is missing, unknown or impossible.
+
+    Examples
+    --------
+    >>> card = Card(
+    ...     author="A. Writer",
+    ...     text="A Text",
+    ...     published="1 May 2025",
+    ...     link="example.org/text",
+    ...     sentence="Chile leans on one buyer",
+    ...     reading="China's share of Chile's exports is larger than is usual.",
+    ...     countries=["CHL"],
+    ...     partner="CHN",
+    ...     indicator="share_of_exports",
+    ...     comparators=[("MEX", "USA")],
+    ...     window=(2018, 2020),
+    ... )
+    >>> card.pairs
+    (('CHL', 'CHN'),)
     """
 
     author: str
@@ -196,6 +214,26 @@ class Study:
     Parameters
     ----------
     card : Card
+
+    Examples
+    --------
+    >>> card = Card(
+    ...     author="A. Writer",
+    ...     text="A Text",
+    ...     published="1 May 2025",
+    ...     link="example.org/text",
+    ...     sentence="Chile leans on one buyer",
+    ...     reading="China's share of Chile's exports is larger than is usual.",
+    ...     countries=["CHL"],
+    ...     partner="CHN",
+    ...     indicator="share_of_exports",
+    ...     comparators=[("MEX", "USA")],
+    ...     window=(2018, 2020),
+    ... )
+    >>> study = Study(card)
+    >>> made = study.predict("It grew.", supported=(30, None), refuted=(None, 20))
+    >>> study.outcome
+    'as predicted'
     """
 
     def __init__(self, card: Card):

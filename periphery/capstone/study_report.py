@@ -9,6 +9,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib.figure import Figure
 
 from livebook import charts
 
@@ -20,7 +21,7 @@ _BODY, _PAGE = (
 )
 
 
-def draw(study):
+def draw(study) -> Figure:
     """Return a chart of a study's result, with the ranges that were predicted.
 
     Parameters
@@ -33,6 +34,10 @@ def draw(study):
     matplotlib.figure.Figure
         A bar for each pair, the claim's darker. If a value was predicted, the range that would
         refute it is hatched and that which would support it shaded.
+
+    Examples
+    --------
+    >>> draw(study).savefig("study.svg")  # doctest: +SKIP
     """
     rows = study.result().iloc[::-1]
     measured = study.card.measure

@@ -93,7 +93,13 @@ def indicator(*, question: str, unit: str, tables: Iterable[str]) -> Callable:
 
 
 def indicator_list() -> pd.DataFrame:
-    """Return what each indicator asks, its unit and its tables."""
+    """Return what each indicator asks, its unit and its tables.
+
+    Examples
+    --------
+    >>> indicator_list().loc["favourable_view", "unit"]
+    '%'
+    """
     rows = {
         name: {"asks": i.question, "unit": i.unit, "tables": ", ".join(i.tables)}
         for name, i in INDICATORS.items()
@@ -109,6 +115,11 @@ def share_of_exports(country: str, partner: str) -> pd.Series:
     """Return the partner's share (%) of a country's goods exports, year by year.
 
     A year in which the source lacks one of the two has no value: missing is not zero.
+
+    Examples
+    --------
+    >>> round(share_of_exports("CAN", "USA")[2000])
+    84
     """
     return _share(country, partner, "exports")
 
@@ -268,6 +279,11 @@ def trade_of(*codes: str) -> pd.DataFrame:
 
     Yearly from 2000 to 2020, and 2023, for the region, China, the US and the EU; seven benchmark
     years for everybody else.
+
+    Examples
+    --------
+    >>> trade_of("CHL", "CHN")["year"].nunique(), trade_of("CHL", "JPN")["year"].nunique()
+    (22, 7)
     """
     return _trade_table(set(codes) <= _every_year(), EU in codes)
 

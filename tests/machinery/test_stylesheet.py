@@ -29,6 +29,7 @@ def test_words_come_from_attributes_and_scripts():
         "p > em{color:red}",
         '[data-kind="unseen.name"]{color:red}',
         ":root{--a:1}",
+        "p:not(.gone, .away){color:red}",
     ],
 )
 def test_what_can_be_used_stays(css):

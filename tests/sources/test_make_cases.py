@@ -2,39 +2,69 @@
 
 import pandas as pd
 import pytest
+import yaml
 
 from livebook.tables import load
 from sources import case_tables, make
+from sources.hand_lists import ListError
 
-MINE = {"Mine": ("a mine", "PER", "China")}
-PAGE = ("A page, 2024", "https://example.org/")
-
-
-def _row(criterion="control", fact="Owned abroad.", charitable=1, strict=0, why="One or nought."):
-    page = PAGE if fact else ("", "")
-    return ("Mine", criterion, fact, *page, charitable, strict, why)
+NOTHING = "nothing found"
 
 
-def test_a_row_gets_its_pair_its_country_and_its_investor():
-    sheet = case_tables.case_codings([_row(), _row("knowledge", "", None, None, "")], MINE)
-    assert sheet.loc[0, ["pair", "iso3", "investor"]].tolist() == ["a mine", "PER", "China"]
-    assert sheet["charitable"].tolist() == [1, pd.NA]
+def _coding(**changes):
+    coding = {"fact": "Owned abroad.", "page": "A page, 2024", "address": "https://example.org/"}
+    coding |= {"charitable": 1, "strict": 0, "why_they_part": "One or nought."} | changes
+    return {field: value for field, value in coding.items() if value is not None}
+
+
+def _case(coding=None, **changes):
+    codings = dict.fromkeys(case_tables.CRITERIA, NOTHING) | {"control": coding or _coding()}
+    about = {"case": "Mine", "pair": "a mine", "country": "PER", "investor": "China"}
+    return {**about, "codings": codings, **changes}
+
+
+def _sheet(folder, *cases):
+    path = folder / "cases.yaml"
+    path.write_text(yaml.safe_dump(list(cases)), encoding="utf-8")
+    return case_tables.case_codings(path)
+
+
+def test_a_row_gets_its_pair_its_country_and_its_investor(tmp_path):
+    sheet = _sheet(tmp_path, _case()).set_index("criterion")
+    assert sheet.loc["control", ["pair", "iso3", "investor"]].tolist() == ["a mine", "PER", "China"]
+    assert sheet.loc[["control", "actors"], "charitable"].tolist() == [1, pd.NA]
+    assert sheet.loc["actors", ["fact", "why_they_part"]].tolist() == ["", ""]
 
 
 @pytest.mark.parametrize(
-    ("row", "words"),
+    ("cases", "words"),
     [
-        (("Elsewhere", *_row()[1:]), "no such case"),
-        (_row("luck"), "no such case or criterion"),
-        (_row(strict=None), "a code of each reader"),
-        (_row(fact=""), "a code a fact"),
-        (_row(why=""), "where the readers part"),
-        (_row(strict=1), "nowhere else"),
+        ([_case(country="PRU")], "^Mine: no state of the region has the code 'PRU'"),
+        ([_case(investor="")], "^Mine: the field 'investor' is missing"),
+        ([_case(codings={"control": _coding()})], "^Mine, codings: the field 'actors' is missing"),
+        ([_case(codings=_case()["codings"] | {"luck": NOTHING})], "unknown field 'luck'"),
+        ([_case(), _case()], "stands twice"),
+        (["Mine"], "^case 1: expected fields"),
+        ([_case(_coding(strict=None))], "^Mine, control: the field 'strict' is missing"),
+        ([_case(_coding(fact=""))], "the field 'fact' is missing or empty"),
+        ([_case(_coding(strict=3))], "0, 1 or 2"),
+        ([_case(_coding(strict=True))], "0, 1 or 2"),
+        ([_case(_coding(why_they_part=None))], "where the readers part"),
+        ([_case(_coding(strict=1))], "nowhere else"),
     ],
 )
-def test_an_unsound_row_is_refused_by_name(row, words):
-    with pytest.raises(ValueError, match=words):
-        case_tables.case_codings([row], MINE)
+def test_an_unsound_row_is_refused_by_name(cases, words, tmp_path):
+    with pytest.raises(ListError, match=words):
+        _sheet(tmp_path, *cases)
+
+
+def test_a_list_that_is_missing_or_no_yaml_is_refused(tmp_path):
+    path = tmp_path / "cases.yaml"
+    with pytest.raises(ListError, match="there is no list"):
+        case_tables.case_codings(path)
+    path.write_text("- case: [", encoding="utf-8")
+    with pytest.raises(ListError, match=r"^cases\.yaml is not valid YAML"):
+        case_tables.case_codings(path)
 
 
 def test_the_sheet_is_made_without_a_source(tmp_path):

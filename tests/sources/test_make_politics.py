@@ -8,6 +8,7 @@ import yaml
 
 from livebook import tables
 from sources import make, map_tables, politics_tables, read_source
+from sources.hand_lists import ListError
 
 STATES = pd.DataFrame({"iso3": ["BRA", "CHN"]})
 
@@ -205,10 +206,34 @@ def test_visits_join_both_visitors_and_need_a_page_that_was_seen():
 
 
 def test_every_page_of_a_visit_belongs_to_a_visit():
-    trips = {("United States", month): states for _, month, states, _ in politics_tables.US_VISITS}
-    for visitor, month, states, _ in politics_tables.VISIT_PAGES:
-        if visitor == "United States":
-            assert set(states.split()) <= set(trips[visitor, month].split())
+    trips, pages = politics_tables.listed_visits()
+    states = {trip["month"]: set(trip["states"]) for trip in trips}
+    for page in pages:
+        if page["visitor"] == "United States":
+            assert set(page.get("states", [])) <= states[page["month"]]
+
+
+TRIP = {"president": "Joe Biden", "month": "2023-01", "states": ["MEX"]}
+SEEN = {"visitor": "United States", "month": "2023-01", "page": "AFP"}
+
+
+@pytest.mark.parametrize(
+    ("trip", "page", "words"),
+    [
+        ({"month": "2023-13"}, {}, "^trip 1: the month '2023-13'"),
+        ({"states": ["MEX", "USA"]}, {}, "^trip 1: no state of the region has the code 'USA'"),
+        ({"states": "MEX"}, {}, "^trip 1: states are a list"),
+        ({"president": ""}, {}, "^trip 1: the field 'president' is missing"),
+        ({"ocasion": "G20"}, {}, "^trip 1: unknown field 'ocasion'"),
+        ({}, {"page": None}, "^page 1: the field 'page' is missing"),
+        ({}, {"visitor": "Spain"}, "^page 1: no visits of 'Spain'"),
+    ],
+)
+def test_an_unsound_row_of_the_list_of_visits_is_refused(trip, page, words, tmp_path):
+    path = tmp_path / "visits.yaml"
+    path.write_text(yaml.safe_dump({"trips": [TRIP | trip], "pages": [SEEN | page]}))
+    with pytest.raises(ListError, match=words):
+        politics_tables.listed_visits(path)
 
 
 # Outlines ----------------------------------------------------------------------------------------

@@ -315,15 +315,18 @@ def test_what_breaks_a_rule_is_not_sealed(tmp_path):
     assert (tmp_path / f"{name}.resource.yaml").read_bytes() == before
 
 
-def test_making_a_table_seals_it(tmp_path, monkeypatch):
+def test_making_a_table_seals_it(monkeypatch, capsys):
     """The sheet of cases needs no source; its seal is taken out and comes back."""
     done = []
     monkeypatch.setattr(command, "seal", lambda name: done.append(name))
     monkeypatch.setattr(command, "write", lambda *a: None)
     monkeypatch.setattr(command, "write_package", lambda: None)
-    command.main(["--sources", str(tmp_path), "--only", "case_codings"])
+    command.main(["--only", "case_codings"])
     assert done == ["case_codings"]
     done.clear()
+    with pytest.raises(SystemExit):
+        command.main(["--only", "case_codings", "products"])
+    assert "products is made from downloaded files" in capsys.readouterr().err and done == []
     command.main([])
     assert done == []
     command.main(["--seal", "products"])

@@ -1,6 +1,7 @@
 """How every notebook is stored and built: alone, clean, readable anywhere, figures described."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from contents import label, notebook_paths
@@ -12,6 +13,7 @@ SECTIONS = ("## What each side predicts", "## Data", "## How much depends on", "
 LAZY_ALT = re.compile(
     r"^(an? )?(image|figure|chart|plot|graph|picture|untitled)\b[\s:.]*(of\b)?", re.I
 )
+SENTENCE = re.compile(r"(\S+\s+){3,}\S+[.:?!…]")
 
 every_notebook = pytest.mark.parametrize("path", notebook_paths(), ids=label)
 
@@ -22,6 +24,21 @@ def _code(notebook):
 
 def _text(notebook):
     return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+def runs_without_a_sentence(cells, at_most):
+    """Return the ids of code cells that follow one another, where there are more than so many.
+
+    A heading is no sentence. The folded checks of an exercise are nothing that one reads on the
+    way from its question to its answer, and do not count.
+    """
+    runs = [[]]
+    for cell in cells:
+        if cell.cell_type == "code":
+            runs[-1] += [] if cell.id.endswith("-checks") else [cell.id]
+        elif SENTENCE.search(re.sub(r"^#.*$", "", cell.source, flags=re.M)):
+            runs.append([])
+    return [run for run in runs if len(run) > at_most]
 
 
 def figure_problems(cell):
@@ -87,10 +104,10 @@ def test_has_the_sections_of_an_inquiry(path, notebooks):
 
 
 @every_notebook
-def test_no_cell_is_cut_in_the_middle(path, notebooks):
-    """A cell is one idea, however long a list in it; its pieces mean nothing by themselves."""
-    cut = [cell.id for cell in _code(notebooks[path]) if re.search(r"-part-\d+$", cell.id)]
-    assert not cut, f"join {cut[0]} with the cell before it"
+def test_no_more_than_three_code_cells_without_a_sentence(path, notebooks):
+    """Where a cell is one idea, a fourth one needs a word on what comes next and why."""
+    silent = runs_without_a_sentence(notebooks[path].cells, at_most=3)
+    assert not silent, f"say what comes next before {silent[0][3]}, or join what is one step"
 
 
 @every_notebook
@@ -138,6 +155,26 @@ def test_figure_names_are_unique(notebooks):
 
 
 # The checks themselves must notice ---------------------------------------------------------------
+
+
+def _cell(kind, cell_id, source=""):
+    return SimpleNamespace(cell_type=kind, id=cell_id, source=source)
+
+
+@pytest.mark.parametrize(
+    ("between", "silent"),
+    [
+        (_cell("markdown", "m", "Then we divide, since sums hide the small."), []),
+        (_cell("markdown", "m", "## A heading of many words: and no sentence."), ["abcd"]),
+        (_cell("markdown", "m", "And then:"), ["abcd"]),
+        (_cell("code", "x-checks"), ["abcd"]),
+        (_cell("code", "x"), ["abxcd"]),
+    ],
+)
+def test_only_a_sentence_ends_a_run_of_cells(between, silent):
+    cells = [_cell("code", i) for i in "abcd"]
+    found = runs_without_a_sentence([*cells[:2], between, *cells[2:]], at_most=3)
+    assert ["".join(run) for run in found] == silent
 
 
 class _Cell:

@@ -1,0 +1,78 @@
+"""Readings of verdicts: what each counts for, and what then stands of some rows of the ledger."""
+
+import numpy as np
+import pandas as pd
+
+from periphery.claims import VERDICTS
+
+#: What does not judge is set aside.
+ASIDE = np.nan
+#: Only what is supported as worded stands, all else falls.
+STRICT = dict.fromkeys(VERDICTS, 0) | {"supported": 1}
+#: The verdicts that judge are a scale in equal steps.
+STEPS = dict(zip(VERDICTS, [1, 2 / 3, 1 / 3, 0, ASIDE, ASIDE], strict=True))
+#: Nobody is refuted by a dispute.
+CHARITABLE = dict(zip(VERDICTS, [1, 1, 1, 0, ASIDE, ASIDE], strict=True))
+
+
+def stands(rows: pd.DataFrame, reading: dict[str, float]) -> float:
+    """Return how much of some rows stands under a reading, in per cent.
+
+    >>> round(stands(pd.DataFrame({"verdict": ["supported", "contested"]}), STEPS))
+    67
+    """
+    return 100 * rows["verdict"].map(reading).mean()
+
+
+def in_mix(rows: pd.DataFrame, reading: dict[str, float], mix: pd.Series) -> float:
+    """Return what stands, in per cent, if the kinds of claim were mixed as in `mix`.
+
+    Kinds of which no row is judged drop out of the mix.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Columns type and verdict.
+    reading : dict of str to float
+        What each verdict counts for.
+    mix : pandas.Series
+        Weight by type.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"type": ["event", "causal"], "verdict": ["supported", "unsupported"]})
+    >>> round(in_mix(rows, STRICT, pd.Series({"event": 1, "causal": 3})))
+    25
+    """
+    rates = rows["verdict"].map(reading).groupby(rows["type"]).mean()
+    rates = rates.reindex(mix.index).dropna()
+    return 100 * (rates * mix[rates.index]).sum() / mix[rates.index].sum()
+
+
+def weighted_in_mix(
+    values: np.ndarray, weights: np.ndarray, kinds: np.ndarray, mix: dict[str, float]
+) -> np.ndarray:
+    """Return weighted means, one a draw, in per cent, the kinds of claim weighing as in `mix`.
+
+    Parameters
+    ----------
+    values, weights : numpy.ndarray
+        Draws by claims; a missing value is set aside.
+    kinds : numpy.ndarray
+        The kind of each claim.
+    mix : mapping
+        Weight by kind, which add up to one.
+
+    Examples
+    --------
+    >>> values, weights = np.array([[1, 0, np.nan]]), np.array([[3, 1, 9]])
+    >>> weighted_in_mix(values, weights, np.array(["any"] * 3), {"any": 1}).tolist()
+    [75.0]
+    """
+    weights = np.where(np.isnan(values), 0, weights)
+    total = np.nan_to_num(values) * weights
+    parts = [
+        share * total[:, kinds == kind].sum(1) / weights[:, kinds == kind].sum(1)
+        for kind, share in mix.items()
+    ]
+    return 100 * sum(parts)

@@ -1,0 +1,42 @@
+"""Readings of verdicts do what they say."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from periphery import claims
+from periphery.readings import CHARITABLE, STEPS, STRICT, in_mix, stands, weighted_in_mix
+
+
+def test_the_readings_are_ordered():
+    """No verdict counts for more under a stricter reading, and none for more than a better one."""
+    judging = claims.VERDICTS[:4]
+    for verdict in judging:
+        assert STRICT[verdict] <= STEPS[verdict] <= CHARITABLE[verdict]
+    for reading in (STRICT, STEPS, CHARITABLE):
+        assert list(reading) == list(claims.VERDICTS)
+        values = [reading[verdict] for verdict in judging]
+        assert values == sorted(values, reverse=True) and values[0] == 1 and values[-1] == 0
+
+
+def test_a_side_in_its_own_mix_is_what_it_is():
+    rows = claims.table().query("side == 'article'")
+    own = rows["type"].value_counts(normalize=True)
+    assert in_mix(rows, STRICT, own) == pytest.approx(stands(rows, STRICT))
+
+
+def test_kinds_explain_a_lead_that_is_all_kinds():
+    """Two sides alike within each kind differ overall, and not like beside like."""
+    event, cause = ["supported"], ["unsupported"]
+    article = pd.DataFrame({"type": ["event"] * 3 + ["causal"], "verdict": event * 3 + cause})
+    critics = pd.DataFrame({"type": ["event"] + ["causal"] * 3, "verdict": event + cause * 3})
+    mix = critics["type"].value_counts(normalize=True)
+    assert stands(article, STRICT) - stands(critics, STRICT) == 50
+    assert in_mix(article, STRICT, mix) == in_mix(critics, STRICT, mix)
+
+
+def test_the_average_passes_over_what_is_set_aside():
+    values = np.array([[1.0, 0.0, np.nan], [0.5, 0.5, np.nan]])
+    weights = np.array([[3.0, 1.0, 9.0], [1.0, 1.0, 9.0]])
+    kinds = np.array(["any"] * 3)
+    assert weighted_in_mix(values, weights, kinds, {"any": 1}) == pytest.approx([75, 50])
