@@ -315,6 +315,11 @@ def run(folder, files, limit):
     -------
     tuple
         What failed ("" if all passed, "time" if the limit was reached), and the seconds it took.
+
+    Raises
+    ------
+    RuntimeError
+        If no test ran, so that nothing can be said about the fault.
     """
     command = [
         sys.executable,
@@ -347,12 +352,16 @@ def run(folder, files, limit):
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             return "time", time.monotonic() - begin
+    seconds = time.monotonic() - begin
     if process.returncode in (0, 5):  # 5: a module without examples
-        return "", time.monotonic() - begin
-    failed = [
-        line.split(" ", 1)[1] for line in said.splitlines() if line[:6] in ("FAILED", "ERROR ")
-    ]
-    return (failed or said.splitlines()[-1:] or ["?"])[0].split(" - ")[0], time.monotonic() - begin
+        return "", seconds
+    failed = [line for line in said.splitlines() if line.startswith(("FAILED ", "ERROR "))]
+    if failed:
+        return failed[0].split(" ", 1)[1].split(" - ")[0], seconds
+    if "while loading conftest" in said:
+        return "conftest", seconds
+    # Whatever else went wrong is no test that noticed something.
+    raise RuntimeError(f"pytest did not run (exit {process.returncode}): {said.strip()[-300:]}")
 
 
 class Bench:
@@ -475,7 +484,9 @@ def report(answers, listed):
         print(f"equivalent  {_place(fault)}: {_change(fault)}: {why}")
     caught = len(answers) - len(survived)
     share = caught / max(1, len(answers) - len(same))
-    print(f"{caught} of {len(answers)} faults caught, {caught / max(1, len(answers)):.0%};")
+    late = sum(found == "time" for _, found in answers)
+    print(f"{caught} of {len(answers)} faults caught, {caught / max(1, len(answers)):.0%}")
+    print(f"({late} of them by the limit of time);")
     print(f"without {len(same)} that change nothing, {share:.0%}.")
     return share
 

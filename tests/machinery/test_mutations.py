@@ -140,6 +140,19 @@ def test_what_caught_a_fault_is_named(small, monkeypatch, test, caught):
     assert seconds < (30 if caught == "time" else 300)
 
 
+def test_a_fault_counts_as_caught_only_if_a_test_failed(small, monkeypatch):
+    """An interpreter that does not start, or a file that is gone, has noticed nothing."""
+    monkeypatch.setattr(mutations, "ROOT", small)
+    with pytest.raises(RuntimeError, match="pytest did not run"):
+        mutations.run(small, [small / "test_gone.py"], 300)
+    broken = small / "python"
+    broken.write_text("#!/bin/sh\necho no; exit 1\n", encoding="utf-8")
+    broken.chmod(0o755)
+    monkeypatch.setattr(mutations.sys, "executable", str(broken))
+    with pytest.raises(RuntimeError, match=r"exit 1\): no"):
+        mutations.run(small, [small / "test_m.py"], 300)
+
+
 def test_a_copy_is_a_repository_with_what_git_would_track(small, monkeypatch, tmp_path_factory):
     subprocess.run(["git", "init", "--quiet"], cwd=small, check=True)
     (small / ".gitignore").write_text("secret\n", encoding="utf-8")

@@ -529,6 +529,29 @@ def test_an_unfinished_report_hears_why(changes, words):
         report(**changes)
 
 
+def test_open_ranges_are_shaded_as_far_as_the_chart_goes():
+    made = study(supported=(10, None), refuted=(None, 5))
+    figure = capstone.draw(made)
+    axes = figure.axes[0]
+    refuting, supporting = (
+        patch.get_extents().transformed(axes.transData.inverted()) for patch in axes.patches[-2:]
+    )
+    low, high = axes.get_xlim()
+    assert (refuting.x0, refuting.x1) == pytest.approx((low, 5))
+    assert (supporting.x0, supporting.x1) == pytest.approx((10, high))
+    assert high == pytest.approx(1.25 * made.result()["value"].max())
+    plt.close(figure)
+
+
+def test_a_name_that_is_none_is_answered_with_the_nearest():
+    with pytest.raises(CardError) as told:
+        card(indicator="share_of_export")
+    assert str(told.value).startswith(
+        "no indicator is called 'share_of_export'; did you mean: share_of_exports, "
+    )
+    assert str(told.value).count(",") == 1  # the two nearest, not all there are
+
+
 def test_a_chart_of_a_lead_shades_nothing():
     made = study(of="lead", supported=(5, None), refuted=(None, 0))
     figure = capstone.draw(made)
