@@ -1,6 +1,6 @@
 """The ``{course-map}`` directive: chapters, their notebooks, and how long each takes.
 
-Reading time is counted from a chapter's words; a notebook says its own minutes and whether it is
+Reading time is counted from a text's words; a notebook says its own minutes and whether it is
 core or optional in its metadata (option ``livebook_notebook_metadata``), so the list cannot fall
 behind the book.
 """
@@ -21,22 +21,27 @@ def _link(page, text):
     return f"[{title}](/{page})"
 
 
+def _reading(page, root, words_a_minute):
+    """Return the link to a text, and how long it takes to read."""
+    text = (root / f"{page}.md").read_text(encoding="utf-8")
+    return f"{_link(f'{page}.md', text)} (reading, {_minutes(text, words_a_minute)} minutes)"
+
+
 def _minutes(text, words_a_minute):
     """Return how long a text takes, in tens of minutes, ten at least."""
     return max(10, round(len(text.split()) / words_a_minute / 10) * 10)
 
 
 def lines(root, said):
-    """Yield the lines of a numbered list, a chapter each, with its notebooks below it.
+    """Yield the lines of a numbered list, a chapter each, with its other pages below it.
 
     `said` are the book's options, as `livebook.options.read` gives them.
     """
     for number, (chapter, below) in enumerate(reading_order.chapters(root).items(), 1):
-        text = (root / f"{chapter}.md").read_text(encoding="utf-8")
-        minutes = _minutes(text, said.words_a_minute)
-        yield f"{number}. {_link(f'{chapter}.md', text)} (reading, {minutes} minutes)"
+        yield f"{number}. {_reading(chapter, root, said.words_a_minute)}"
         for page in below:
             if not (root / f"{page}.ipynb").is_file():
+                yield f"   - {_reading(page, root, said.words_a_minute)}"
                 continue
             notebook = nbformat.read(root / f"{page}.ipynb", as_version=4)
             about = notebook.metadata.get(said.notebook_metadata, {})

@@ -23,11 +23,19 @@ def test_chapters_are_numbered_as_their_folders_are(lines):
 
 
 def test_every_notebook_is_named_once_with_its_minutes(lines):
-    named = [line for line in lines if line.startswith("   - ")]
+    named = [line for line in lines if line.startswith("   - ") and ".ipynb)" in line]
     assert all(re.search(r"\((core|optional|exercises), \d+ minutes\)$", line) for line in named)
     paths = {re.search(r"\(/(.+?\.ipynb)\)", line)[1] for line in named}
     assert paths == {path.relative_to(ROOT).as_posix() for path in notebook_paths()}
     assert len(named) == len(paths)
+
+
+def test_a_chapter_s_further_text_has_its_time(lines):
+    assert [
+        re.search(r"\[(.+)\].*\((reading), \d+ minutes\)$", line)[1]
+        for line in lines
+        if line.startswith("   - ") and ".md)" in line
+    ] == ["The voices", "Where to go from here"]
 
 
 def _chapter(folder, words, **said):
