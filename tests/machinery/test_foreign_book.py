@@ -148,6 +148,8 @@ def pages(tmp_path_factory):
     _notebook(folder / "depth.ipynb", DEPTH)
     _notebook(folder / "questions.ipynb", QUESTIONS)
     _dump(folder / "data/wells.resource.yaml", DESCRIPTOR)
+    (folder / "tables").mkdir()
+    (folder / "tables/springs.md").write_text("# A table that is gone\n", encoding="utf-8")
     (folder / "data/wells.csv").write_text("well,depth\nold,3\nnew,30\n", encoding="utf-8")
     _dump(folder / "ledgers/findings.yaml", {"deepest": FINDING})
     _dump(folder / "ledgers/reported.yaml", {"survey.deepest": REPORTED})
@@ -185,6 +187,14 @@ def test_a_figure_has_its_controls_its_states_and_its_table(pages):
     assert page.select_one("[data-explore] input[type=range]")
     assert page.select_one(".figure-data a")["href"] == "tables/wells.html"
     assert "How deep are the wells?" in pages("tables/wells.html").article.text
+
+
+def test_the_page_of_a_table_that_is_gone_goes(pages):
+    assert [a["href"] for a in pages("tables.html").select("article li a, article p a")] == [
+        "tables/wells.html"
+    ]
+    with pytest.raises(FileNotFoundError):
+        pages("tables/springs.html")
 
 
 def test_an_exercise_is_a_form(pages):
