@@ -9,6 +9,7 @@ import shutil
 
 import nbformat
 import pytest
+import yaml
 import small_pyodide
 from contents import ROOT
 
@@ -25,6 +26,8 @@ PARTS = (
     "pyproject.toml",
     "README.md",
     "LICENSE",
+    "_config.yml",
+    "_toc.yml",
 )
 #: A notebook of code that needs none of the compiled packages, which tests cannot have.
 CELLS = {
@@ -67,6 +70,10 @@ def edition(tmp_path_factory):
             shutil.copy(ROOT / name, root / name)
     for name, cells in CELLS.items():
         nbformat.write(_notebook(cells), root / name)
+    contents = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    probes = [{"file": name.removesuffix(".ipynb")} for name in CELLS]
+    contents["parts"].append({"caption": "Probes", "chapters": probes})
+    (root / "_toc.yml").write_text(yaml.safe_dump(contents), encoding="utf-8")
     output = tmp_path_factory.mktemp("edition") / "lite"
     browser_edition.build(root, output, pyodide=small_pyodide.make(ROOT / CACHE), environment={})
     config = output / "jupyter-lite.json"
