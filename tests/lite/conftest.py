@@ -9,8 +9,8 @@ import shutil
 
 import nbformat
 import pytest
-import yaml
 import small_pyodide
+import yaml
 from contents import ROOT
 
 from livebook.checks.chromium import browser, served
