@@ -9,6 +9,7 @@ import functools
 from pathlib import Path
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
@@ -106,11 +107,36 @@ def cells(doctree):
 
 
 def _mark_cells(app, doctree):
-    """Give every cell that records findings a stable id for each of them."""
+    """Give every cell that records findings a stable id for each, and say what they are."""
     for cell, notes in cells(doctree):
-        for key, _ in notes.get("findings", []):
+        keys = [key for key, _ in notes.get("findings", [])]
+        for key in keys:
             cell["ids"].append(nodes.make_id(f"finding-{key}"))
             _targets(app.env)[key] = app.env.docname
+        if entries := [e for key in keys if (e := read_entry(app.env, FindingRole.ledger, key))]:
+            cell += _recorded(app.env, entries)
+
+
+def _recorded(env, entries):
+    """Return the line of a cell's numbers as the book prints them, and of the pages that do."""
+    line = nodes.paragraph(classes=["recorded"])
+    line += nodes.Text("Recorded here: " + " · ".join(str(e["printed"]) for e in entries))
+    files = (Path(page).with_suffix("").as_posix() for e in entries for page in e.get("pages", []))
+    elsewhere = [name for name in dict.fromkeys(files) if name != env.docname]
+    for number, name in enumerate(elsewhere):
+        line += nodes.Text(", " if number else ". Used in ")
+        line += addnodes.pending_xref(
+            "",
+            nodes.inline("", name),
+            refdoc=env.docname,
+            refdomain="std",
+            reftype="doc",
+            reftarget=f"/{name}",
+            refexplicit=False,
+            refwarn=True,
+        )
+    line += nodes.Text(".")
+    return line
 
 
 def _resolve(app, doctree, docname):

@@ -11,6 +11,7 @@ import nbformat
 import pytest
 import yaml
 from contents import ROOT
+from small_book import descriptor, dump, write_notebook
 
 from livebook.tables import fingerprint
 from periphery.claims import FIELDS
@@ -32,33 +33,19 @@ record(tiny_total=total)
 growth = {(2000, 1): 0.5, (2000, 1000): 0, (2001, 1): 1, (2001, 1000): 1000}
 ways = every_way(lambda year, unit: growth[year, unit], year=[2000, 2001], unit=[1, 1000])
 forks("tiny_sign", ways, sentence="The sum grew", expect="positive", few="It is tiny.");"""
-DESCRIPTOR = {
-    "name": "tiny",
-    "title": "A tiny table",
-    "description": "Made for a test.",
-    "path": "tiny.csv",
-    "credit": "Nobody",
-    "vintage": "none",
-    "processing": ["Typed."],
-    "known_problems": ["None."],
-    "sources": [{"title": "Nobody", "path": "https://example.org"}],
-    "licenses": [{"name": "CC0", "title": "CC0", "path": "https://example.org"}],
-    "licence_checked": "2026-11-24",
-    "licence_note": "Own work.",
-    "schema": {
-        "fields": [
-            {"name": "year", "type": "year", "unit": "year", "description": "Year"},
-            {"name": "amount", "type": "number", "unit": "US$ billion", "description": "Amount"},
-        ],
-        "primaryKey": ["year"],
-    },
-}
+DESCRIPTOR = descriptor(
+    "tiny",
+    "A tiny table",
+    {"name": "year", "type": "year", "unit": "year", "description": "Year"},
+    {"name": "amount", "type": "number", "unit": "US$ billion", "description": "Amount"},
+)
 FINDING = {
     "expect": [5, 7],
     "unit": "US$ billion",
     "value": 6,
     "printed": "US$6\u00a0billion",
     "notebook": "chapters/sum.ipynb",
+    "pages": ["chapters/index.md", "chapters/sum.ipynb"],
 }
 FORKS = {
     "sentence": "The sum grew",
@@ -153,21 +140,8 @@ TOC = {
 }
 
 
-def _dump(path, content):
-    path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
-
-
 def _notebook(folder, source):
-    notebook = nbformat.v4.new_notebook(
-        metadata={
-            "kernelspec": {"name": "python3", "display_name": "Python 3"},
-            "periphery": {"claims": ["E06"]},
-        }
-    )
-    notebook.cells = [nbformat.v4.new_markdown_cell("# A sum"), nbformat.v4.new_code_cell(source)]
-    for number, cell in enumerate(notebook.cells):
-        cell.id = f"cell-{number}"
-    nbformat.write(notebook, folder / "chapters/sum.ipynb")
+    write_notebook(folder / "chapters/sum.ipynb", "# A sum", source, periphery={"claims": ["E06"]})
 
 
 def _build(folder, *arguments, module="livebook.build", **settings):
@@ -193,20 +167,20 @@ def built(tmp_path_factory):
         shutil.copy(ROOT / part, folder)
     config = yaml.safe_load((folder / "_config.yml").read_text(encoding="utf-8"))
     del config["sphinx"]["config"]["livebook_names_of_codes"]  # it has no table of countries
-    _dump(folder / "_config.yml", config)
+    dump(folder / "_config.yml", config)
     (folder / "chapters/appendix").mkdir(parents=True)
     (folder / "data").mkdir()
     (folder / "ledgers").mkdir()
     for part in ("chapters/references.bib", "chapters/appendix/references.md"):
         shutil.copy(ROOT / part, folder / part)
-    _dump(folder / "_toc.yml", TOC)
-    _dump(folder / "data/tiny.resource.yaml", DESCRIPTOR)
+    dump(folder / "_toc.yml", TOC)
+    dump(folder / "data/tiny.resource.yaml", DESCRIPTOR)
     (folder / "data/tiny.csv").write_text("year,amount\n2000,2.5\n2001,3.5\n", encoding="utf-8")
-    _dump(folder / "ledgers/findings.yaml", {"tiny_total": FINDING})
-    _dump(folder / "ledgers/forks.yaml", {"tiny_sign": FORKS})
-    _dump(folder / "ledgers/false_alarms.yaml", {"tiny": ALARMS})
-    _dump(folder / "ledgers/reported.yaml", {"somebody.figure": REPORTED})
-    _dump(folder / "ledgers/claims.yaml", [CLAIM, PLANNED])
+    dump(folder / "ledgers/findings.yaml", {"tiny_total": FINDING})
+    dump(folder / "ledgers/forks.yaml", {"tiny_sign": FORKS})
+    dump(folder / "ledgers/false_alarms.yaml", {"tiny": ALARMS})
+    dump(folder / "ledgers/reported.yaml", {"somebody.figure": REPORTED})
+    dump(folder / "ledgers/claims.yaml", [CLAIM, PLANNED])
     (folder / "chapters/index.md").write_text(INDEX, encoding="utf-8")
     _notebook(folder, NOTEBOOK)
     result = _build(folder)
@@ -226,7 +200,9 @@ def test_a_number_links_to_the_cell_that_computes_it(built):
     assert 'href="sum.html#finding-tiny-total"' in page
     assert "US$6\u00a0billion" in page
     cell = notebook.index('id="finding-tiny-total"')
-    assert "finding" in notebook[cell : cell + 3000]
+    line = re.search(r'<p class="recorded">(.*?)</p>', notebook[cell:], re.S)[1]
+    assert line.startswith("Recorded here: US$6\u00a0billion. Used in <a ")
+    assert re.findall(r'href="(.+?)".*?>([^<]+)<', line) == [("index.html", "A small book")]
 
 
 def test_a_published_figure_links_to_its_entry(built):
@@ -329,7 +305,7 @@ def test_the_ledger_is_exported(built):
     ],
 )
 def test_a_bad_ledger_stops_the_build_with_one_error(book, rows, words):
-    _dump(book / "ledgers/claims.yaml", rows)
+    dump(book / "ledgers/claims.yaml", rows)
     result = _build(book)
     assert result.returncode != 0
     assert f"ledgers/claims.yaml: {words}" in result.stderr
@@ -429,7 +405,7 @@ def test_a_raising_cell_stops_the_build(book):
 
 
 def test_an_edited_ledger_stops_the_build_though_outputs_are_cached(book):
-    _dump(
+    dump(
         book / "ledgers/findings.yaml", {"tiny_total": {**FINDING, "printed": "US$7\u00a0billion"}}
     )
     result = _build(book)
@@ -443,7 +419,7 @@ def test_an_edited_ledger_stops_the_build_though_outputs_are_cached(book):
 def test_a_changed_table_stops_the_build_with_one_error(book):
     """Though what changed is a year that no finding uses, and the form is kept."""
     folder = book / "data"
-    _dump(folder / "tiny.resource.yaml", {**DESCRIPTOR, "content": fingerprint("tiny", folder)})
+    dump(folder / "tiny.resource.yaml", {**DESCRIPTOR, "content": fingerprint("tiny", folder)})
     assert _build(book).returncode == 0
     (folder / "tiny.csv").write_bytes(b"\xef\xbb\xbfamount,year\r\n3.50,2001\r\n2.5,2000\r\n\r\n")
     assert _build(book).returncode == 0

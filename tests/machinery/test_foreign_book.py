@@ -6,11 +6,10 @@ import re
 import subprocess
 import sys
 
-import nbformat
 import pytest
-import yaml
 from bs4 import BeautifulSoup
 from contents import ROOT
+from small_book import descriptor, dump, write_notebook
 
 CSP = "Content-Security-Policy"
 #: Nothing but what Jupyter Book needs, and what is not the machinery's default.
@@ -80,27 +79,12 @@ exercise_1 = Exercise("Exercise 1: the deepest", depth=Number(30, tolerance=0.5,
 exercise_1""",
     "exercise_1.check(...)",
 ]
-DESCRIPTOR = {
-    "name": "wells",
-    "title": "Wells of the valley",
-    "description": "Each well and its depth.",
-    "path": "wells.csv",
-    "credit": "The survey",
-    "vintage": "2020",
-    "processing": ["Typed."],
-    "known_problems": ["None."],
-    "sources": [{"title": "The survey", "path": "https://example.org"}],
-    "licenses": [{"name": "CC0", "title": "CC0", "path": "https://example.org"}],
-    "licence_checked": "2026-11-24",
-    "licence_note": "Own work.",
-    "schema": {
-        "fields": [
-            {"name": "well", "type": "string", "description": "Name"},
-            {"name": "depth", "type": "number", "unit": "m", "description": "Depth"},
-        ],
-        "primaryKey": ["well"],
-    },
-}
+DESCRIPTOR = descriptor(
+    "wells",
+    "Wells of the valley",
+    {"name": "well", "type": "string", "description": "Name"},
+    {"name": "depth", "type": "number", "unit": "m", "description": "Depth"},
+)
 FINDING = {
     "expect": [10, None],
     "unit": "m",
@@ -119,40 +103,24 @@ REPORTED = {
 WORK = "@misc{survey2020, author = {Survey, A.}, title = {Wells}, year = {2020}}\n"
 
 
-def _notebook(path, cells):
-    notebook = nbformat.v4.new_notebook(
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    )
-    new = nbformat.v4
-    notebook.cells = [new.new_markdown_cell(cells[0]), *map(new.new_code_cell, cells[1:])]
-    for number, cell in enumerate(notebook.cells):
-        cell.id = f"cell-{number}"
-    nbformat.write(notebook, path)
-
-
-def _dump(path, content):
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
-
-
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
     """Build the book; return what reads one of its pages."""
     folder = tmp_path_factory.mktemp("wells")
-    _dump(folder / "_config.yml", CONFIG)
-    _dump(folder / "_toc.yml", TOC)
+    dump(folder / "_config.yml", CONFIG)
+    dump(folder / "_toc.yml", TOC)
     (folder / "welcome.md").write_text(WELCOME, encoding="utf-8")
     (folder / "works.md").write_text("# Works\n\n```{bibliography}\n```\n", encoding="utf-8")
     (folder / "references.bib").write_text(WORK, encoding="utf-8")
     (folder / "requirements.txt").touch()
-    _notebook(folder / "depth.ipynb", DEPTH)
-    _notebook(folder / "questions.ipynb", QUESTIONS)
-    _dump(folder / "data/wells.resource.yaml", DESCRIPTOR)
+    write_notebook(folder / "depth.ipynb", *DEPTH)
+    write_notebook(folder / "questions.ipynb", *QUESTIONS)
+    dump(folder / "data/wells.resource.yaml", DESCRIPTOR)
     (folder / "tables").mkdir()
     (folder / "tables/springs.md").write_text("# A table that is gone\n", encoding="utf-8")
     (folder / "data/wells.csv").write_text("well,depth\nold,3\nnew,30\n", encoding="utf-8")
-    _dump(folder / "ledgers/findings.yaml", {"deepest": FINDING})
-    _dump(folder / "ledgers/reported.yaml", {"survey.deepest": REPORTED})
+    dump(folder / "ledgers/findings.yaml", {"deepest": FINDING})
+    dump(folder / "ledgers/reported.yaml", {"survey.deepest": REPORTED})
     done = subprocess.run(
         [sys.executable, "-m", "livebook.build"],
         cwd=folder,
