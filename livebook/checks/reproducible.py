@@ -54,6 +54,26 @@ def copy_sources(root, folder):
     return Path(folder)
 
 
+def copy_book(folder):
+    """Copy the sources of the book and its executed notebooks into a new folder."""
+    copy_sources(ROOT, folder)
+    shutil.copytree(executed.store(ROOT), executed.store(folder))
+
+
+def build(folder, *arguments, **settings):
+    """Run the build of a copy with these arguments and variables; return what it said, or stop."""
+    done = subprocess.run(
+        [sys.executable, "-m", "livebook.build", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder), **settings},
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        sys.exit(f"The build of a copy failed:\n{(done.stdout + done.stderr)[-3000:]}")
+    return done.stdout + done.stderr
+
+
 def build_elsewhere(folder, *, lite):
     """Build a copy of the sources in `folder`; return its pages, or stop with what was said.
 
@@ -64,18 +84,8 @@ def build_elsewhere(folder, *, lite):
     lite : bool
         Whether pages lead to an edition in the browser.
     """
-    copy_sources(ROOT, folder)
-    shutil.copytree(executed.store(ROOT), executed.store(folder))
-    environment = {**os.environ, "PYTHONPATH": str(folder), "BOOK_LITE": "1" if lite else ""}
-    done = subprocess.run(
-        [sys.executable, "-m", "livebook.build"],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode:
-        sys.exit(f"The second build failed:\n{(done.stdout + done.stderr)[-3000:]}")
+    copy_book(folder)
+    build(folder, BOOK_LITE="1" if lite else "")
     return folder / "_build" / "html"
 
 
