@@ -106,6 +106,20 @@ def cells(doctree):
     ]
 
 
+def page_link(page, docname):
+    """Return a link from one page of the book to another, under that one's title."""
+    return addnodes.pending_xref(
+        "",
+        nodes.inline(),
+        refdoc=docname,
+        refdomain="std",
+        reftype="doc",
+        reftarget=f"/{page}",
+        refexplicit=False,
+        refwarn=True,
+    )
+
+
 def _mark_cells(app, doctree):
     """Give every cell that records findings a stable id for each, and say what they are."""
     for cell, notes in cells(doctree):
@@ -125,16 +139,7 @@ def _recorded(env, entries):
     elsewhere = [name for name in dict.fromkeys(files) if name != env.docname]
     for number, name in enumerate(elsewhere):
         line += nodes.Text(", " if number else ". Used in ")
-        line += addnodes.pending_xref(
-            "",
-            nodes.inline("", name),
-            refdoc=env.docname,
-            refdomain="std",
-            reftype="doc",
-            reftarget=f"/{name}",
-            refexplicit=False,
-            refwarn=True,
-        )
+        line += page_link(name, env.docname)
     line += nodes.Text(".")
     return line
 
