@@ -14,6 +14,7 @@ PARTS = (
     "borrow",
     "figure_data",
     "questions",
+    "decks",
     "languages",
     "mathml",
     "code_marks",

@@ -1,0 +1,229 @@
+"""A deck of slides for each chapter, made of its pages: ``slides/<chapter>.html``.
+
+A chapter is a page with notebooks below it (`reading_order.chapters`). Its deck has what
+`livebook.pages.slides` finds on these pages, each slide with the address of the page it is from; a
+notebook of exercises is passed over. Which sections and boxes it shows is told by the option
+``livebook_slides``. A chapter's page links to its deck under its title, and the directive
+``{slides}`` lists all.
+"""
+
+from html import escape
+from pathlib import Path
+from posixpath import dirname, join, normpath
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup
+from docutils import nodes
+from sphinx.errors import ConfigError
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.osutil import relative_uri
+
+from livebook import reading_order
+from livebook.pages import slides
+from livebook.pages.assets import EXTENDED
+
+LOGGER = logging.getLogger(__name__)
+FOLDER = "slides"
+#: Of the chapter's page, before all others; of each page below it; of the chapter's page, at last.
+FIRST, EACH, LAST = PLACES = ("first", "each", "last")
+BRIEF = 0.5  # of a slide: what takes less is set in larger type
+
+OPENING = """<section class="slide opening" id="top"><div class="sheet">
+<header><p class="from">{book}</p><h1>{title}</h1></header>
+<div class="content"><p class="screen">Arrow keys, space or a swipe turn the slides; F fills the
+screen; printing gives a slide a page.</p></div>
+<footer><a href="{link}">{address}</a></footer>
+</div></section>"""
+SLIDE = """<section class="slide {look}" id="{name}"><div class="sheet">
+<header><p class="from">{page}</p><h2>{title}</h2></header>
+<div class="content">{content}</div>
+<footer><a href="{link}">{address}</a></footer>
+</div></section>"""
+
+
+def address(chapter):
+    """Return where the deck of a chapter is, below the site's root."""
+    return f"{FOLDER}/{reading_order.short_name(chapter)}.html"
+
+
+def named(config):
+    """Return ``{place: titles}`` of the sections and boxes that a book wants in its decks.
+
+    Raises
+    ------
+    sphinx.errors.ConfigError
+        If it names a place that there is not.
+    """
+    given = config.livebook_slides
+    if unknown := set(given) - set(PLACES):
+        raise ConfigError(f"livebook_slides: {min(unknown)!r} is none of {', '.join(PLACES)}")
+    return {place: list(given.get(place, [])) for place in PLACES}
+
+
+# The decks ---------------------------------------------------------------------------------------
+
+
+def _write(app):
+    """Yield what Sphinx writes as a page for each deck: name, context, template."""
+    if app.builder.name == "epub" or app.config.html_theme != EXTENDED:
+        return
+    titles, seen = named(app.config), set()
+    chapters = reading_order.chapters(app.srcdir)
+    stale = {
+        chapter: below for chapter, below in chapters.items() if _is_stale(app, chapter, below)
+    }
+    for chapter, below in stale.items():
+        deck = address(chapter)
+        found = _of_chapter(app, chapter, below, titles)
+        seen |= {slide.kind for _, slide in found}
+        body = [_opening(app, deck, chapter), *(_slide(app, deck, *one) for one in found)]
+        context = {
+            "title": app.env.titles[chapter].astext(),
+            "body": "\n".join(body),
+            "own_scripts": list(app.config.livebook_scripts),
+        }
+        yield deck.removesuffix(".html"), context, "slides.html"
+    if stale and stale == chapters:
+        for title in {title for place in PLACES for title in titles[place]} - seen:
+            LOGGER.warning("livebook_slides: no chapter has a section or box %r", title)
+
+
+def _is_stale(app, chapter, below):
+    """Tell whether a deck is older than one of its pages, or not there: a preview keeps others."""
+    deck = Path(app.outdir) / address(chapter)
+    read = [Path(app.doctreedir) / f"{page}.doctree" for page in (chapter, *below)]
+    return not deck.is_file() or deck.stat().st_mtime < max(p.stat().st_mtime for p in read)
+
+
+def _of_chapter(app, chapter, below, titles):
+    """Return ``[(page, slide)]`` of a chapter in order, references in them resolved."""
+    own = _of_page(app, chapter, [*titles[FIRST], *titles[LAST]])
+
+    def of(*kinds):
+        return [one for kind in kinds for one in own if one[1].kind == kind]
+
+    read = [page for page in below if Path(page).name != app.config.livebook_exercises]
+    of_pages = [one for page in read for one in _of_page(app, page, titles[EACH])]
+    return [
+        *of(*titles[FIRST], slides.FIGURE),
+        *of_pages,
+        *of(slides.QUESTION, *titles[LAST]),
+    ]
+
+
+def _of_page(app, page, titles):
+    doctree = app.env.get_doctree(page)
+    found = slides.collect(doctree, titles)
+    # What else is on the page need not be resolved a second time.
+    doctree.children = []
+    for slide in found:
+        slide.content = nodes.container("", *slide.content)
+        doctree += slide.content
+    app.env.apply_post_transforms(doctree, page)
+    app.builder.post_process_images(doctree)
+    return [(page, slide) for slide in found]
+
+
+def _opening(app, deck, chapter):
+    home = app.builder.get_target_uri(chapter)
+    return OPENING.format(
+        book=escape(app.config.html_title),
+        title=escape(app.env.titles[chapter].astext()),
+        link=escape(relative_uri(deck, home)),
+        address=escape(f"{app.config.html_baseurl}{home}"),
+    )
+
+
+def _slide(app, deck, page, slide):
+    home = app.builder.get_target_uri(page)
+    return SLIDE.format(
+        look=_look(slide),
+        name=f"{Path(page).name}-{slide.name}",
+        page=escape(app.env.titles[page].astext()),
+        title=escape(slide.title),
+        content=_rendered(app.builder, deck, page, slide.content),
+        link=escape(_led_on(deck, home, f"#{slide.anchor}" if slide.anchor else "")),
+        address=escape(f"{app.config.html_baseurl}{home}"),
+    )
+
+
+def _look(slide):
+    """Return what sets the type of a slide; where there is little to read it is larger."""
+    if slide.kind == slides.FIGURE:
+        return slide.kind
+    return "brief" if slides.fill(slide.content.children) < BRIEF else "full"
+
+
+def _rendered(builder, deck, page, content):
+    """Return nodes of a page as HTML whose links and pictures are found from the deck."""
+    builder.current_docname = page
+    builder.secnumbers = builder.env.toc_secnumbers.get(page, {})
+    builder.fignumbers = builder.env.toc_fignumbers.get(page, {})
+    builder.imgpath = relative_uri(deck, builder.imagedir)
+    soup = BeautifulSoup(builder.render_partial(content)["fragment"], "html.parser")
+    for tag in soup.select("a.headerlink"):
+        tag.decompose()
+    home = builder.get_target_uri(page)
+    for link in soup.find_all("a", href=True):
+        link["href"] = _led_on(deck, home, link["href"])
+    for picture in soup.find_all("img"):
+        picture["loading"] = "lazy"
+    return str(soup)
+
+
+def _led_on(deck, home, href):
+    """Return a link of the page `home` as the deck must have it to lead to the same place."""
+    parts = urlsplit(href)
+    if parts.scheme or parts.netloc:
+        return href
+    target = normpath(join(dirname(home), parts.path)) if parts.path else home
+    return parts._replace(path=relative_uri(deck, target)).geturl()
+
+
+# Ways to them ------------------------------------------------------------------------------------
+
+
+class deck_list(nodes.General, nodes.Element):
+    """The place of the list of decks, filled in once every page has its title."""
+
+
+class ListDecks(SphinxDirective):
+    """``{slides}``: a list of all decks."""
+
+    def run(self):
+        for chapter in reading_order.chapters(self.env.srcdir):
+            self.env.note_dependency(self.env.doc2path(chapter))
+        return [deck_list()]
+
+
+def _fill_lists(app, doctree, docname):
+    for place in list(doctree.findall(deck_list)):
+        listed = nodes.bullet_list(bullet="-")
+        home = app.builder.get_target_uri(docname)
+        for chapter in reading_order.chapters(app.srcdir):
+            title = app.env.titles[chapter].astext()
+            uri = relative_uri(home, address(chapter))
+            link = nodes.reference("", title, internal=True, refuri=uri)
+            listed += nodes.list_item("", nodes.paragraph("", "", link))
+        place.replace_self(listed)
+
+
+def link_deck(page):
+    """Put a link to its deck under the title of a chapter's page."""
+    if page.name not in reading_order.chapters(page.app.srcdir) or page.soup.h1 is None:
+        return
+    line = page.soup.new_tag("p", attrs={"class": "deck-link"})
+    href = page.context["pathto"](address(page.name), 1)
+    line.append(page.soup.new_tag("a", href=href, attrs={"class": "reference internal"}))
+    line.a.string = "Slides of this chapter"
+    page.soup.h1.insert_after(line)
+
+
+def setup(app):
+    app.add_node(deck_list)
+    app.add_directive("slides", ListDecks)
+    app.add_css_file("slides.css")
+    app.connect("doctree-resolved", _fill_lists)
+    app.connect("html-collect-pages", _write)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
