@@ -7,6 +7,7 @@ notebook of exercises is passed over. Which sections and boxes it shows is told 
 ``{slides}`` lists all.
 """
 
+import math
 from html import escape
 from pathlib import Path
 from posixpath import dirname, join, normpath
@@ -27,7 +28,8 @@ LOGGER = logging.getLogger(__name__)
 FOLDER = "slides"
 #: Of the chapter's page, before all others; of each page below it; of the chapter's page, at last.
 FIRST, EACH, LAST = PLACES = ("first", "each", "last")
-BRIEF = 0.5  # of a slide: what takes less is set in larger type
+#: The looks of a slide of text, and up to how full each may be: the emptier, the larger its type.
+LOOKS = {"brief": 0.35, "short": 0.6, "full": math.inf}
 
 OPENING = """<section class="slide opening" id="top"><div class="sheet">
 <header><p class="from">{book}</p><h1>{title}</h1></header>
@@ -149,10 +151,11 @@ def _slide(app, deck, page, slide):
 
 
 def _look(slide):
-    """Return what sets the type of a slide; where there is little to read it is larger."""
+    """Return the class that sets the type of a slide."""
     if slide.kind == slides.FIGURE:
         return slide.kind
-    return "brief" if slides.fill(slide.content.children) < BRIEF else "full"
+    full = slides.fill(slide.content.children)
+    return next(look for look, most in LOOKS.items() if full <= most)
 
 
 def _rendered(builder, deck, page, content):
@@ -169,6 +172,9 @@ def _rendered(builder, deck, page, content):
         link["href"] = _led_on(deck, home, link["href"])
     for picture in soup.find_all("img"):
         picture["loading"] = "lazy"
+    for option in soup.select("p > code"):  # of a choice, "`a`: …": a line each
+        if str(option.next_sibling or "").startswith(":"):
+            option.insert_before(soup.new_tag("br"))
     return str(soup)
 
 

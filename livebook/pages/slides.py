@@ -28,9 +28,9 @@ FOLDED = {"dropdown", "toggle", "tag_hide-cell", "tag_hide-output"}
 
 #: What a slide holds: lines, and characters in each, of text in two columns and of lists and
 #: tables in one. `slides.css` sets type to match; a test in the browser measures every slide.
-LINES_OF_TEXT, CHARACTERS_OF_TEXT = 32, 48
-LINES, CHARACTERS = 15, 92
-GAP = 0.5  # lines between two pieces
+LINES_OF_TEXT, CHARACTERS_OF_TEXT = 32, 50
+LINES, CHARACTERS = 15, 104
+GAP = 0.4  # lines between two pieces
 
 
 @dataclass
@@ -82,11 +82,20 @@ def collect(doctree, titles=()):
             name = nodes.make_id(f"{QUESTION}-{node['name']}")
             slides.append(Slide(QUESTION, name, anchor, label.astext(), text))
         elif isinstance(node, nodes.section | nodes.admonition) and node[0].astext() in titles:
-            title = node[0].astext()
-            for number, content in enumerate(deal(_prose(node)), 1):
-                name = nodes.make_id(title if number == 1 else f"{title}-{number}")
-                slides.append(Slide(title, name, anchor, title, content))
+            slides += _of_piece(node, anchor)
     return slides
+
+
+def _of_piece(node, anchor):
+    """Return the slides of a section or a box."""
+    title, dealt = node[0].astext(), deal(_prose(node))
+    name = nodes.make_id(title)
+    if len(dealt) == 1:
+        return [Slide(title, name, anchor, title, dealt[0])]
+    return [
+        Slide(title, f"{name}-{number}", anchor, f"{title} ({number} of {len(dealt)})", content)
+        for number, content in enumerate(dealt, 1)
+    ]
 
 
 def _drop_folded(doctree):
@@ -158,11 +167,14 @@ def _share(node, lines, characters):
 
 def _filled(pieces, room):
     slides, left = [[]], room
-    for share, *piece in pieces:
+    for share, block, part in pieces:
+        before = slides[-1][-1][0] if slides[-1] else block
+        if before is not block and nodes.table in (type(block), type(before)):
+            left = 0  # a table stands alone
         if share > left and slides[-1]:
             slides.append([])
             left = room
-        slides[-1].append(piece)
+        slides[-1].append((block, part))
         left -= share
     return slides
 
