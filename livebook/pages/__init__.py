@@ -15,6 +15,7 @@ PARTS = (
     "figure_data",
     "questions",
     "decks",
+    "review_cards",
     "languages",
     "mathml",
     "code_marks",

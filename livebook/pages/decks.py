@@ -68,16 +68,12 @@ def named(config):
 
 def _write(app):
     """Yield what Sphinx writes as a page for each deck: name, context, template."""
-    if app.builder.name == "epub" or app.config.html_theme != EXTENDED:
-        return
     titles, seen = named(app.config), set()
+    decks = {} if app.builder.name == "epub" else app.config.livebook_decks
     chapters = reading_order.chapters(app.srcdir)
-    stale = {
-        chapter: below for chapter, below in chapters.items() if _is_stale(app, chapter, below)
-    }
-    for chapter, below in stale.items():
-        deck = address(chapter)
-        found = _of_chapter(app, chapter, below, titles)
+    stale = {c: deck for c, deck in decks.items() if _is_stale(app, deck, (c, *chapters[c]))}
+    for chapter, deck in stale.items():
+        found = _of_chapter(app, chapter, chapters[chapter], titles)
         seen |= {slide.kind for _, slide in found}
         body = [_opening(app, deck, chapter), *(_slide(app, deck, *one) for one in found)]
         context = {
@@ -86,16 +82,16 @@ def _write(app):
             "own_scripts": list(app.config.livebook_scripts),
         }
         yield deck.removesuffix(".html"), context, "slides.html"
-    if stale and stale == chapters:
+    if stale and stale == decks:
         for title in {title for place in PLACES for title in titles[place]} - seen:
             LOGGER.warning("livebook_slides: no chapter has a section or box %r", title)
 
 
-def _is_stale(app, chapter, below):
+def _is_stale(app, deck, pages):
     """Tell whether a deck is older than one of its pages, or not there: a preview keeps others."""
-    deck = Path(app.outdir) / address(chapter)
-    read = [Path(app.doctreedir) / f"{page}.doctree" for page in (chapter, *below)]
-    return not deck.is_file() or deck.stat().st_mtime < max(p.stat().st_mtime for p in read)
+    made = Path(app.outdir) / deck
+    read = [Path(app.doctreedir) / f"{page}.doctree" for page in pages]
+    return not made.is_file() or made.stat().st_mtime < max(p.stat().st_mtime for p in read)
 
 
 def _of_chapter(app, chapter, below, titles):
@@ -198,7 +194,7 @@ class ListDecks(SphinxDirective):
     """``{slides}``: a list of all decks."""
 
     def run(self):
-        for chapter in reading_order.chapters(self.env.srcdir):
+        for chapter in self.config.livebook_decks:
             self.env.note_dependency(self.env.doc2path(chapter))
         return [deck_list()]
 
@@ -207,9 +203,9 @@ def _fill_lists(app, doctree, docname):
     for place in list(doctree.findall(deck_list)):
         listed = nodes.bullet_list(bullet="-")
         home = app.builder.get_target_uri(docname)
-        for chapter in reading_order.chapters(app.srcdir):
+        for chapter, deck in app.config.livebook_decks.items():
             title = app.env.titles[chapter].astext()
-            uri = relative_uri(home, address(chapter))
+            uri = relative_uri(home, deck)
             link = nodes.reference("", title, internal=True, refuri=uri)
             listed += nodes.list_item("", nodes.paragraph("", "", link))
         place.replace_self(listed)
@@ -217,16 +213,24 @@ def _fill_lists(app, doctree, docname):
 
 def link_deck(page):
     """Put a link to its deck under the title of a chapter's page."""
-    if page.name not in reading_order.chapters(page.app.srcdir) or page.soup.h1 is None:
+    deck = page.app.config.livebook_decks.get(page.name)
+    if deck is None or page.soup.h1 is None:
         return
     line = page.soup.new_tag("p", attrs={"class": "deck-link"})
-    href = page.context["pathto"](address(page.name), 1)
+    href = page.context["pathto"](deck, 1)
     line.append(page.soup.new_tag("a", href=href, attrs={"class": "reference internal"}))
     line.a.string = "Slides of this chapter"
     page.soup.h1.insert_after(line)
 
 
+def _note_decks(app, config):
+    chapters = reading_order.chapters(app.srcdir) if config.html_theme == EXTENDED else {}
+    config.livebook_decks = {chapter: address(chapter) for chapter in chapters}
+
+
 def setup(app):
+    app.add_config_value("livebook_decks", {}, "html", [dict])
+    app.connect("config-inited", _note_decks)
     app.add_node(deck_list)
     app.add_directive("slides", ListDecks)
     app.add_css_file("slides.css")
