@@ -243,7 +243,7 @@ def _write(app, exception):
             folder.mkdir(exist_ok=True)
             # With the mark by which spreadsheets know Unicode.
             (folder / f"{name}.csv").write_text(table, encoding="utf-8-sig", newline="")
-            (folder / f"{name}.txt").write_text(text, encoding="utf-8", newline="")
+            (folder / f"{name}.tsv").write_text(text, encoding="utf-8", newline="")
 
 
 class card_links(nodes.General, nodes.Element):
@@ -267,7 +267,7 @@ def _fill_links(app, doctree, docname):
         for name, found in collected(app).items():
             what = "terms of the glossary" if name == TERMS else "items of exercises that sort"
             line = nodes.paragraph("", f"{len(found)} {what}: ")
-            for kind, end, between in (("a table", "csv", ", "), ("for Anki", "txt", "")):
+            for kind, end, between in (("a table (CSV)", "csv", ", "), ("a file for Anki", "tsv", "")):
                 uri = relative_uri(home, f"{FOLDER}/{name}.{end}")
                 line += nodes.reference("", kind, internal=True, refuri=uri)
                 line += nodes.Text(between)

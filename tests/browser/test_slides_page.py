@@ -226,6 +226,6 @@ def test_chapters_and_the_instructors_page_lead_to_the_decks():
 
 def test_the_glossary_leads_to_the_cards_and_they_are_there():
     page = (HTML / "chapters/appendix/glossary.html").read_text(encoding="utf-8")
-    for name in ("glossary.csv", "glossary.txt", "sorting.csv", "sorting.txt"):
+    for name in ("glossary.csv", "glossary.tsv", "sorting.csv", "sorting.tsv"):
         assert f"../../cards/{name}" in page
         assert len((HTML / "cards" / name).read_text(encoding="utf-8").splitlines()) > 60

@@ -225,7 +225,7 @@ def test_decks_and_cards_are_linked(pages):
     links = [a["href"] for a in page.select("article li a.internal")]
     assert [href for href in links if href.startswith(("slides/", "cards/"))] == [
         "cards/glossary.csv",
-        "cards/glossary.txt",
+        "cards/glossary.tsv",
         "slides/valley.html",
     ]
     assert "A hole with water in it.,pozo," in pages("cards/glossary.csv").text
