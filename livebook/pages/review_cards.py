@@ -267,7 +267,10 @@ def _fill_links(app, doctree, docname):
         for name, found in collected(app).items():
             what = "terms of the glossary" if name == TERMS else "items of exercises that sort"
             line = nodes.paragraph("", f"{len(found)} {what}: ")
-            for kind, end, between in (("a table (CSV)", "csv", ", "), ("a file for Anki", "tsv", "")):
+            for kind, end, between in (
+                ("a table (CSV)", "csv", ", "),
+                ("a file for Anki", "tsv", ""),
+            ):
                 uri = relative_uri(home, f"{FOLDER}/{name}.{end}")
                 line += nodes.reference("", kind, internal=True, refuri=uri)
                 line += nodes.Text(between)
