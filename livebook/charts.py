@@ -497,7 +497,7 @@ def dots(
         if arrows:
             _arrows(ax, table)
         elif isinstance(table, pd.Series):
-            _marks_by_kind(ax, table, kinds or {}, looks, stem)
+            _marks_by_kind(ax, table, {} if kinds is None else dict(kinds), looks, stem)
         else:
             ax.hlines(
                 range(len(table)), table.min(axis=1), table.max(axis=1), color="#cccccc", lw=2
@@ -520,7 +520,7 @@ def dots(
         title,
         draw,
         height=height or _height(data, options),
-        key=bool(kinds) or (not arrows and _several(data)),
+        key=kinds is not None or (not arrows and _several(data)),
         **_as_rows(data, options),
     )
 
@@ -641,7 +641,7 @@ def scatter(
         ax.livebook_names = table.loc[[row for row in named if row in table.index], [x, y]]
 
     return house_figure(
-        data, title, draw, finish=_name_points, key=bool(kinds), height=options.pop("height", 4.8),
+        data, title, draw, finish=_name_points, key=kinds is not None, height=options.pop("height", 4.8),
         **options,
     )  # fmt: skip
 
@@ -854,7 +854,7 @@ def _ink(fill):
 
 def _rows(ax, names, beside=None):
     """Name the rows of a figure, the first on top, with a grid that helps to read across."""
-    for row, name in enumerate(names if beside else ()):
+    for row, name in enumerate(names if beside is not None else ()):
         ax.annotate(
             say(str(beside.get(name, ""))), (1, row), xycoords=("axes fraction", "data"),
             xytext=(6, 0), textcoords="offset points", va="center", fontsize=10, annotation_clip=False,
