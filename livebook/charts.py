@@ -370,6 +370,7 @@ def bars(
     looks: Mapping | None = None,
     upright: bool = False,
     digits: int | None = 0,
+    beside: Mapping | None = None,
     height: float | None = None,
     **options,
 ) -> mpl.axes.Axes | np.ndarray:
@@ -389,6 +390,8 @@ def bars(
     digits : int or None
         Decimals of the number at the end of each bar of a series, or in each part of a stacked one
         with room for it; None for no numbers.
+    beside : mapping, optional
+        What is written to the right of rows.
     height : float, optional
         Inches; without a word, as the rows need.
     **options
@@ -426,7 +429,7 @@ def bars(
             if digits is not None:
                 _number_bars(ax, parts, values, digits, single)
         if not upright:
-            _rows(ax, table.index)
+            _rows(ax, table.index, beside)
         elif places is not table.index:
             ax.set_xticks(places, [_wrapped(name_of(row), 12) for row in table.index])
         if min(ends[-1]) < 0:
@@ -438,9 +441,9 @@ def bars(
         data,
         title,
         draw,
-        height=height or (4.4 if upright else _height(data)),
+        height=height or (4.4 if upright else _height(data, options)),
         key=_several(data),
-        **options,
+        **(options if upright else _as_rows(data, options)),
     )
 
 
@@ -453,6 +456,7 @@ def dots(
     stem: float | None = None,
     kinds: Mapping | None = None,
     zero: float | None = None,
+    beside: Mapping | None = None,
     height: float | None = None,
     **options,
 ) -> mpl.axes.Axes | np.ndarray:
@@ -474,6 +478,8 @@ def dots(
         The kind of each row, which gives a series' mark its look.
     zero : float, optional
         Where an upright line is drawn.
+    beside : mapping, optional
+        What is written to the right of rows.
     height : float, optional
         Inches; without a word, as the rows need.
     **options
@@ -491,7 +497,7 @@ def dots(
         if arrows:
             _arrows(ax, table)
         elif isinstance(table, pd.Series):
-            _marks_by_kind(ax, table, kinds or {}, looks, stem)
+            _marks_by_kind(ax, table, {} if kinds is None else dict(kinds), looks, stem)
         else:
             ax.hlines(
                 range(len(table)), table.min(axis=1), table.max(axis=1), color="#cccccc", lw=2
@@ -507,15 +513,15 @@ def dots(
                 )
         if zero is not None:
             ax.axvline(zero, color=INK, lw=1)
-        _rows(ax, table.index)
+        _rows(ax, table.index, beside)
 
     return house_figure(
         data,
         title,
         draw,
-        height=height or _height(data),
-        key=bool(kinds) or (not arrows and _several(data)),
-        **options,
+        height=height or _height(data, options),
+        key=kinds is not None or (not arrows and _several(data)),
+        **_as_rows(data, options),
     )
 
 
@@ -635,7 +641,7 @@ def scatter(
         ax.livebook_names = table.loc[[row for row in named if row in table.index], [x, y]]
 
     return house_figure(
-        data, title, draw, finish=_name_points, key=bool(kinds), height=options.pop("height", 4.8),
+        data, title, draw, finish=_name_points, key=kinds is not None, height=options.pop("height", 4.8),
         **options,
     )  # fmt: skip
 
@@ -846,8 +852,13 @@ def _ink(fill):
     return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.55 else INK
 
 
-def _rows(ax, names):
+def _rows(ax, names, beside=None):
     """Name the rows of a figure, the first on top, with a grid that helps to read across."""
+    for row, name in enumerate(names if beside is not None else ()):
+        ax.annotate(
+            say(str(beside.get(name, ""))), (1, row), xycoords=("axes fraction", "data"),
+            xytext=(6, 0), textcoords="offset points", va="center", fontsize=10, annotation_clip=False,
+        )  # fmt: skip
     labels = [_wrapped(name_of(name), 24) for name in names]
     ax.set_yticks(range(len(labels)), labels, fontsize=11 if len(labels) < 20 else 10)
     ax.set_ylim(len(labels) - 0.4, -0.6)
@@ -871,10 +882,18 @@ def _several(data):
     return any(isinstance(table, pd.DataFrame) and table.shape[1] > 1 for table in tables_)
 
 
-def _height(data):
-    """Return inches that the rows of all panels need below each other."""
+def _height(data, options=None):
+    """Return inches that the rows of the panels below each other need."""
     panels = list(data.values()) if isinstance(data, dict) else [data]
-    return 1.7 + sum(0.33 * len(table) + (0.6 if len(panels) > 1 else 0) for table in panels)
+    below = [len(table) for table in panels][:: (options or {}).get("columns", 1)]
+    return 1.7 + sum(0.33 * rows + (0.6 if len(panels) > 1 else 0) for rows in below)
+
+
+def _as_rows(data, options):
+    """Return options for panels of rows: each as high as its rows need, those in a line alike."""
+    if not isinstance(data, dict) or options.get("columns", 1) > 1:
+        return {"sharey": "row", **options}
+    return {"sharey": "row", "ratios": [len(table) + 1 for table in data.values()], **options}
 
 
 def _wrapped(text, width):

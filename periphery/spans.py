@@ -1,26 +1,22 @@
-"""Values of countries year by year, as means of three years and what changed between two of them.
+"""Means over spans of years, and changes from one span to another.
 
-One year is a harvest, an election or a pandemic; three are nearly what was usual. A country that
-lacks one of the three is missing rather than averaged over what is left.
+A *wide table* here has years in the index and one column a country.
 """
+
+import math
 
 import pandas as pd
 
 
 def by_year(table: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Return one column of a table with a row for each year and a column for each country.
+    """Return one column of a table as a wide table.
 
     Parameters
     ----------
     table : pandas.DataFrame
         With columns ``year`` and ``iso3``, one row each, such as ``load("gdp_per_capita")``.
     column : str
-        Which values.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by year; missing (NaN) where the table has no row.
+        Which values; missing (NaN) in the result where the table has no row.
 
     Raises
     ------
@@ -41,89 +37,105 @@ def by_year(table: pd.DataFrame, column: str) -> pd.DataFrame:
     return table.pivot(index="year", columns="iso3", values=column)
 
 
-def three_years(values: pd.DataFrame | pd.Series, first: int) -> pd.Series | float:
-    """Return the mean of three years.
+def three_years(first: int) -> tuple[int, int]:
+    """Return the span of three years that begins with this one.
+
+    Examples
+    --------
+    >>> three_years(2000)
+    (2000, 2002)
+    """
+    return first, first + 2
+
+
+def mean(
+    table: pd.DataFrame | pd.Series, span: tuple[int, int], least: int | None = None
+) -> pd.Series | float:
+    """Return the mean of each column over a span of years.
 
     Parameters
     ----------
-    values : pandas.DataFrame or pandas.Series
-        Indexed by year.
-    first : int
-        The first of the three.
-
-    Returns
-    -------
-    pandas.Series, or a number if `values` is a series
-        One value for each column; missing (NaN) if one of the years is.
+    table : pandas.DataFrame or pandas.Series
+        A wide table, or one column of it, whose mean is a number.
+    span : pair of int
+        The first and the last year, both included.
+    least : int, optional
+        How many of its years a column must have; without a word all of them. A column with fewer
+        is missing (NaN) rather than averaged over what is left.
 
     Raises
     ------
     ValueError
-        If there is none of the three years.
+        If the span ends before it begins, or the table has none of its years.
 
     Examples
     --------
-    >>> values = pd.DataFrame({"CHL": [1, 2, 3], "PER": [1, None, 3]}, index=[2000, 2001, 2002])
-    >>> three_years(values, 2000).tolist()
-    [2.0, nan]
+    >>> table = pd.DataFrame({"CHL": [1, 3], "PER": [5, None]}, index=[2019, 2020])
+    >>> mean(table, (2019, 2020)).tolist(), mean(table, (2019, 2020), least=1).tolist()
+    ([2.0, nan], [2.0, 5.0])
     """
-    years = range(first, first + 3)
-    if not values.index.isin(years).any():
-        raise ValueError(f"there is no year from {first} to {first + 2}")
-    return values.reindex(years).mean(skipna=False)
+    first, last = span
+    if last < first:
+        raise ValueError(f"the span from {first} to {last} ends before it begins")
+    years = table[(table.index >= first) & (table.index <= last)]
+    if years.empty:
+        raise ValueError(f"the table has no year from {first} to {last}")
+    enough = years.count() >= (last - first + 1 if least is None else least)
+    if isinstance(years, pd.Series):
+        return years.mean() if enough else math.nan
+    return years.mean().where(enough)
 
 
-def change(values: pd.DataFrame | pd.Series, first: int, last: int) -> pd.Series | float:
-    """Return by how much the mean of three years differs between two of them.
+def change(
+    table: pd.DataFrame | pd.Series,
+    before: tuple[int, int],
+    after: tuple[int, int],
+    least: int | None = None,
+) -> pd.Series | float:
+    """Return by how much the mean of each column changed from one span of years to another.
 
     Parameters
     ----------
-    values : pandas.DataFrame or pandas.Series
-        Indexed by year.
-    first, last : int
-        The years in which the two begin.
-
-    Returns
-    -------
-    pandas.Series, or a number if `values` is a series
-        In the unit of the values; missing (NaN) where a year is.
+    table, least
+        As for `mean`.
+    before, after : pair of int
+        First and last years.
 
     Raises
     ------
     ValueError
-        As `three_years`.
+        As `mean`.
 
     Examples
     --------
-    >>> float(change(pd.Series([1, 2, 3, 7], index=range(2000, 2004)), 2000, 2001))
-    2.0
+    >>> table = pd.DataFrame({"CHL": [1, 3, 8], "PER": [5, 5, 4]}, index=[2000, 2001, 2020])
+    >>> change(table, (2000, 2001), (2020, 2020)).tolist()
+    [6.0, -1.0]
     """
-    return three_years(values, last) - three_years(values, first)
+    return mean(table, after, least) - mean(table, before, least)
 
 
-def multiple(values: pd.DataFrame | pd.Series, first: int, last: int) -> pd.Series | float:
-    """Return how many times the mean of three years is that of three others.
+def multiple(
+    table: pd.DataFrame | pd.Series, before: tuple[int, int], after: tuple[int, int]
+) -> pd.Series | float:
+    """Return how many times the mean over one span of years is that over another.
 
     Parameters
     ----------
-    values : pandas.DataFrame or pandas.Series
-        Indexed by year.
-    first, last : int
-        The years in which the two begin; the second is divided by the first.
-
-    Returns
-    -------
-    pandas.Series, or a number if `values` is a series
-        Without unit; missing (NaN) where a year is.
+    table
+        As for `mean`.
+    before, after : pair of int
+        First and last years; the mean of the second is divided by that of the first.
 
     Raises
     ------
     ValueError
-        As `three_years`.
+        As `mean`.
 
     Examples
     --------
-    >>> float(multiple(pd.Series([1, 2, 3, 7], index=range(2000, 2004)), 2000, 2001))
-    2.0
+    >>> sold = pd.Series([1, 3, 8], index=[2000, 2001, 2020])
+    >>> float(multiple(sold, (2000, 2001), (2020, 2020)))
+    4.0
     """
-    return three_years(values, last) / three_years(values, first)
+    return mean(table, after) / mean(table, before)
