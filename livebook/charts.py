@@ -740,12 +740,17 @@ def name_on_curve(ax: mpl.axes.Axes, places: pd.Series, x, y) -> None:
     >>> [text.get_text() for text in ax.texts]
     ['well']
     """
+    before, lift = -np.inf, 0
     for name, place in places.dropna().sort_values().items():
         height = np.interp(place, x, y)
+        here = ax.transAxes.inverted().transform(ax.transData.transform((place, height)))[0]
+        lift = lift + 12 if here - before < 0.12 else 0  # names that stand close climb
+        before = here
         ax.plot([place, place], [0, height], color=GREY, lw=1, ls=":")
         ax.annotate(
-            name_of(name), (place, height), xytext=(3, 3), textcoords="offset points", fontsize=10
-        )
+            name_of(name), (place, height), xytext=(3, 4 + lift), textcoords="offset points",
+            fontsize=10,
+        )  # fmt: skip
 
 
 def _settle(ax, settings):
@@ -875,9 +880,11 @@ def _grid_axes(ax, table, across, down):
     ax.grid(visible=False)
     ax.spines[:].set_visible(False)
     if table.columns.dtype.kind not in "iuf":
-        ax.set_xticks(across, [_wrapped(name_of(column), 12) for column in table.columns])
+        many = len(across) > 6
+        labels = [_wrapped(name_of(column), 12) for column in table.columns]
+        ax.set_xticks(across, labels, rotation=35 if many else 0, ha="right" if many else "center")
     if table.index.dtype.kind not in "iuf":
-        ax.set_yticks(down, [_wrapped(name_of(row), 24) for row in table.index])
+        ax.set_yticks(down, [_wrapped(name_of(row), 32) for row in table.index])
         ax.invert_yaxis()
 
 
