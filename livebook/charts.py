@@ -309,6 +309,7 @@ def lines(
     bands: Mapping | None = None,
     markers: bool | None = None,
     stepped: bool = False,
+    labels: bool = True,
     gap: float = 0.055,
     **options,
 ) -> mpl.axes.Axes | np.ndarray:
@@ -329,6 +330,8 @@ def lines(
         Whether points are marked; without a word, where a line has fewer than 25.
     stepped : bool
         Whether a value holds until the next one.
+    labels : bool
+        Whether lines are named.
     gap : float
         Least distance of two names, a share of the axes' height.
     **options
@@ -361,7 +364,13 @@ def lines(
                 low, high = bands[column]
                 ax.fill_between(low.index, low, high, color=colour, alpha=0.15, lw=0)
 
-    return house_figure(data, title, draw, finish=lambda ax: label_lines(ax, gap=gap), **options)
+    return house_figure(
+        data,
+        title,
+        draw,
+        finish=(lambda ax: label_lines(ax, gap=gap)) if labels else None,
+        **options,
+    )
 
 
 def bars(
@@ -712,6 +721,32 @@ def heat_grid(
             ax.get_figure().colorbar(mesh, ax=ax)
 
     return house_figure(data, title, draw, height=height or _height(data), **options)
+
+
+def name_on_curve(ax: mpl.axes.Axes, places: pd.Series, x, y) -> None:
+    """Mark places along a curve by short strokes from the axis, and name them above the curve.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    places : pandas.Series
+        Where each name of the index stands on the horizontal axis; what is missing is left out.
+    x, y : array-like
+        The curve, x rising.
+
+    Examples
+    --------
+    >>> ax = lines(pd.DataFrame({"water": [0, 2, 0]}), "Water, m", labels=False, note="Ours.")
+    >>> name_on_curve(ax, pd.Series({"well": 1.0}), [0, 1, 2], [0, 2, 0])
+    >>> [text.get_text() for text in ax.texts]
+    ['well']
+    """
+    for name, place in places.dropna().sort_values().items():
+        height = np.interp(place, x, y)
+        ax.plot([place, place], [0, height], color=GREY, lw=1, ls=":")
+        ax.annotate(
+            name_of(name), (place, height), xytext=(3, 3), textcoords="offset points", fontsize=10
+        )
 
 
 def _settle(ax, settings):

@@ -3,6 +3,9 @@
 from livebook import charts, house_tables, words
 from livebook.tables import load
 
+#: The three large partners, by the code under which tables of trade have them.
+PARTNERS = {"CHN": "China", "USA": "United States", "EU": "European Union"}
+
 #: The partners and groups of states that the book compares look the same wherever they appear.
 LOOKS = {
     "China": charts.SERIES[1],
@@ -11,6 +14,7 @@ LOOKS = {
     "the region": charts.SERIES[0],
     "comparators": charts.SERIES[1],
 }
+LOOKS |= {code: LOOKS[name] for code, name in PARTNERS.items()}
 
 #: Short names that no rule gives.
 _SHORT = {

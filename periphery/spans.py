@@ -3,16 +3,60 @@
 A *wide table* here has years in the index and one column a country.
 """
 
+import math
+
 import pandas as pd
 
 
-def mean(table: pd.DataFrame, span: tuple[int, int], least: int | None = None) -> pd.Series:
-    """Return the mean of each column over a span of years.
+def by_year(table: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return one column of a table as a wide table.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        A wide table.
+        With columns ``year`` and ``iso3``, one row each, such as ``load("gdp_per_capita")``.
+    column : str
+        Which values; missing (NaN) in the result where the table has no row.
+
+    Raises
+    ------
+    ValueError
+        If the table lacks one of the columns, or holds two values for a country and year.
+
+    Examples
+    --------
+    >>> rain = pd.DataFrame({"iso3": ["CHL", "PER"], "year": [2020, 2020], "rain": [5.0, 7.0]})
+    >>> by_year(rain, "rain").loc[2020].to_dict()
+    {'CHL': 5.0, 'PER': 7.0}
+    """
+    lacking = [name for name in ("year", "iso3", column) if name not in table]
+    if lacking:
+        raise ValueError(f"the table has no column {lacking[0]!r}")
+    if table.duplicated(["year", "iso3"]).any():
+        raise ValueError(f"the table holds two values of {column!r} for a country and year")
+    return table.pivot(index="year", columns="iso3", values=column)
+
+
+def three_years(first: int) -> tuple[int, int]:
+    """Return the span of three years that begins with this one.
+
+    Examples
+    --------
+    >>> three_years(2000)
+    (2000, 2002)
+    """
+    return first, first + 2
+
+
+def mean(
+    table: pd.DataFrame | pd.Series, span: tuple[int, int], least: int | None = None
+) -> pd.Series | float:
+    """Return the mean of each column over a span of years.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame or pandas.Series
+        A wide table, or one column of it, whose mean is a number.
     span : pair of int
         The first and the last year, both included.
     least : int, optional
@@ -36,15 +80,18 @@ def mean(table: pd.DataFrame, span: tuple[int, int], least: int | None = None) -
     years = table[(table.index >= first) & (table.index <= last)]
     if years.empty:
         raise ValueError(f"the table has no year from {first} to {last}")
-    return years.mean().where(years.count() >= (last - first + 1 if least is None else least))
+    enough = years.count() >= (last - first + 1 if least is None else least)
+    if isinstance(years, pd.Series):
+        return years.mean() if enough else math.nan
+    return years.mean().where(enough)
 
 
 def change(
-    table: pd.DataFrame,
+    table: pd.DataFrame | pd.Series,
     before: tuple[int, int],
     after: tuple[int, int],
     least: int | None = None,
-) -> pd.Series:
+) -> pd.Series | float:
     """Return by how much the mean of each column changed from one span of years to another.
 
     Parameters
@@ -66,3 +113,29 @@ def change(
     [6.0, -1.0]
     """
     return mean(table, after, least) - mean(table, before, least)
+
+
+def multiple(
+    table: pd.DataFrame | pd.Series, before: tuple[int, int], after: tuple[int, int]
+) -> pd.Series | float:
+    """Return how many times the mean over one span of years is that over another.
+
+    Parameters
+    ----------
+    table
+        As for `mean`.
+    before, after : pair of int
+        First and last years; the mean of the second is divided by that of the first.
+
+    Raises
+    ------
+    ValueError
+        As `mean`.
+
+    Examples
+    --------
+    >>> sold = pd.Series([1, 3, 8], index=[2000, 2001, 2020])
+    >>> float(multiple(sold, (2000, 2001), (2020, 2020)))
+    4.0
+    """
+    return mean(table, after) / mean(table, before)
