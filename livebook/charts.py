@@ -13,6 +13,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.transforms import ScaledTranslation
 
 from livebook import notes, tables
 from livebook.words import name_of, number, say
@@ -912,8 +913,10 @@ def _key(ax):
     """Name colours and marks in a line above the axes."""
     handles, _labels = ax.get_legend_handles_labels()
     if handles:
+        above = 0.3 if ax.get_title(loc="left") else 0  # inches
         ax.legend(
-            loc="lower left", bbox_to_anchor=(-0.02, 1.0 if not ax.get_title(loc="left") else 1.09),
+            loc="lower left", bbox_to_anchor=(-0.02, 1.0),
+            bbox_transform=ax.transAxes + ScaledTranslation(0, above, ax.get_figure().dpi_scale_trans),
             ncols=3 if len(handles) > 4 else len(handles), frameon=False, fontsize=10.5,
             handlelength=1.2, handletextpad=0.4, columnspacing=1.1, borderaxespad=0,
         )  # fmt: skip
