@@ -282,7 +282,7 @@ def house_figure(
         gridspec_kw={"height_ratios": ratios} if ratios is not None else None,
     )
     for ax, (name, table) in zip(grid.flat, panels.items(), strict=False):
-        ax.set_title(say(name), fontsize=12)
+        ax.set_title(say(str(name)), fontsize=12)
         draw(ax, table)
         _settle(ax, settings)
     for ax in grid.flat[len(panels) :]:
@@ -345,8 +345,11 @@ def lines(
     ['well', 'river']
     """
 
+    seen = _looks(_columns(data), looks)
+
     def draw(ax, table):
-        for column, (colour, line, marker) in _looks(table.columns, looks).items():
+        for column in table.columns:
+            colour, line, marker = seen[column]
             series = table[column]
             marked = series.notna().sum() < 25 if markers is None else markers
             ax.plot(
@@ -503,6 +506,8 @@ def dots(
     ['old well', 'new well']
     """
 
+    seen = _looks(_columns(data), looks)
+
     def draw(ax, table):
         if arrows:
             _arrows(ax, table)
@@ -512,7 +517,8 @@ def dots(
             ax.hlines(
                 range(len(table)), table.min(axis=1), table.max(axis=1), color="#cccccc", lw=2
             )
-            for column, (colour, _, marker) in _looks(table.columns, looks).items():
+            for column in table.columns:
+                colour, _, marker = seen[column]
                 ax.plot(
                     table[column],
                     range(len(table)),
@@ -636,8 +642,12 @@ def scatter(
     ['old']
     """
 
+    panels = data.values() if isinstance(data, dict) else [data]
+    found = pd.concat([table[kinds] for table in panels]).dropna().unique() if kinds else [""]
+    seen = _looks(found, looks)
+
     def draw(ax, table):
-        for kind, (colour, _, marker), rows in _by_kind(table, kinds, looks):
+        for kind, (colour, _, marker), rows in _by_kind(table, kinds, seen):
             area = rows[size] if size else 40 if kind is not None else 14
             ax.scatter(
                 rows[x], rows[y], area, color=colour, marker=marker, alpha=0.75 if size else 1,
@@ -766,6 +776,12 @@ def _settle(ax, settings):
                 ax.set(**{f"{axis}ticklabels": [f"{tick:,g}" for tick in ticks]})
 
 
+def _columns(data):
+    """Return the columns of all panels, each once."""
+    panels = data.values() if isinstance(data, dict) else [data]
+    return list(dict.fromkeys(c for t in panels if isinstance(t, pd.DataFrame) for c in t.columns))
+
+
 def _looks(names, given):
     """Return the look of each name: as given, as it is everywhere, or the next free one."""
     known = {**LOOKS, **(given or {})}
@@ -826,12 +842,12 @@ def _interval(ax, found, row, look, limits, zero):
     ax.plot(found["value"], row, marker, color=colour, mfc="white" if unsure else colour, ms=8)
 
 
-def _by_kind(table, column, looks):
+def _by_kind(table, column, seen):
     """Yield each kind, its look and its rows; rows of no kind first, as grey dots."""
     of_row = table[column] if column else pd.Series("", index=table.index)
     if of_row.isna().any():
         yield None, ("#aaaaaa", "", "o"), table[of_row.isna()]
-    for kind, look in _looks(list(dict.fromkeys(of_row.dropna())), looks).items():
+    for kind, look in seen.items():
         yield kind, look, table[of_row == kind]
 
 
@@ -849,7 +865,7 @@ def _name_points(ax):
         )  # fmt: skip
         box, best = text.get_window_extent(renderer), None
         width, height = box.width / 2 + 7, box.height / 2 + 6
-        for rank, (right, up) in enumerate(_SIDES):
+        for rank, (right, up) in enumerate(_SIDES + tuple((2 * x, 2 * y) for x, y in _SIDES)):
             moved = box.translated(right * width, up * height)
             cost = rank + sum(100 * moved.overlaps(other) for other in taken)
             cost += 30 * sum(moved.contains(*place) for place in around)
@@ -953,7 +969,7 @@ def _draft(title, panels):
         for column, series in columns.select_dtypes("number").items():
             known = series.dropna()
             if len(known):
-                what = " ".join(filter(None, [say(name), name_of(column)]))
+                what = " ".join(filter(None, [say(str(name)), name_of(column)]))
                 parts.append(
                     f"{what}: {number(known.iloc[0], 2)} ({name_of(known.index[0])}) to "
                     f"{number(known.iloc[-1], 2)} ({name_of(known.index[-1])})"
