@@ -13,6 +13,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.transforms import ScaledTranslation
 
 from livebook import notes, tables
 from livebook.words import name_of, number, say
@@ -308,6 +309,7 @@ def lines(
     bands: Mapping | None = None,
     markers: bool | None = None,
     stepped: bool = False,
+    labels: bool = True,
     gap: float = 0.055,
     **options,
 ) -> mpl.axes.Axes | np.ndarray:
@@ -328,6 +330,8 @@ def lines(
         Whether points are marked; without a word, where a line has fewer than 25.
     stepped : bool
         Whether a value holds until the next one.
+    labels : bool
+        Whether lines are named.
     gap : float
         Least distance of two names, a share of the axes' height.
     **options
@@ -360,7 +364,13 @@ def lines(
                 low, high = bands[column]
                 ax.fill_between(low.index, low, high, color=colour, alpha=0.15, lw=0)
 
-    return house_figure(data, title, draw, finish=lambda ax: label_lines(ax, gap=gap), **options)
+    return house_figure(
+        data,
+        title,
+        draw,
+        finish=(lambda ax: label_lines(ax, gap=gap)) if labels else None,
+        **options,
+    )
 
 
 def bars(
@@ -713,6 +723,37 @@ def heat_grid(
     return house_figure(data, title, draw, height=height or _height(data), **options)
 
 
+def name_on_curve(ax: mpl.axes.Axes, places: pd.Series, x, y) -> None:
+    """Mark places along a curve by short strokes from the axis, and name them above the curve.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    places : pandas.Series
+        Where each name of the index stands on the horizontal axis; what is missing is left out.
+    x, y : array-like
+        The curve, x rising.
+
+    Examples
+    --------
+    >>> ax = lines(pd.DataFrame({"water": [0, 2, 0]}), "Water, m", labels=False, note="Ours.")
+    >>> name_on_curve(ax, pd.Series({"well": 1.0}), [0, 1, 2], [0, 2, 0])
+    >>> [text.get_text() for text in ax.texts]
+    ['well']
+    """
+    before, lift = -np.inf, 0
+    for name, place in places.dropna().sort_values().items():
+        height = np.interp(place, x, y)
+        here = ax.transAxes.inverted().transform(ax.transData.transform((place, height)))[0]
+        lift = lift + 12 if here - before < 0.12 else 0  # names that stand close climb
+        before = here
+        ax.plot([place, place], [0, height], color=GREY, lw=1, ls=":")
+        ax.annotate(
+            name_of(name), (place, height), xytext=(3, 4 + lift), textcoords="offset points",
+            fontsize=10,
+        )  # fmt: skip
+
+
 def _settle(ax, settings):
     """Set what the author asked for; ticks of a logarithmic axis are written as plain numbers."""
     worded = {"xlabel", "ylabel", "title"}
@@ -840,9 +881,11 @@ def _grid_axes(ax, table, across, down):
     ax.grid(visible=False)
     ax.spines[:].set_visible(False)
     if table.columns.dtype.kind not in "iuf":
-        ax.set_xticks(across, [_wrapped(name_of(column), 12) for column in table.columns])
+        many = len(across) > 6
+        labels = [_wrapped(name_of(column), 12) for column in table.columns]
+        ax.set_xticks(across, labels, rotation=35 if many else 0, ha="right" if many else "center")
     if table.index.dtype.kind not in "iuf":
-        ax.set_yticks(down, [_wrapped(name_of(row), 24) for row in table.index])
+        ax.set_yticks(down, [_wrapped(name_of(row), 32) for row in table.index])
         ax.invert_yaxis()
 
 
@@ -870,8 +913,10 @@ def _key(ax):
     """Name colours and marks in a line above the axes."""
     handles, _labels = ax.get_legend_handles_labels()
     if handles:
+        above = 0.3 if ax.get_title(loc="left") else 0  # inches
         ax.legend(
-            loc="lower left", bbox_to_anchor=(-0.02, 1.0 if not ax.get_title(loc="left") else 1.09),
+            loc="lower left", bbox_to_anchor=(-0.02, 1.0),
+            bbox_transform=ax.transAxes + ScaledTranslation(0, above, ax.get_figure().dpi_scale_trans),
             ncols=3 if len(handles) > 4 else len(handles), frameon=False, fontsize=10.5,
             handlelength=1.2, handletextpad=0.4, columnspacing=1.1, borderaxespad=0,
         )  # fmt: skip

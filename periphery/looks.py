@@ -27,6 +27,7 @@ _SHORT = {
     "COD": "DR Congo",
     "COG": "Congo",
     "Mexico and Central America": "Mexico, C. America",
+    "Latin America and the Caribbean": "the region",
 }
 
 
