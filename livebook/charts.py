@@ -118,10 +118,12 @@ def canvas(
     6.4
     """
     figure, axes = plt.subplots(rows, columns, figsize=(6.4, height), **options)
-    figure.suptitle(
-        "\n".join(textwrap.wrap(say(title), 58)), x=0.01, ha="left", fontsize=13, fontweight="bold"
-    )
+    _title(figure, "\n".join(textwrap.wrap(say(title), 58)))
     return figure, axes
+
+
+def _title(figure, text):
+    figure.suptitle(text, x=0.01, ha="left", fontsize=13, fontweight="bold")
 
 
 def source_line(figure: mpl.figure.Figure, *names: str, note: str = "") -> None:
@@ -929,13 +931,20 @@ def _key(ax):
     """Name colours and marks in a line above the axes."""
     handles, _labels = ax.get_legend_handles_labels()
     if handles:
-        above = 0.3 if ax.get_title(loc="left") else 0  # inches
-        ax.legend(
+        figure = ax.get_figure()
+        above = 0.3 if ax.get_title(loc="left") else 0.05  # inches
+        columns = 3 if len(handles) > 4 else len(handles)
+        legend = ax.legend(
             loc="lower left", bbox_to_anchor=(-0.02, 1.0),
-            bbox_transform=ax.transAxes + ScaledTranslation(0, above, ax.get_figure().dpi_scale_trans),
-            ncols=3 if len(handles) > 4 else len(handles), frameon=False, fontsize=10.5,
-            handlelength=1.2, handletextpad=0.4, columnspacing=1.1, borderaxespad=0,
+            bbox_transform=ax.transAxes + ScaledTranslation(0, above, figure.dpi_scale_trans),
+            ncols=columns, frameon=False, fontsize=10.5, handlelength=1.2, handletextpad=0.4,
+            columnspacing=1.1, borderaxespad=0,
         )  # fmt: skip
+        # It may be wider than its panel, which must not become narrow for that: lines below the
+        # title keep its place instead.
+        legend.set_in_layout(False)
+        lines_below = "\n" * math.ceil(len(handles) / columns)
+        _title(figure, figure.get_suptitle() + lines_below)
 
 
 def _several(data):
