@@ -118,10 +118,12 @@ def canvas(
     6.4
     """
     figure, axes = plt.subplots(rows, columns, figsize=(6.4, height), **options)
-    figure.suptitle(
-        "\n".join(textwrap.wrap(say(title), 58)), x=0.01, ha="left", fontsize=13, fontweight="bold"
-    )
+    _title(figure, "\n".join(textwrap.wrap(say(title), 58)))
     return figure, axes
+
+
+def _title(figure, text):
+    figure.suptitle(text, x=0.01, ha="left", fontsize=13, fontweight="bold")
 
 
 def source_line(figure: mpl.figure.Figure, *names: str, note: str = "") -> None:
@@ -282,7 +284,7 @@ def house_figure(
         gridspec_kw={"height_ratios": ratios} if ratios is not None else None,
     )
     for ax, (name, table) in zip(grid.flat, panels.items(), strict=False):
-        ax.set_title(say(name), fontsize=12)
+        ax.set_title(say(str(name)), fontsize=12)
         draw(ax, table)
         _settle(ax, settings)
     for ax in grid.flat[len(panels) :]:
@@ -345,8 +347,11 @@ def lines(
     ['well', 'river']
     """
 
+    seen = _looks(_columns(data), looks)
+
     def draw(ax, table):
-        for column, (colour, line, marker) in _looks(table.columns, looks).items():
+        for column in table.columns:
+            colour, line, marker = seen[column]
             series = table[column]
             marked = series.notna().sum() < 25 if markers is None else markers
             ax.plot(
@@ -503,6 +508,8 @@ def dots(
     ['old well', 'new well']
     """
 
+    seen = _looks(_columns(data), looks)
+
     def draw(ax, table):
         if arrows:
             _arrows(ax, table)
@@ -512,7 +519,8 @@ def dots(
             ax.hlines(
                 range(len(table)), table.min(axis=1), table.max(axis=1), color="#cccccc", lw=2
             )
-            for column, (colour, _, marker) in _looks(table.columns, looks).items():
+            for column in table.columns:
+                colour, _, marker = seen[column]
                 ax.plot(
                     table[column],
                     range(len(table)),
@@ -636,8 +644,12 @@ def scatter(
     ['old']
     """
 
+    panels = data.values() if isinstance(data, dict) else [data]
+    found = pd.concat([table[kinds] for table in panels]).dropna().unique() if kinds else [""]
+    seen = _looks(found, looks)
+
     def draw(ax, table):
-        for kind, (colour, _, marker), rows in _by_kind(table, kinds, looks):
+        for kind, (colour, _, marker), rows in _by_kind(table, kinds, seen):
             area = rows[size] if size else 40 if kind is not None else 14
             ax.scatter(
                 rows[x], rows[y], area, color=colour, marker=marker, alpha=0.75 if size else 1,
@@ -741,12 +753,17 @@ def name_on_curve(ax: mpl.axes.Axes, places: pd.Series, x, y) -> None:
     >>> [text.get_text() for text in ax.texts]
     ['well']
     """
+    before, lift = -np.inf, 0
     for name, place in places.dropna().sort_values().items():
         height = np.interp(place, x, y)
+        here = ax.transAxes.inverted().transform(ax.transData.transform((place, height)))[0]
+        lift = lift + 12 if here - before < 0.12 else 0  # names that stand close climb
+        before = here
         ax.plot([place, place], [0, height], color=GREY, lw=1, ls=":")
         ax.annotate(
-            name_of(name), (place, height), xytext=(3, 3), textcoords="offset points", fontsize=10
-        )
+            name_of(name), (place, height), xytext=(3, 4 + lift), textcoords="offset points",
+            fontsize=10,
+        )  # fmt: skip
 
 
 def _settle(ax, settings):
@@ -759,6 +776,12 @@ def _settle(ax, settings):
             ax.minorticks_off()
             if f"{axis}ticklabels" not in settings:
                 ax.set(**{f"{axis}ticklabels": [f"{tick:,g}" for tick in ticks]})
+
+
+def _columns(data):
+    """Return the columns of all panels, each once."""
+    panels = data.values() if isinstance(data, dict) else [data]
+    return list(dict.fromkeys(c for t in panels if isinstance(t, pd.DataFrame) for c in t.columns))
 
 
 def _looks(names, given):
@@ -821,12 +844,12 @@ def _interval(ax, found, row, look, limits, zero):
     ax.plot(found["value"], row, marker, color=colour, mfc="white" if unsure else colour, ms=8)
 
 
-def _by_kind(table, column, looks):
+def _by_kind(table, column, seen):
     """Yield each kind, its look and its rows; rows of no kind first, as grey dots."""
     of_row = table[column] if column else pd.Series("", index=table.index)
     if of_row.isna().any():
         yield None, ("#aaaaaa", "", "o"), table[of_row.isna()]
-    for kind, look in _looks(list(dict.fromkeys(of_row.dropna())), looks).items():
+    for kind, look in seen.items():
         yield kind, look, table[of_row == kind]
 
 
@@ -844,7 +867,7 @@ def _name_points(ax):
         )  # fmt: skip
         box, best = text.get_window_extent(renderer), None
         width, height = box.width / 2 + 7, box.height / 2 + 6
-        for rank, (right, up) in enumerate(_SIDES):
+        for rank, (right, up) in enumerate(_SIDES + tuple((2 * x, 2 * y) for x, y in _SIDES)):
             moved = box.translated(right * width, up * height)
             cost = rank + sum(100 * moved.overlaps(other) for other in taken)
             cost += 30 * sum(moved.contains(*place) for place in around)
@@ -876,9 +899,11 @@ def _grid_axes(ax, table, across, down):
     ax.grid(visible=False)
     ax.spines[:].set_visible(False)
     if table.columns.dtype.kind not in "iuf":
-        ax.set_xticks(across, [_wrapped(name_of(column), 12) for column in table.columns])
+        many = len(across) > 6
+        labels = [_wrapped(name_of(column), 12) for column in table.columns]
+        ax.set_xticks(across, labels, rotation=35 if many else 0, ha="right" if many else "center")
     if table.index.dtype.kind not in "iuf":
-        ax.set_yticks(down, [_wrapped(name_of(row), 24) for row in table.index])
+        ax.set_yticks(down, [_wrapped(name_of(row), 32) for row in table.index])
         ax.invert_yaxis()
 
 
@@ -906,13 +931,20 @@ def _key(ax):
     """Name colours and marks in a line above the axes."""
     handles, _labels = ax.get_legend_handles_labels()
     if handles:
-        above = 0.3 if ax.get_title(loc="left") else 0  # inches
-        ax.legend(
+        figure = ax.get_figure()
+        above = 0.3 if ax.get_title(loc="left") else 0.05  # inches
+        columns = 3 if len(handles) > 4 else len(handles)
+        legend = ax.legend(
             loc="lower left", bbox_to_anchor=(-0.02, 1.0),
-            bbox_transform=ax.transAxes + ScaledTranslation(0, above, ax.get_figure().dpi_scale_trans),
-            ncols=3 if len(handles) > 4 else len(handles), frameon=False, fontsize=10.5,
-            handlelength=1.2, handletextpad=0.4, columnspacing=1.1, borderaxespad=0,
+            bbox_transform=ax.transAxes + ScaledTranslation(0, above, figure.dpi_scale_trans),
+            ncols=columns, frameon=False, fontsize=10.5, handlelength=1.2, handletextpad=0.4,
+            columnspacing=1.1, borderaxespad=0,
         )  # fmt: skip
+        # It may be wider than its panel, which must not become narrow for that: lines below the
+        # title keep its place instead.
+        legend.set_in_layout(False)
+        lines_below = "\n" * math.ceil(len(handles) / columns)
+        _title(figure, figure.get_suptitle() + lines_below)
 
 
 def _several(data):
@@ -946,7 +978,7 @@ def _draft(title, panels):
         for column, series in columns.select_dtypes("number").items():
             known = series.dropna()
             if len(known):
-                what = " ".join(filter(None, [say(name), name_of(column)]))
+                what = " ".join(filter(None, [say(str(name)), name_of(column)]))
                 parts.append(
                     f"{what}: {number(known.iloc[0], 2)} ({name_of(known.index[0])}) to "
                     f"{number(known.iloc[-1], 2)} ({name_of(known.index[-1])})"
