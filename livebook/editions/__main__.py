@@ -3,12 +3,11 @@
 import argparse
 import os
 import shutil
-import subprocess
 import sys
 import time
 from pathlib import Path
 
-from livebook import options, place, reading_order
+from livebook import checkout, options, place, reading_order
 from livebook.editions.archives import below, pack
 from livebook.editions.epub import build
 from livebook.editions.joined_pages import read_in_order
@@ -76,15 +75,10 @@ def make_site():
 
 def make_notebooks():
     """Pack what is needed to run the notebooks without the rest."""
-    tracked = subprocess.run(
-        ["git", "ls-files", "-z", "data", "ledgers", "livebook", *BOOK.packages],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.split("\0")
+    folders = {"data", "ledgers", "livebook", *BOOK.packages}
+    needed = [name for name in checkout.files(ROOT) if name.split("/")[0] in folders]
     notebooks = [path.relative_to(ROOT).as_posix() for path in reading_order.notebooks(ROOT)]
-    wanted = [*filter(None, tracked), *notebooks]
+    wanted = [*needed, *notebooks]
     wanted += ["requirements.txt", "pyproject.toml", "LICENSE", "README.md"]
     members = {f"{BOOK.name}/{name}": ROOT / name for name in wanted}
     members[f"{BOOK.name}/RUN-HERE.txt"] = run_here()

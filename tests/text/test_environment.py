@@ -10,6 +10,7 @@ import pytest
 from contents import ROOT
 from packaging.requirements import Requirement
 
+from livebook import checkout
 from livebook.checks import release_notes
 
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+?)(?: ; (.*?))?(?: \\)?$")
@@ -95,10 +96,7 @@ def test_binder_builds_from_the_same_lock():
 
 
 def _tracked():
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+    return [ROOT / name for name in checkout.files(ROOT)]
 
 
 def test_no_path_of_a_machine_and_no_registry_address():
