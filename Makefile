@@ -21,6 +21,8 @@ $(READY): requirements-dev.txt pyproject.toml
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@# As a way from its own place: the folder can be renamed, and hold letters no locale is asked for.
+	@for path in $(VENV)/lib/python*/site-packages/*periphery.pth; do echo ../../../.. > "$$path"; done
 	@mkdir -p $(VENV)/etc/ipython
 	@# Kernels listen on loopback only; their warnings about sockets and shutting down are noise here.
 	@echo 'c.IPKernelApp.log_level = "CRITICAL"' > $(VENV)/etc/ipython/ipython_kernel_config.py
@@ -85,7 +87,7 @@ ELSEWHERE := requirements.txt requirements-dev.txt pyproject.toml $(wildcard bin
 
 elsewhere: lite-audit binder-check ## both of these; note in .ci/verified for which files they held
 	@sha256sum $(ELSEWHERE) > .ci/verified
-	@git diff --quiet .ci/verified || echo "Commit .ci/verified: CI repeats this until it names these files."
+	@git diff --quiet .ci/verified 2>/dev/null || echo "Commit .ci/verified: CI repeats this until it names these files."
 
 findings: $(READY) ## re-record findings and forks and show what changed: make findings [NOTEBOOK=path]
 	@$(BIN)/python -m livebook.build --accept $(NOTEBOOK)

@@ -24,12 +24,14 @@ RUN_HERE = """Notebooks of "{title}" with their tables
 With Python 3.11 or newer, open a terminal in this folder and type
 
     python3 -m venv my-environment
-    my-environment/bin/pip install -r requirements.txt jupyterlab
-    my-environment/bin/pip install --no-deps .
-    my-environment/bin/jupyter lab
+    my-environment/bin/python -m pip install -r requirements.txt
+    my-environment/bin/python -m pip install --no-deps .
+    my-environment/bin/python -m pip install jupyterlab
+    my-environment/bin/python -m jupyterlab
 
-On Windows write my-environment\\Scripts\\ instead of my-environment/bin/.
-Once installed, everything works without a network. data/ holds one table a
+On Windows write py instead of python3, and my-environment\\Scripts\\python
+instead of my-environment/bin/python. Once installed, everything works without
+a network, and the last command alone starts it again. data/ holds one table a
 file, each with a description beside it that names its licence.
 """
 
