@@ -55,7 +55,7 @@ def blocks(text):
     for fence in FENCE.finditer(text):
         headings = re.findall(r"^#+ (.*)$", FENCE.sub("", text[: fence.start()]), re.MULTILINE)
         found.append((headings[-1] if headings else "", _commands(fence[1])))
-    if not found:
+    if not found and "```" not in text:
         lines = [line for line in text.splitlines() if line.startswith("    ")]
         found = [("", _commands("\n".join(lines)))] if lines else []
     return found
