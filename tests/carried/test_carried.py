@@ -1,6 +1,8 @@
 """What was made to be carried opens, is whole, and asks nobody for anything."""
 
+import os
 import posixpath
+import struct
 import zipfile
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
@@ -10,11 +12,13 @@ from bs4 import BeautifulSoup
 from built import ROOT
 from pypdf import PdfReader
 
+from livebook.checks import epubcheck
 from livebook.checks.chromium import browser
 from livebook.editions.__main__ import BOOK, HTML, OUT
 from livebook.editions.joined_pages import read_in_order
 
 CHAPTERS = sorted(p.parent.name for p in (ROOT / "chapters").glob("[0-9]-*/index.md"))
+OPF = "http://www.idpf.org/2007/opf"
 PDFS = [f"{BOOK.name}.pdf", *(f"{BOOK.name}-{chapter}.pdf" for chapter in CHAPTERS)]
 
 
@@ -101,6 +105,29 @@ def test_the_epub_holds_every_picture_and_page_it_names(epub):
             if not address.scheme and address.path:
                 path = posixpath.join(posixpath.dirname(name), unquote(address.path))
                 assert posixpath.normpath(path) in held, f"{name}: {tag['href']}"
+
+
+def test_the_epub_is_valid():
+    try:
+        complaints = epubcheck.complaints(OUT / f"{BOOK.name}.epub")
+    except epubcheck.EpubcheckError as error:
+        if os.environ.get("EPUBCHECK_REQUIRED"):
+            raise
+        pytest.skip(str(error))
+    assert complaints == []
+
+
+def test_the_epub_has_a_cover_and_says_how_it_can_be_read(epub):
+    package = ElementTree.fromstring(epub.read("content.opf"))
+    said = {meta.get("property"): meta.text for meta in package.iter(f"{{{OPF}}}meta")}
+    assert said["schema:accessibilityHazard"] == "none"
+    assert said["schema:accessibilitySummary"]
+    (cover,) = [
+        item for item in package.iter(f"{{{OPF}}}item") if item.get("properties") == "cover-image"
+    ]
+    assert epub.read(cover.get("href"))[16:24] == struct.pack(">II", 1600, 2560)  # of a PNG's head
+    texts = "".join(package.itertext())
+    assert BOOK.title in texts and BOOK.licence in texts and "unknown" not in texts
 
 
 def test_the_contents_of_the_epub_name_every_chapter(epub):

@@ -2,6 +2,7 @@
 
 import runpy
 import zipfile
+from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
@@ -9,7 +10,7 @@ from contents import ROOT
 
 from livebook import options
 from livebook.checks import outside_links, release_notes
-from livebook.editions import epub
+from livebook.editions import epub, epub_package
 from livebook.editions.__main__ import main
 from livebook.editions.archives import below, pack
 from livebook.editions.joined_pages import joined, read_in_order
@@ -132,6 +133,57 @@ def test_the_epub_is_configured_outside_the_sources(tmp_path):
     assert settings["html_theme"] == "basic" and settings["epub_tocdepth"] == 2
     assert "myst_nb" in settings["extensions"]
     assert not set(settings["extensions"]) & epub.LEFT_OUT
+
+
+PACKAGE = """<package xmlns="http://www.idpf.org/2007/opf" unique-identifier="book-id" version="3.0">
+<metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:contributor>unknown</dc:contributor>
+<dc:identifier id="book-id">urn:uuid:1</dc:identifier><dc:date>2020-02-02T00:00:00Z</dc:date></metadata>
+<manifest><item id="a" href="a.xhtml"/><item id="b" href="b.xhtml" properties="nav"/>
+<item id="c" href="_static/cover.png"/></manifest></package>"""
+
+
+@pytest.fixture
+def packed(tmp_path):
+    """A book as Sphinx packs it, with a formula on one page and a drawing on another."""
+    with zipfile.ZipFile(tmp_path / "a.epub", "w") as archive:
+        archive.writestr("a.xhtml", "<p><math></math></p>")
+        archive.writestr("b.xhtml", "<p><svg></svg></p>")
+        archive.writestr("content.opf", PACKAGE)
+        archive.writestr("toc.ncx", '<meta name="dtb:uid" content="book-id"/>')
+        archive.writestr("mimetype", "application/epub+zip")
+    return tmp_path / "a.epub"
+
+
+def test_the_package_of_an_epub_is_completed(packed):
+    epub_package.finish(packed, "_static/cover.png")
+    with zipfile.ZipFile(packed) as archive:
+        first = archive.infolist()[0]
+        assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
+        assert archive.read("toc.ncx") == b'<meta name="dtb:uid" content="urn:uuid:1"/>'
+        package = ElementTree.fromstring(archive.read("content.opf"))
+    tags = {tag.tag.rpartition("}")[2]: tag for tag in package.iter()}
+    items = package.findall("manifest/item", epub_package.NAMESPACES)
+    properties = {tag.get("href"): tag.get("properties") for tag in items}
+    assert properties == {
+        "a.xhtml": "mathml", "b.xhtml": "nav svg", "_static/cover.png": "cover-image"
+    }  # fmt: skip
+    metas = package.findall("metadata/meta", epub_package.NAMESPACES)
+    said = [(meta.get("property"), meta.text) for meta in metas]
+    assert ("schema:accessibilityFeature", "MathML") in said
+    assert ("schema:accessModeSufficient", "textual") in said
+    assert "contributor" not in tags and tags["date"].text == "2020-02-02"
+
+
+def test_an_epub_comes_out_the_same_from_the_same_contents(packed):
+    epub_package.finish(packed, "_static/cover.png")
+    once = packed.read_bytes()
+    with zipfile.ZipFile(packed) as archive:
+        held = {name: archive.read(name) for name in reversed(archive.namelist())}
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in held.items():
+            archive.writestr(name, PACKAGE if name == "content.opf" else content)
+    epub_package.finish(packed, "_static/cover.png")
+    assert packed.read_bytes() == once
 
 
 CHANGES = "# Changelog\n\n## 0.2.0 — 2026-12-01\n\n- New.\n\n## 0.1.0 — unreleased\n\n- Old.\n"
