@@ -91,6 +91,10 @@ def _write_spec(python, specs):
     kernel.mkdir()
     argv = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=50"]
     spec = {"argv": argv, "display_name": "elsewhere", "language": "python"}
+    spec["env"] = {
+        "PYTHONPATH": "",
+        place.VARIABLE: "",
+    }  # the package is found where it is installed
     (kernel / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
 
 

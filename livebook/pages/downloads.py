@@ -52,7 +52,8 @@ if absent():
         + said
     )
 
-needs = [re.match(r"[\\w-]+", line)[0] for line in metadata.requires({package!r}) or []]
+lines = [line for d in metadata.distributions(name={package!r}) for line in d.requires or []]
+needs = [re.match(r"[\\w-]+", line)[0] for line in lines]
 loaded = {{name: getattr(sys.modules.get(name), "__version__", None) for name in needs}}
 if old := [name for name in needs if loaded[name] and loaded[name] != metadata.version(name)]:
     raise RuntimeError(

@@ -64,6 +64,11 @@ def test_it_does_nothing_where_the_package_is_installed(tmp_path):
     assert (result.returncode, result.stdout) == (0, "done\n"), result.stderr
 
 
+def test_it_does_nothing_in_a_checkout_that_is_only_on_the_path(bare, tmp_path):
+    result = _run(bare, first_cell(PACKAGE), tmp_path, PYTHONPATH=str(ROOT))
+    assert (result.returncode, result.stdout) == (0, "done\n"), result.stderr
+
+
 def test_it_fetches_the_package_and_its_tables(bare, wheel, tmp_path):
     folder = tmp_path / "environment"
     venv.create(folder, with_pip=True)
