@@ -285,7 +285,9 @@ def test_the_rates_of_false_alarms_have_a_page(built):
 def test_the_ledger_is_exported(built):
     folder = built / "_build/html/chapters/claims"
     assert [row["id"] for row in json.loads((folder / "claims.json").read_text())] == ["E06", "E07"]
-    assert (folder / "claims.csv").read_text().splitlines()[1].startswith("E06,A sum,economy,")
+    lines = (folder / "claims.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[1].startswith("E06,A sum,economy,")
+    assert (folder / "claims.csv").read_bytes().startswith(b"\xef\xbb\xbf")  # for spreadsheets
 
 
 @pytest.mark.parametrize(
