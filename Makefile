@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PORT ?= 8000
+# Files, names and what is printed are UTF-8 whatever the locale.
+export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help book lite carry preview serve test audit lighthouse lite-audit binder-check colab-check instructions elsewhere same links sources tables findings coursework bench check format lock clean

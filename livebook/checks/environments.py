@@ -30,6 +30,7 @@ from pathlib import Path
 import nbformat
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import run_sync
 from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
 from packaging.markers import default_environment
 
@@ -83,6 +84,8 @@ def run_one(notebook, specs):
         _, noted = executed.play(notebook, km=manager)
     except RuntimeError as error:  # a cell failed, or the kernel died or did not come up
         return str(error).splitlines()[0]
+    finally:
+        run_sync(manager.shutdown_kernel)(now=True)  # a kernel that was handed in is not ended else
     return "; ".join(ledgers.differences(place.root(), noted)) or None
 
 
