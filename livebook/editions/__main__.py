@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from livebook import checkout, options, place, reading_order
+from livebook.editions import pdf_tags
 from livebook.editions.archives import below, pack
 from livebook.editions.epub import build
 from livebook.editions.joined_pages import read_in_order
@@ -54,11 +55,15 @@ def make_pdf():
     """Print the whole book and each chapter."""
     pages = read_in_order(HTML, reading_order.first(ROOT))
     said = {"book": BOOK, "version": version(), "site": os.environ.get("BOOK_URL", "")}
-    texts = {OUT / f"{BOOK.name}.pdf": document(pages, **said)}
+    whole = OUT / f"{BOOK.name}.pdf"
+    texts, held = {whole: document(pages, **said)}, {whole: pages}
     for name, of_chapter in chapters(pages, reading_order.chapters(ROOT)).items():
         path = OUT / f"{BOOK.name}-{name}.pdf"
         texts[path] = document(of_chapter, title=of_chapter[0].title, **said)
+        held[path] = of_chapter
     print_documents(HTML, texts)
+    for path, pages in held.items():
+        pdf_tags.complete(path, [page.title for page in pages])
     return list(texts)
 
 

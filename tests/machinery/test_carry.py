@@ -10,7 +10,7 @@ from contents import ROOT
 
 from livebook import options
 from livebook.checks import outside_links, release_notes
-from livebook.editions import epub, epub_package
+from livebook.editions import epub, epub_package, pdf_tags
 from livebook.editions.__main__ import main
 from livebook.editions.archives import below, pack
 from livebook.editions.joined_pages import joined, read_in_order
@@ -133,6 +133,67 @@ def test_the_epub_is_configured_outside_the_sources(tmp_path):
     assert settings["html_theme"] == "basic" and settings["epub_tocdepth"] == 2
     assert "myst_nb" in settings["extensions"]
     assert not set(settings["extensions"]) & epub.LEFT_OUT
+
+
+CONTENT = b"""q
+/G3 gs
+0 0 643 964 re
+f
+0 0 10 10 re
+W* n
+BT
+<0019> Tj
+ET
+/P <</MCID 0 >>BDC
+BT
+<0020> Tj
+ET
+1 2 m
+3 4 l
+S
+EMC
+/X1 Do
+Q"""
+COMPLETE = b"""q
+/G3 gs
+/Artifact BMC
+0 0 643 964 re
+f
+EMC
+0 0 10 10 re
+W* n
+BT
+/Artifact BMC
+<0019> Tj
+EMC
+ET
+/P <</MCID 0 >>BDC
+BT
+<0020> Tj
+ET
+1 2 m
+3 4 l
+S
+EMC
+/Artifact BMC
+/X1 Do
+EMC
+Q"""
+
+
+def test_what_is_outside_the_text_s_structure_is_an_artifact_on_paper():
+    assert pdf_tags.with_artifacts(CONTENT) == COMPLETE
+    assert pdf_tags.with_artifacts(COMPLETE) == COMPLETE
+
+
+def test_on_paper_a_picture_alone_is_a_figure_and_an_empty_cell_keeps_its_place(built):
+    page = built / "chapters/1-a/index.html"
+    figure = '<figure><img src="a.svg" alt="A"><figcaption>B</figcaption></figure>'
+    table = "<table><tr><th></th><th>C</th></tr></table>"
+    page.write_text(SECOND.replace("<h2>Next", f"{figure}{table}<h2>Next"), encoding="utf-8")
+    soup = joined(read_in_order(built, "chapters/index"))
+    assert soup.find("figure") is None and soup.find("figcaption").parent.img["alt"] == "A"
+    assert [cell.get_text() for cell in soup.find_all("th")] == ["\u00a0", "C"]
 
 
 PACKAGE = """<package xmlns="http://www.idpf.org/2007/opf" unique-identifier="book-id" version="3.0">
