@@ -117,6 +117,19 @@ def test_no_path_of_a_machine_and_no_registry_address():
         assert not found, f"{path.relative_to(ROOT)} names {found}"
 
 
+def test_only_one_module_asks_git_so_that_a_zip_without_it_serves_every_command():
+    # The mutations change a clone of their own.
+    asks = re.compile(r"""["']git["'],|git ls-files""")
+    found = {
+        path.name
+        for path in _tracked()
+        if path.suffix == ".py"
+        and "tests" not in path.parts
+        and asks.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == {"checkout.py", "mutations.py"}
+
+
 def test_no_large_file_is_tracked():
     large = [p.name for p in _tracked() if p.stat().st_size > 2 * 2**20]
     assert large == []

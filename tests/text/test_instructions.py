@@ -111,7 +111,7 @@ def _check(command):
         _check_make(words[1:])
     elif words[0] == ".ci/run":
         assert (ROOT / words[0]).is_file()
-    elif words[0].rpartition("/")[2] == "python" and words[1] == "-m":
+    elif words[0].rpartition("/")[2] == "python" and words[1:2] == ["-m"] and words[2:]:
         _check_module(words[2], words[3:])
     else:
         pytest.fail(f"nobody types `{command}`: let 'make instructions' do so, or say why not")
