@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from livebook import executed
+from livebook import checkout, executed
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Not made by `make book`.
@@ -42,15 +42,11 @@ def differences(one, other):
 
 
 def copy_sources(root, folder):
-    """Copy what git tracks below `root`, as it lies there, into `folder`; return that."""
-    names = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=True
-    ).stdout.split("\0")
-    for name in names:
-        if name and (Path(root) / name).is_file():
-            target = Path(folder) / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(Path(root) / name, target)
+    """Copy the sources of a book, as they lie below `root`, into `folder`; return that."""
+    for name in checkout.files(root):
+        target = Path(folder) / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(Path(root) / name, target)
     return Path(folder)
 
 

@@ -97,6 +97,11 @@ def _for_paper(article):
         first_state(figure)
     for image in article.find_all("img"):
         image.attrs.pop("loading", None)
+    for figure in article.find_all("figure"):
+        figure.name = "div"  # its picture alone is a figure to a PDF, with the text that says it
+    for cell in article.find_all(["td", "th"]):
+        if not cell.contents:
+            cell.append("\u00a0")  # Chromium gives an empty cell no place in its table
     _solutions_last(article)
     return article
 

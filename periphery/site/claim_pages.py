@@ -155,7 +155,8 @@ def _export(app, exception):
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(list(rows.values()), ensure_ascii=False, indent=1)
     (folder / "claims.json").write_text(text + "\n", encoding="utf-8")
-    with open(folder / "claims.csv", "w", encoding="utf-8", newline="") as stream:
+    # With a mark of its encoding, by which spreadsheets know accents.
+    with open(folder / "claims.csv", "w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(EXPORT_COLUMNS)
         for key, row in rows.items():

@@ -108,7 +108,7 @@ def test_a_claim_leads_to_its_section_and_back(site, open_page):
 
 def test_the_ledger_is_there_as_csv_and_json():
     rows = json.loads((HTML / "chapters/claims/claims.json").read_text(encoding="utf-8"))
-    with open(HTML / "chapters/claims/claims.csv", encoding="utf-8", newline="") as stream:
+    with open(HTML / "chapters/claims/claims.csv", encoding="utf-8-sig", newline="") as stream:
         table = list(csv.DictReader(stream))
     assert [row["id"] for row in rows] == [row["id"] for row in table]
     assert all(row["verdict"] and row["claim"] for row in rows)

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
@@ -13,6 +14,7 @@ import yaml
 from contents import ROOT
 from small_book import descriptor, dump, write_notebook
 
+from livebook.checks.reproducible import differences
 from livebook.tables import fingerprint
 from periphery.claims import FIELDS
 
@@ -285,7 +287,9 @@ def test_the_rates_of_false_alarms_have_a_page(built):
 def test_the_ledger_is_exported(built):
     folder = built / "_build/html/chapters/claims"
     assert [row["id"] for row in json.loads((folder / "claims.json").read_text())] == ["E06", "E07"]
-    assert (folder / "claims.csv").read_text().splitlines()[1].startswith("E06,A sum,economy,")
+    lines = (folder / "claims.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[1].startswith("E06,A sum,economy,")
+    assert (folder / "claims.csv").read_bytes().startswith(b"\xef\xbb\xbf")  # for spreadsheets
 
 
 @pytest.mark.parametrize(
@@ -395,6 +399,26 @@ def test_a_wrong_address_stops_the_build(book, settings, words):
     result = _build(book, **settings)
     assert result.returncode != 0
     assert words in result.stderr + result.stdout
+
+
+def test_a_folder_with_accents_under_another_locale_gives_the_same_book(built, tmp_path):
+    copy = shutil.copytree(
+        built, tmp_path / "Año 1 — l'été (copia) 课", ignore=shutil.ignore_patterns("_build")
+    )
+    ascii_alone = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    result = _build(
+        copy, **ascii_alone, PYTHONIOENCODING="utf-8:surrogateescape", TZ="Asia/Kolkata"
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert differences(built / "_build/html", copy / "_build/html") == []
+
+
+def test_two_builds_at_once_wait_for_each_other(book, built):
+    with ThreadPoolExecutor(2) as pool:
+        one, other = pool.map(lambda _: _build(book), range(2))
+    assert one.returncode == other.returncode == 0, one.stderr + other.stderr
+    assert "this one waits for it" in one.stdout + other.stdout
+    assert differences(built / "_build/html", book / "_build/html") == []
 
 
 def test_a_raising_cell_stops_the_build(book):

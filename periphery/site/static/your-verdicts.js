@@ -226,7 +226,8 @@
       var rows = ids.map(function (id) {
         return [id, csvCell(claims[id].title.replace(/^...:\s*/, "")), verdicts[id] || ""].join(",");
       });
-      save("my-verdicts.csv", "text/csv", ["id,title,verdict"].concat(rows).join("\r\n") + "\r\n");
+      /* Spreadsheets know accents by the mark at the beginning. */
+      save("my-verdicts.csv", "text/csv", ["\uFEFFid,title,verdict"].concat(rows).join("\r\n") + "\r\n");
     }
 
     /* Return [[claim, verdict], …] of a file, or throw what is wrong with it. */
