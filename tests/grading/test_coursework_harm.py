@@ -173,8 +173,8 @@ STAGES = {
     "run": (grade, "run", 0),
     "settle": (grade, "_settled", 0),
     "record": (gradebook.Course, "record", 1),
-    "marks": (gradebook.SaveAutoGrades, "preprocess", 1),
-    "feedback": (gradebook.Course, "_page", 1),
+    "marks": (gradebook, "_enter", 1),
+    "feedback": (gradebook.Course, "_marked", 1),
     "page": (feedback_pages, "page", 0),
 }
 
@@ -339,7 +339,7 @@ def test_what_is_kept_and_shown_is_not_live(odd):
         for cell in odd.kept(name).cells:
             if cell.cell_type != "code":
                 assert cell.cell_type == "markdown"
-                text = feedback_pages.MAKER.ask(
+                text = feedback_pages.maker().ask(
                     {"markdown": cell.source, "attachments": cell.get("attachments", {})}, 5
                 )
                 assert text["live"] == [], name
