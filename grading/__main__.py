@@ -8,9 +8,19 @@ from pathlib import Path
 
 from nbgrader.converters.base import NbGraderException
 
-from . import assignments, exports, grading_speed, handouts, leaks, sandbox, settings, validate
+from . import (
+    assignments,
+    deadlines,
+    exports,
+    grading_speed,
+    handouts,
+    leaks,
+    sandbox,
+    settings,
+    validate,
+)
 from .grade import Run, workers
-from .submissions import Refused
+from .handed_in import Refused, seen
 
 
 def main(argv=None):
@@ -19,7 +29,13 @@ def main(argv=None):
     try:
         options.course = settings.read(options.coursework)
         return options.run(options)
-    except (Refused, assignments.SourceError, settings.SettingsError, NbGraderException) as error:
+    except (
+        Refused,
+        assignments.SourceError,
+        deadlines.DeadlineError,
+        settings.SettingsError,
+        NbGraderException,
+    ) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit("Interrupted. The same command goes on where this one stopped.")
@@ -42,7 +58,10 @@ def _parser():
 
     grade = commands.add_parser("grade", help="grade a folder of submissions")
     grade.add_argument(
-        "--submissions", required=True, type=Path, help="FOLDER/<student>/<name>.ipynb"
+        "--submissions",
+        required=True,
+        type=Path,
+        help="FOLDER/<student>/<name>.ipynb, or the folder or zip file that Canvas or Moodle gives",
     )
     grade.add_argument("--assignment", required=True, help="its name: the folder's below source/")
     grade.add_argument("--out", required=True, type=Path, help="nbgrader course folder to write to")
@@ -52,6 +71,17 @@ def _parser():
     grade.add_argument("--title", help="the assignment's column: 'Article (1234)' in Canvas")
     grade.add_argument(
         "--autograded-only", action="store_true", help="export without written answers"
+    )
+    grade.add_argument("--due", metavar="TIME", help="the deadline: '2026-12-01 23:59'")
+    grade.add_argument(
+        "--deadlines", type=Path, help="CSV with student, due and handed_in, for those who differ"
+    )
+    grade.add_argument(
+        "--off-a-day", type=float, default=0.0, metavar="POINTS", help="taken off for a day late"
+    )
+    grade.add_argument("--task", help="let the marks of this task alone change")
+    grade.add_argument(
+        "--anonymous", action="store_true", help="file students under codes; see names.csv"
     )
     grade.set_defaults(run=_grade)
 
@@ -115,19 +145,31 @@ def _grade(options):
     people = _roster(options.roster)
     walled = sandbox.require(options.no_sandbox)
     limits = options.course.limits
-    run = Run(_assignment(options), options.submissions, options.out, limits=limits, walled=walled)
+    due = deadlines.read(options.due, options.deadlines, options.off_a_day)
+    run = Run(
+        _assignment(options),
+        options.submissions,
+        options.out,
+        limits=limits,
+        walled=walled,
+        deadlines=due,
+        task=options.task,
+        anonymous=options.anonymous,
+    )
     with workers(options.workers, options.scheduler) as executor:
         results = run.grade(executor, options.workers)
-    choices = {"title": options.title, "class_list": options.roster}
+    choices = {"title": options.title, "class_list": options.roster, "width": options.workers}
     run.publish(results, autograded_only=options.autograded_only, **choices)
     graded = sum(r["graded"] for r in results)
     if options.roster:
-        known = sum(r["student"] in people for r in results)
-        print(f"{known} of {len(results)} folders are in the roster")
+        rows = list(people.values())
+        known = {f.student for f in run.found if exports.person(people, f.student, f.known) in rows}
+        print(f"{len(known)} of {len(results)} students are in the roster")
     if not graded:
         sys.exit(
-            f"Nothing was graded: {options.submissions} has no folder for each student with "
-            f"{options.assignment}.ipynb in it (found: {len(results)}); see {options.out / 'report.md'}"
+            f"Nothing was graded: {options.submissions} has neither a folder for each student with "
+            f"{options.assignment}.ipynb in it nor a download of Canvas's or Moodle's; "
+            f"{seen(run.folder)}; see {options.out / 'report.md'}"
         )
     print(f"{graded} of {len(results)} submissions graded; read {options.out / 'report.md'}")
 

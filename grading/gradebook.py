@@ -9,7 +9,7 @@ import os
 import sys
 import warnings
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -166,6 +166,14 @@ class Course:
                 book.find_comment(cell, assignment, assignment, student).manual_comment = comment
             book.db.commit()
 
+    def late(self, student, assignment, points):
+        """Enter the points that are taken off a submission because it was late."""
+        with self._open() as book:
+            kept = book.find_submission_notebook(assignment, assignment, student)
+            if (kept.late_submission_penalty or 0) != points:
+                kept.late_submission_penalty = points or None
+                book.db.commit()
+
     def feedback(self, students, assignment, width=1):
         """Write the feedback pages; return why there is none, by student.
 
@@ -208,7 +216,12 @@ class Course:
             for comment in kept.comments:
                 cells[comment.name]["comment"] = comment.comment
             for grade in kept.grades:
-                cells[grade.name] |= {"score": grade.score, "points": grade.max_score}
+                waits = bool(grade.needs_manual_grade)
+                cells[grade.name] |= {
+                    "score": grade.score,
+                    "points": grade.max_score,
+                    "waits": waits,
+                }
             late = kept.late_submission_penalty or 0
             total = {"score": kept.score - late, "max_score": kept.max_score, "late_penalty": late}
         names = {"notebook": assignment, "assignment": assignment, "student": student}
@@ -223,7 +236,7 @@ class Course:
                 return {}
             return {
                 each.student_id: {
-                    "score": each.score,
+                    "score": max(0.0, each.score - each.late_submission_penalty),
                     "most": each.max_score,
                     "autograded": each.code_score,
                     "most_autograded": each.max_code_score,
@@ -231,6 +244,33 @@ class Course:
                 }
                 for each in submissions
             }
+
+    def checks(self, students, assignment):
+        """Return what came of each check and written answer, by student and by cell.
+
+        Returns
+        -------
+        dict
+            By student, by cell: points, most points, and the message of a check that failed. Points
+            are None where a person has still to give them.
+        """
+        found = {}
+        for student in students:
+            with suppress(Exception):  # what is damaged counts as not there
+                notebook, _ = self._marked(student, assignment)
+                cells = [
+                    (cell, cell.metadata.nbgrader) for cell in notebook.cells if grade_id(cell)
+                ]
+                found[student] = {
+                    data["grade_id"]: (
+                        None if data["waits"] else data["score"],
+                        data["points"],
+                        _message(cell),
+                    )
+                    for cell, data in cells
+                    if data.get("grade")
+                }
+        return found
 
     def _path(self, step, student, assignment, suffix):
         path = self.folder / step / student / assignment / f"{assignment}.{suffix}"
@@ -276,6 +316,12 @@ def _enter(kept, notebook, *, same, hold, only):
         blank = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
         comment.auto_comment = "No response." if blank else None
     return recorded
+
+
+def _message(cell):
+    """Return what a check that failed said, in one line."""
+    errors = [o for o in cell.get("outputs", ()) if o.output_type == "error"]
+    return " ".join(f"{o.ename}: {o.evalue}" for o in errors)
 
 
 def _points(grade):
