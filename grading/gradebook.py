@@ -6,6 +6,7 @@ on another machine, knows where it is.
 
 import logging
 import os
+import shutil
 import sys
 import warnings
 from concurrent.futures import ThreadPoolExecutor
@@ -38,6 +39,9 @@ BIN = str(Path(sys.executable).parent)
 SETTINGS = """# Written once; yours to change. Students' texts are shown cleaned, no page loads anything from
 # elsewhere, and hidden tests stay out of what `nbgrader generate_feedback` and `nbgrader
 # generate_solution` make.
+from pathlib import Path
+
+import nbgrader
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.preprocessors import (
     ClearHiddenTests,
@@ -51,7 +55,10 @@ from nbgrader.preprocessors import (
 
 c = get_config()  # noqa: F821
 c.HTMLExporter.sanitize_html = True
-c.HTMLExporter.extra_template_basedirs = {templates}
+c.HTMLExporter.extra_template_basedirs = [
+    str(Path(__file__).with_name("templates")),
+    str(Path(nbgrader.__file__).parent / "server_extensions/formgrader/templates"),
+]
 c.GenerateFeedback.preprocessors = [GetGrades, ClearHiddenTests, CSSHTMLHeaderPreprocessor]
 c.GenerateSolution.preprocessors = [
     IncludeHeaderFooter,
@@ -63,7 +70,7 @@ c.GenerateSolution.preprocessors = [
 ]
 """
 
-#: Where this machine has the templates of pages: ours, which load no scripts, before nbgrader's.
+#: The templates of pages: ours, which load no scripts, before nbgrader's.
 TEMPLATES = [
     str(Path(__file__).with_name("templates")),
     str(Path(nbgrader.__file__).parent / "server_extensions/formgrader/templates"),
@@ -92,7 +99,8 @@ class Course:
             os.environ["PATH"] = os.pathsep.join([BIN, os.environ.get("PATH", os.defpath)])
         settings = self.folder / "nbgrader_config.py"
         if not settings.exists():
-            settings.write_text(SETTINGS.replace("{templates}", repr(TEMPLATES)), encoding="utf-8")
+            settings.write_text(SETTINGS, encoding="utf-8")
+        shutil.copytree(TEMPLATES[0], self.folder / "templates", dirs_exist_ok=True)
         self.directory = CourseDirectory(config=self._config(), log=QUIET)
         self.book = None
 
