@@ -1,4 +1,4 @@
-"""``python -m grading``: ``make`` the assignments, ``grade`` a class, ``bench``."""
+"""``python -m grading``: ``make`` assignments, ``link`` to them, ``grade`` a class, find the ``similar``, ``bench``."""
 
 import argparse
 import os
@@ -15,8 +15,10 @@ from . import (
     grading_speed,
     handouts,
     leaks,
+    links,
     sandbox,
     settings,
+    similarity,
     validate,
 )
 from .grade import Run, workers
@@ -33,6 +35,7 @@ def main(argv=None):
         Refused,
         assignments.SourceError,
         deadlines.DeadlineError,
+        links.LinkError,
         settings.SettingsError,
         NbGraderException,
     ) as error:
@@ -84,6 +87,18 @@ def _parser():
         "--anonymous", action="store_true", help="file students under codes; see names.csv"
     )
     grade.set_defaults(run=_grade)
+
+    alike = commands.add_parser("similar", help="pairs of graded submissions to look at")
+    alike.add_argument("--assignment", required=True, help="as for grade")
+    alike.add_argument("--out", required=True, type=Path, help="the course folder of grade")
+    alike.set_defaults(run=_similar)
+
+    link = commands.add_parser("link", help="the link that brings an assignment to a hub")
+    link.add_argument("--assignment", required=True, help="as for grade")
+    link.add_argument("--hub", required=True, help="address of the hub")
+    link.add_argument("--repository", required=True, help="what holds the folder 'release'")
+    link.add_argument("--branch", default="main")
+    link.set_defaults(run=_link)
 
     speed = commands.add_parser("bench", help="submissions a minute, beside plain nbgrader")
     speed.add_argument("--submissions", type=int, default=8)
@@ -175,6 +190,20 @@ def _grade(options):
             f"{seen(run.folder)}; see {options.out / 'report.md'}"
         )
     print(f"{graded} of {len(results)} submissions graded; read {options.out / 'report.md'}")
+
+
+def _similar(options):
+    try:
+        found = similarity.of_course(options.out, _assignment(options))
+    except FileNotFoundError as error:
+        sys.exit(str(error))
+    print(f"{len(found)} pairs to look at; read {options.out / 'similar.md'}")
+
+
+def _link(options):
+    name = _assignment(options).name
+    path = f"{name}/{name}.ipynb"
+    print(links.link(options.hub, options.repository, path, options.branch))
 
 
 def _bench(options):

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from unrun import Class, not_run, solved
 
-from grading import deadlines, exports, grade, handed_in, items
+from grading import deadlines, exports, grade, handed_in, items, links, similarity
 from grading.assignments import SourceError, grade_id
 
 # Downloads as they come --------------------------------------------------------------------------
@@ -355,3 +355,58 @@ def test_equal_students_have_no_thirds(sums):
     assert {item.differs for item in found} == {None}
     assert "too equal" in items.sentences(found)[2]
     assert items.sentences(items.analysed(sums, {})) == ["Nobody has been marked yet."]
+
+
+# Likeness ----------------------------------------------------------------------------------------
+
+CODE = """
+rows = []
+for place, amount in enumerate(flows["amount"].tolist()):
+    if amount > 0 and place % 7 != 3:
+        rows.append((place, amount * 1.0))
+total = sum(amount for _, amount in rows) + 0 * len(rows)
+"""
+RENAMED = CODE.replace("rows", "kept").replace("place", "i").replace("amount ", "each ")
+OTHER = "total = flows['amount'].sum()\ntotal = float(total)  # as a plain number of Python's\n"
+TEXT = "The terms of trade moved against the sellers of copper because wages elsewhere did not fall, which Prebisch saw before most, and nobody who sold copper in those years could have said otherwise."
+
+
+def test_a_copy_with_other_names_is_found_and_what_many_write_is_not(sums):
+    works = {f"s{i}": [("code", OTHER)] for i in range(8)}
+    works |= {"ana": [("code", CODE)], "bo": [("code", RENAMED)], "eve": [("markdown", TEXT)]}
+    works |= {"zoe": [("markdown", f"I think so. {TEXT}")]}
+    found = similarity.pairs(works, [("code", "total = flows['amount']")])
+    assert {(pair.one, pair.other) for pair in found} == {("ana", "bo"), ("eve", "zoe")}
+    words = next(pair for pair in found if pair.one == "eve")
+    assert words.share > 0.9 and words.passage == TEXT
+    assert similarity.pairs(works, [("code", CODE), ("markdown", TEXT)]) == []
+
+
+def test_a_graded_class_is_compared_without_what_was_given(unrun, sums, tmp_path):
+    def copied(_, cells):
+        cells["total"].source = CODE
+
+    students = {"ana": solved(sums, copied), "bo": solved(sums, copied), "zoe": solved(sums)}
+    Class(tmp_path, sums, **students).grade()
+    found = similarity.of_course(tmp_path / "out", sums)
+    assert [(pair.one, pair.other) for pair in found] == [("ana", "bo")]
+    text = (tmp_path / "out/similar.md").read_text(encoding="utf-8")
+    assert "## ana and bo" in text and "proves nothing" in text
+    with pytest.raises(FileNotFoundError, match="no graded submission"):
+        similarity.of_course(tmp_path, sums)
+
+
+# Links -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("hub", "repository", "path", "says"),
+    [
+        ("hub.example.edu", "https://example.org/c", "a.ipynb", "is no address"),
+        ("https://hub.example.edu", "course", "a.ipynb", "is no address"),
+        ("https://hub.example.edu", "https://example.org/c", "../a.ipynb", "no path within"),
+    ],
+)
+def test_a_link_is_made_of_addresses_alone(hub, repository, path, says):
+    with pytest.raises(links.LinkError, match=says):
+        links.link(hub, repository, path)
