@@ -22,6 +22,7 @@ PARTS = (
     "first_uses",
     "launch",
     "downloads",
+    "search_index",
     "assets",
     "stylesheet",
     "pipeline",

@@ -23,6 +23,7 @@ from livebook.pages import (
     launch,
     policy,
     questions,
+    search_index,
     stylesheet,
 )
 
@@ -42,6 +43,7 @@ STEPS = (
     accessible.scope_heads,
     accessible.mark_numbers,
     accessible.name_folds,
+    search_index.note_places,
     policy.state_policy,
     policy.drop_inline_styles,
     policy.drop_inline_scripts,

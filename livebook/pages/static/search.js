@@ -1,0 +1,215 @@
+/* The search page: finds places in what livebook/pages/search_index.py wrote, ranks them with
+   MiniSearch, and leads to the very sentence. Accents, dashes, capitals and the plural make no
+   difference; the beginning of a word is enough; a slip of the pen is looked over where nothing
+   is found otherwise. */
+(function () {
+  "use strict";
+
+  var STEP = 10, WIDEST = 260;  // results at a time; characters of an excerpt
+  var COMPOUND = /[\p{L}\p{M}\p{N}]+(?:[-\u2010-\u2013\u2212'’][\p{L}\p{M}\p{N}]+)*/gu;
+  var HAN = /\p{Script=Han}+/gu, BEGINS_HAN = /^\p{Script=Han}/u;
+
+  /* Words and what they are known by ----------------------------------------------------------- */
+
+  function singular(word) {
+    if (word.length < 4 || /(ss|us|is)$/.test(word)) { return word; }
+    return word.replace(/ies$/, "y").replace(/(s|x|z|ch|sh)es$/, "$1").replace(/([^s])s$/, "$1");
+  }
+
+  function fold(word) {
+    return singular(word.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase());
+  }
+
+  function pairs(text) {
+    var signs = Array.from(text);
+    return signs.length < 2 ? signs : signs.slice(1).map(function (sign, n) { return signs[n] + sign; });
+  }
+
+  /* Return what a word is known by: itself in one piece, and, in a text, its parts. */
+  function names(word, inText) {
+    var han = word.match(HAN);
+    if (han) { return han.flatMap(pairs).concat(names(word.replace(HAN, ""), inText)); }
+    var parts = word.replace(/['’]s$/, "").split(/[^\p{L}\p{M}\p{N}]/u).filter(Boolean).map(fold);
+    var whole = parts.length > 1 ? [fold(parts.join(""))] : [];
+    return inText ? parts.concat(whole) : whole.length ? whole : parts;
+  }
+
+  function tokens(text, inText) {
+    return (text.match(COMPOUND) || []).flatMap(function (word) { return names(word, inText); });
+  }
+
+  /* The index ---------------------------------------------------------------------------------- */
+
+  var OPTIONS = {
+    fields: ["title", "called", "page", "text"],
+    tokenize: function (text) { return tokens(text, true); },
+    processTerm: function (term) { return term; },
+    searchOptions: {
+      tokenize: function (text) { return tokens(text, false); },
+      boost: { title: 4, called: 8, page: 1.5 },
+      prefix: function (term) { return term.length > 2 || BEGINS_HAN.test(term); },
+      combineWith: "AND",
+      boostDocument: function (id) { return places[id].weight; }
+    }
+  };
+  var places = [], index = null;
+
+  function build(pages) {
+    pages.forEach(function (page) {
+      var chapter = page.chapter ? "Chapter " + page.chapter : "";
+      page.places.forEach(function (place) {
+        var whole = !place[0];
+        places.push({
+          id: places.length,
+          address: page.page + ".html",
+          anchor: place[0],
+          title: place[1] || page.title,
+          called: whole && page.begins ? chapter : "",
+          page: whole ? "" : page.title,
+          chapter: chapter,
+          text: place[2],
+          weight: place[3] * (page.weight || 1)
+        });
+      });
+    });
+    index = new MiniSearch(OPTIONS);
+    index.addAll(places);
+  }
+
+  /* Return what is found, best first; more leniently as long as it is nothing. */
+  function find(query) {
+    var ways = [{}, { fuzzy: 0.2 }, { fuzzy: 0.2, combineWith: "OR" }], found = [];
+    for (var n = 0; n < ways.length && !found.length; n++) { found = index.search(query, ways[n]); }
+    var asked = tokens(query, false).join(" ");
+    found.forEach(function (one) {
+      var named = places[one.id].title.split(", ").some(function (name) {
+        return tokens(name, false).join(" ") === asked;
+      });
+      if (named) { one.score *= 4; }
+    });
+    return found.sort(function (a, b) { return b.score - a.score; });
+  }
+
+  /* What a result shows ------------------------------------------------------------------------ */
+
+  var sentences = new Intl.Segmenter(document.documentElement.lang || "en", { granularity: "sentence" });
+
+  /* Return the runs of a text, each with whether it is a word that was found. */
+  function runs(text, terms) {
+    var pieces = [], end = 0;
+    for (var match of text.matchAll(COMPOUND)) {
+      if (!names(match[0], true).some(function (name) { return terms.has(name); })) { continue; }
+      pieces.push([text.slice(end, match.index), false], [match[0], true]);
+      end = match.index + match[0].length;
+    }
+    return pieces.concat([[text.slice(end), false]]);
+  }
+
+  function wealth(text, terms) {
+    return new Set(tokens(text, true).filter(function (name) { return terms.has(name); })).size;
+  }
+
+  /* Return a part of a sentence that holds what was found and is not too long, cut at words. */
+  function cut(sentence, terms) {
+    if (sentence.length <= WIDEST) { return sentence; }
+    var first = runs(sentence, terms)[0][0].length;
+    var from = first < WIDEST / 2 ? 0 : sentence.indexOf(" ", first - WIDEST / 2) + 1;
+    var to = sentence.lastIndexOf(" ", from + WIDEST);
+    return sentence.slice(from, from + WIDEST >= sentence.length ? undefined : to);
+  }
+
+  function excerpt(text, terms) {
+    var best = "", most = 0;
+    text.split("\n").forEach(function (line) {
+      for (var part of sentences.segment(line)) {
+        var sentence = part.segment.trim(), found = wealth(sentence, terms);
+        if (found > most) { best = sentence; most = found; }
+      }
+    });
+    return cut(best, terms);
+  }
+
+  function make(name, text, kind) {
+    var tag = document.createElement(name);
+    if (text) { tag.textContent = text; }
+    if (kind) { tag.className = kind; }
+    return tag;
+  }
+
+  function marked(name, text, terms, kind) {
+    var tag = make(name, "", kind);
+    runs(text, terms).forEach(function (run) {
+      tag.append(run[1] ? make("mark", run[0]) : run[0]);
+    });
+    return tag;
+  }
+
+  function item(result) {
+    var place = places[result.id], terms = new Set(Object.keys(result.match));
+    var said = excerpt(place.text, terms), shown = said || cut(place.text.split("\n")[0], terms);
+    var li = make("li"), link = marked("a", place.title, terms);
+    link.href = place.address + "#" + place.anchor;
+    /* The browser itself goes to the sentence, and marks it. */
+    if (said) { link.href += ":~:text=" + encodeURIComponent(said).replace(/-/g, "%2D"); }
+    li.append(link);
+    var where = [place.chapter, place.page].filter(Boolean).join(" · ");
+    if (where) { li.append(make("span", where, "search-where")); }
+    if (shown) { li.append(marked("p", shown, terms)); }
+    return li;
+  }
+
+  /* The page ----------------------------------------------------------------------------------- */
+
+  var box, field, more, asked = "", found = [], loading = null;
+
+  /* All places at once, when something is asked: a script, since files can not be fetched. */
+  function load(then) {
+    if (index) { return then(); }
+    if (loading) { return; }
+    loading = make("script");
+    loading.src = box.dataset.places;
+    loading.addEventListener("load", function () { build(PLACES); then(); });
+    document.head.append(loading);
+  }
+
+  function show(from) {
+    var list = box.querySelector("ol");
+    found.slice(from, from + STEP).forEach(function (result) { list.append(item(result)); });
+    more.hidden = found.length <= from + STEP;
+    if (from) { list.children[from].querySelector("a").focus(); }
+  }
+
+  function answer() {
+    asked = field.value.trim();
+    history.replaceState(null, "", asked ? "?q=" + encodeURIComponent(asked) : location.pathname);
+    found = asked ? find(asked) : [];
+    box.querySelector("ol").textContent = "";
+    box.querySelector("[role=status]").textContent = !asked ? "" : found.length
+      ? (found.length === 1 ? "One place" : found.length + " places") + " found for “" + asked + "”."
+      : "Nothing was found for “" + asked + "”. Try fewer words, or others.";
+    show(0);
+  }
+
+  function ask() { if (field.value.trim() || index) { load(answer); } }
+
+  document.addEventListener("DOMContentLoaded", function () {
+    var timer = null;
+    box = document.getElementById("search-results");
+    field = box.parentElement.querySelector("input[name=q]");
+    more = make("button", "Show more", "search-more");
+    more.type = "button";
+    more.hidden = true;
+    more.addEventListener("click", function () { show(box.querySelectorAll("li").length); });
+    var status = make("p");
+    status.setAttribute("role", "status");
+    box.append(status, make("ol"), more);
+    field.value = new URLSearchParams(location.search).get("q") || "";
+    field.addEventListener("input", function () {
+      clearTimeout(timer);
+      timer = setTimeout(ask, 200);
+    });
+    field.form.addEventListener("submit", function (event) { event.preventDefault(); ask(); });
+    field.focus();
+    ask();
+  });
+})();
