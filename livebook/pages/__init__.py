@@ -23,6 +23,8 @@ PARTS = (
     "launch",
     "downloads",
     "search_index",
+    "colophon",
+    "found",
     "assets",
     "stylesheet",
     "pipeline",

@@ -20,16 +20,15 @@ INDEX = "places.js"
 PAGE = "search"
 
 #: A line of a place ends where one of these begins or ends.
-BLOCKS = frozenset(
-    "blockquote caption dd details div dl dt figcaption figure li ol p section table td th tr "
-    "ul".split()
+BLOCK = re.compile(
+    "blockquote|caption|d[dlt]|details|div|figcaption|figure|li|[ou]l|p|section|table|t[dhr]"
 )
-HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+HEADING = re.compile("h[1-6]")
 #: What is no text of the book: code, controls, labels of folds, links to a heading; and what a
-#: page marks as not worth finding (``unsearched``).
-LEFT_OUT = frozenset("button form math nav noscript pre script select style summary svg".split())
-LEFT_OUT_CLASSES = frozenset(
-    "headerlink toctree-wrapper label field-list recorded figure-data unsearched".split()
+#: page marks as not worth finding.
+LEFT_OUT = re.compile("button|form|math|nav|noscript|pre|script|select|style|summary|svg")
+LEFT_OUT_CLASSES = re.compile(
+    "admonition-title|headerlink|toctree-wrapper|label|field-list|recorded|figure-data|unsearched"
 )
 LETTER = re.compile(r"[^\W\d_]")
 
@@ -40,8 +39,9 @@ WEIGHT_OF_TABLES = 0.4
 
 
 def _left_out(tag):
-    classes = tag.get("class", ())
-    return tag.name in LEFT_OUT or tag.has_attr("hidden") or not LEFT_OUT_CLASSES.isdisjoint(classes)
+    if LEFT_OUT.fullmatch(tag.name) or tag.has_attr("hidden"):
+        return True
+    return any(LEFT_OUT_CLASSES.fullmatch(name) for name in tag.get("class", ()))
 
 
 def _text(tag):
@@ -78,7 +78,7 @@ class Reader:
             if isinstance(child, NavigableString):
                 if not isinstance(child, PreformattedString):  # a comment
                     self.words.append(child)
-            elif child.name in HEADINGS:
+            elif HEADING.fullmatch(child.name):
                 place["title"] = place["title"] or _text(child)
             elif child.name == "dt" and child.get("id"):
                 place = self.term(child, place)
@@ -88,11 +88,12 @@ class Reader:
     def read_tag(self, tag, place):
         """Read a tag of a place, which may be a place itself."""
         begins = tag.get("id") and (tag.name == "section" or "citation" in tag.get("class", ()))
-        if tag.name in BLOCKS:
+        block = BLOCK.fullmatch(tag.name)
+        if block:
             self.end_line(place)
         place = self.begin(tag) if begins else place
         self.read(tag, place)
-        if tag.name in BLOCKS:
+        if block:
             self.end_line(place)
 
     def term(self, tag, place):

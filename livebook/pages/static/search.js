@@ -49,6 +49,8 @@
       boost: { title: 4, called: 8, page: 1.5 },
       prefix: function (term) { return term.length > 2 || BEGINS_HAN.test(term); },
       combineWith: "AND",
+      weights: { prefix: 0.7, fuzzy: 0.4 },
+      bm25: { k: 1.2, b: 0.3, d: 0.5 },
       boostDocument: function (id) { return places[id].weight; }
     }
   };
@@ -82,10 +84,10 @@
     for (var n = 0; n < ways.length && !found.length; n++) { found = index.search(query, ways[n]); }
     var asked = tokens(query, false).join(" ");
     found.forEach(function (one) {
-      var named = places[one.id].title.split(", ").some(function (name) {
-        return tokens(name, false).join(" ") === asked;
-      });
-      if (named) { one.score *= 4; }
+      var place = places[one.id], called = place.title.split(", ").concat(place.called);
+      if (called.some(function (name) { return tokens(name, false).join(" ") === asked; })) {
+        one.score *= 4;
+      }
     });
     return found.sort(function (a, b) { return b.score - a.score; });
   }
@@ -112,7 +114,7 @@
   /* Return a part of a sentence that holds what was found and is not too long, cut at words. */
   function cut(sentence, terms) {
     if (sentence.length <= WIDEST) { return sentence; }
-    var first = runs(sentence, terms)[0][0].length;
+    var pieces = runs(sentence, terms), first = pieces[1] ? pieces[0][0].length : 0;
     var from = first < WIDEST / 2 ? 0 : sentence.indexOf(" ", first - WIDEST / 2) + 1;
     var to = sentence.lastIndexOf(" ", from + WIDEST);
     return sentence.slice(from, from + WIDEST >= sentence.length ? undefined : to);
@@ -127,6 +129,11 @@
       }
     });
     return cut(best, terms);
+  }
+
+  /* Return the first sentences of a place, which say what it is. */
+  function begin(text) {
+    return cut(text.split("\n").slice(0, 3).join(" "), new Set());
   }
 
   function make(name, text, kind) {
@@ -146,7 +153,8 @@
 
   function item(result) {
     var place = places[result.id], terms = new Set(Object.keys(result.match));
-    var said = excerpt(place.text, terms), shown = said || cut(place.text.split("\n")[0], terms);
+    var named = wealth(place.title, terms) >= wealth(place.text, terms);
+    var said = named ? "" : excerpt(place.text, terms), shown = said || begin(place.text);
     var li = make("li"), link = marked("a", place.title, terms);
     link.href = place.address + "#" + place.anchor;
     /* The browser itself goes to the sentence, and marks it. */
