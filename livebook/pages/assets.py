@@ -18,6 +18,7 @@ SCRIPTS = {
     "practice.js": ["[data-practice]"],
     "predictions.js": ["[data-prediction]", "#predictions-tool"],
     "cards.js": ["#cards"],
+    "words.js": ["[data-words]"],
 }
 #: Of other extensions: the start of a file's name, and its signs.
 WANTED_BY = {

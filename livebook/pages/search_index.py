@@ -116,7 +116,8 @@ def places(soup):
     """
     found = Reader(soup).places
     # The section of a page's title is the page.
-    if len(found) > 1 and not found[0]["lines"]:
+    titled = soup.find("section", id=True)
+    if titled and found[1]["id"] == titled["id"] and not found[0]["lines"]:
         found = found[1:]
         found[0]["id"] = ""
     return [
@@ -138,6 +139,12 @@ def note_places(page):
     kept.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(places(page.soup), ensure_ascii=False, separators=(",", ":"))
     kept.write_text(text, encoding="utf-8")
+
+
+def said(app, page):
+    """Return all that a written page says, as one text."""
+    found = json.loads(_noted(app, page).read_text(encoding="utf-8"))
+    return "\n".join(part for place in found for part in place[1:3])
 
 
 def _about(app, page, chapters):

@@ -1,51 +1,20 @@
 /* The search page: finds places in what livebook/pages/search_index.py wrote, ranks them with
-   MiniSearch, and leads to the very sentence. Accents, dashes, capitals and the plural make no
-   difference; the beginning of a word is enough; a slip of the pen is looked over where nothing
-   is found otherwise. */
+   MiniSearch, and leads to the very sentence. The beginning of a word is enough; a slip of the pen
+   is looked over where nothing is found otherwise. What else makes no difference: words.js. */
 (function () {
   "use strict";
 
   var STEP = 10, WIDEST = 260;  // results at a time; characters of an excerpt
-  var COMPOUND = /[\p{L}\p{M}\p{N}]+(?:[-\u2010-\u2013\u2212'’][\p{L}\p{M}\p{N}]+)*/gu;
-  var HAN = /\p{Script=Han}+/gu, BEGINS_HAN = /^\p{Script=Han}/u;
-
-  /* Words and what they are known by ----------------------------------------------------------- */
-
-  function singular(word) {
-    if (word.length < 4 || /(ss|us|is)$/.test(word)) { return word; }
-    return word.replace(/ies$/, "y").replace(/(s|x|z|ch|sh)es$/, "$1").replace(/([^s])s$/, "$1");
-  }
-
-  function fold(word) {
-    return singular(word.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase());
-  }
-
-  function pairs(text) {
-    var signs = Array.from(text);
-    return signs.length < 2 ? signs : signs.slice(1).map(function (sign, n) { return signs[n] + sign; });
-  }
-
-  /* Return what a word is known by: itself in one piece, and, in a text, its parts. */
-  function names(word, inText) {
-    var han = word.match(HAN);
-    if (han) { return han.flatMap(pairs).concat(names(word.replace(HAN, ""), inText)); }
-    var parts = word.replace(/['’]s$/, "").split(/[^\p{L}\p{M}\p{N}]/u).filter(Boolean).map(fold);
-    var whole = parts.length > 1 ? [fold(parts.join(""))] : [];
-    return inText ? parts.concat(whole) : whole.length ? whole : parts;
-  }
-
-  function tokens(text, inText) {
-    return (text.match(COMPOUND) || []).flatMap(function (word) { return names(word, inText); });
-  }
+  var BEGINS_HAN = /^\p{Script=Han}/u;
 
   /* The index ---------------------------------------------------------------------------------- */
 
   var OPTIONS = {
     fields: ["title", "called", "page", "text"],
-    tokenize: function (text) { return tokens(text, true); },
+    tokenize: BOOK_WORDS.inText,
     processTerm: function (term) { return term; },
     searchOptions: {
-      tokenize: function (text) { return tokens(text, false); },
+      tokenize: BOOK_WORDS.asked,
       boost: { title: 4, called: 8, page: 1.5 },
       prefix: function (term) { return term.length > 2 || BEGINS_HAN.test(term); },
       combineWith: "AND",
@@ -82,10 +51,10 @@
   function find(query) {
     var ways = [{}, { fuzzy: 0.2 }, { fuzzy: 0.2, combineWith: "OR" }], found = [];
     for (var n = 0; n < ways.length && !found.length; n++) { found = index.search(query, ways[n]); }
-    var asked = tokens(query, false).join(" ");
+    var asked = BOOK_WORDS.asked(query).join(" ");
     found.forEach(function (one) {
       var place = places[one.id], called = place.title.split(", ").concat(place.called);
-      if (called.some(function (name) { return tokens(name, false).join(" ") === asked; })) {
+      if (called.some(function (name) { return BOOK_WORDS.asked(name).join(" ") === asked; })) {
         one.score *= 4;
       }
     });
@@ -99,16 +68,16 @@
   /* Return the runs of a text, each with whether it is a word that was found. */
   function runs(text, terms) {
     var pieces = [], end = 0;
-    for (var match of text.matchAll(COMPOUND)) {
-      if (!names(match[0], true).some(function (name) { return terms.has(name); })) { continue; }
+    BOOK_WORDS.found(text).forEach(function (match) {
+      if (!BOOK_WORDS.names(match[0], true).some(function (name) { return terms.has(name); })) { return; }
       pieces.push([text.slice(end, match.index), false], [match[0], true]);
       end = match.index + match[0].length;
-    }
+    });
     return pieces.concat([[text.slice(end), false]]);
   }
 
   function wealth(text, terms) {
-    return new Set(tokens(text, true).filter(function (name) { return terms.has(name); })).size;
+    return new Set(BOOK_WORDS.inText(text).filter(function (name) { return terms.has(name); })).size;
   }
 
   /* Return a part of a sentence that holds what was found and is not too long, cut at words. */
@@ -156,9 +125,9 @@
     var named = wealth(place.title, terms) >= wealth(place.text, terms);
     var said = named ? "" : excerpt(place.text, terms), shown = said || begin(place.text);
     var li = make("li"), link = marked("a", place.title, terms);
-    link.href = place.address + "#" + place.anchor;
     /* The browser itself goes to the sentence, and marks it. */
-    if (said) { link.href += ":~:text=" + encodeURIComponent(said).replace(/-/g, "%2D"); }
+    var sentence = said && ":~:text=" + encodeURIComponent(said).replace(/-/g, "%2D");
+    link.href = place.address + (place.anchor || sentence ? "#" + place.anchor + sentence : "");
     li.append(link);
     var where = [place.chapter, place.page].filter(Boolean).join(" · ");
     if (where) { li.append(make("span", where, "search-where")); }
