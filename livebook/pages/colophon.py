@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from livebook import options, yaml_text
+from livebook import options, reading_order, yaml_text
 
 #: ``YYYY-MM-DD`` in the environment, for a copy of sources that is no repository.
 DATE = "BOOK_DATE"
@@ -59,8 +59,7 @@ class Colophon:
         whole = ", ".join([self.title, *([f"version {self.version}"] if self.version else [])])
         place = f"https://doi.org/{self.doi}" if self.doi and not page else address
         sentences = [f"{self.authors}{year}", f"“{page}”. In {whole}" if page else whole, self.day]
-        text = " ".join(f"{s.rstrip('.')}." if s[-1] not in "?!" else s for s in sentences if s)
-        return f"{text} {place}".rstrip()
+        return " ".join([*map(ended, filter(None, sentences)), *filter(None, [place])])
 
     def bibtex(self, key, page="", address=""):
         """Return an entry for the book, or for a page of it."""
@@ -76,6 +75,15 @@ class Colophon:
         kind = "incollection" if page else "book"
         lines = [_field(name, value) for name, value in fields.items() if value]
         return "\n".join([f"@{kind}{{{key},", *lines, "}"])
+
+
+def ended(sentence):
+    """Return a sentence with its end, if it has none.
+
+    >>> ended("One"), ended("Two?")
+    ('One.', 'Two?')
+    """
+    return sentence if sentence[-1] in ".?!" else f"{sentence}."
 
 
 def _field(name, value):
@@ -150,11 +158,13 @@ def add_colophon(page):
     said = of(page.app)
     address = page.context.get("pageurl") or ""
     page.context["colophon"] = said
+    page.context["by"] = ended(said.authors)
     page.context["book_licence"] = page.app.config.livebook_licence
     if page.doctree is not None:
         first = page.name == page.app.config.root_doc
         title = "" if first else page.app.env.titles[page.name].astext()
-        key = "-".join(re.findall(r"\w+", page.name.removesuffix("/index")))
+        name = page.app.config.livebook_name
+        key = name if first else f"{name}-{reading_order.short_name(page.name)}"
         page.context["cite"] = said.citation(title, address)
         page.context["cite_bibtex"] = said.bibtex(key, title, address)
 

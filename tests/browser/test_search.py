@@ -88,7 +88,9 @@ def test_what_is_asked_stands_in_the_address_and_an_excerpt_is_a_sentence_with_i
     assert len(excerpt.inner_text()) > 40
     page.reload()
     page.wait_for_selector(RESULTS)
-    assert page.locator(".bd-search-container input[name=q]").input_value() == "plantation economies"
+    assert (
+        page.locator(".bd-search-container input[name=q]").input_value() == "plantation economies"
+    )
     page.fill(".bd-search-container input[name=q]", "qqqq zzzz")
     expect(page.locator("#search-results [role=status]")).to_contain_text("Nothing was found")
 
@@ -121,7 +123,9 @@ def test_the_field_and_the_results_are_reached_by_keyboard(site, open_page):
     page.get_by_role("button", name="Show more").focus()
     page.keyboard.press("Enter")
     assert page.locator(RESULTS).count() > before
-    assert page.evaluate(f"document.activeElement === document.querySelectorAll('{RESULTS} a')[{before}]")
+    assert page.evaluate(
+        f"document.activeElement === document.querySelectorAll('{RESULTS} a')[{before}]"
+    )
 
 
 def test_a_result_opens_by_touch_on_a_phone(site, open_page):

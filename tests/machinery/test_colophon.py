@@ -32,6 +32,7 @@ def test_a_book_without_a_citation_file_has_its_title_and_author(root):
     said = read(root, {})
     assert said == Colophon("Wells", "A hydrologist")
     assert said.citation() == "A hydrologist. Wells."
+    assert Colophon("Whose?", "Who!").citation("Why?") == "Who! “Why?”. In Whose?"
 
 
 def test_the_citation_file_says_authors_version_licence_and_day(root):

@@ -215,7 +215,7 @@ def test_the_foot_of_a_page_says_version_day_and_how_to_cite_it(pages):
         f"“How deep are the wells?”. In Wells of a valley, version 1.2.0. 4 May 2026. {SITE}depth.html"
         in said
     )
-    assert "@incollection{depth," in foot.pre.text
+    assert "@incollection{wells-depth," in foot.pre.text
 
 
 def test_search_engines_are_told_what_a_page_is(pages):
