@@ -18,7 +18,7 @@ def page(body="", *, name="chapters/one", text=None, tags=(), folder=None, confi
     app = SimpleNamespace(
         config=SimpleNamespace(
             **{
-                "project": "A book",
+                "html_title": "A book",
                 "root_doc": "index",
                 "html_baseurl": "",
                 "livebook_name": "book",

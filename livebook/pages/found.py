@@ -59,7 +59,7 @@ def course(page):
 def _book(page):
     """Return the course of which a page is part, in short."""
     root = page.app.config.root_doc
-    return {"@type": "Course", "name": page.app.config.project, **_address(page, root)}
+    return {"@type": "Course", "name": colophon.of(page.app).title, **_address(page, root)}
 
 
 def _address(page, name):

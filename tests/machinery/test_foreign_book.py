@@ -225,6 +225,7 @@ def test_search_engines_are_told_what_a_page_is(pages):
     assert said("welcome.html")["@type"] == "Course"
     assert said("welcome.html")["license"] == ["https://spdx.org/licenses/CC-BY-4.0.html"]
     table = said("tables/wells.html")
+    assert table["includedInDataCatalog"]["name"] == "Wells of a valley"
     assert table["@type"] == "Dataset" and table["url"] == f"{SITE}tables/wells.html"
     assert [one["name"] for one in table["variableMeasured"]] == ["well", "depth"]
     file = table["distribution"][0]["contentUrl"].removeprefix(SITE)
@@ -236,6 +237,9 @@ def test_every_page_has_one_address_a_preview_and_a_place_on_the_map(pages):
     head = pages("depth.html").head
     assert head.find("link", rel="canonical")["href"] == f"{SITE}depth.html"
     assert head.find("meta", property="og:title")["content"] == "How deep are the wells?"
+    assert head.find("meta", property="og:site_name")["content"] == "Wells of a valley"
+    said = pages("search.html").head.find("meta", {"name": "description"})["content"]
+    assert said.startswith("Wells of a valley: ")
     assert head.find("meta", property="og:description")["content"]
     listed = re.findall(r"<loc>(.+?)</loc>", (pages.folder / "sitemap.xml").read_text("utf-8"))
     assert listed[:2] == [f"{SITE}welcome.html", f"{SITE}depth.html"]
