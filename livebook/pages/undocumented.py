@@ -13,6 +13,8 @@ SEEN = {
             "`filename` and `attributes`",
             "code_marks": "`builder.theme.get_options()`",
             "figure_states": "`builder.imagedir`",
+            "search_index": "`builder.search`, by which Sphinx makes no index; its page extends "
+            "the theme's search.html, whose macro `script()` writes the scripts",
             "__init__": "`extensions` of an application, and `parallel_read_safe` of each",
         },
     ),
