@@ -106,7 +106,7 @@ def read(root):
 def of(config):
     """Return the options of a book that Sphinx builds, from Sphinx's configuration."""
     values = {name: getattr(config, f"{PREFIX}{name}") for name in OPTIONS}
-    return SimpleNamespace(title=config.project, author=config.author, **values)
+    return SimpleNamespace(title=config.html_title, author=config.author, **values)
 
 
 def functions(root, name="verify"):

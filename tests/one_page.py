@@ -2,6 +2,8 @@
 
 from types import SimpleNamespace
 
+from contents import ROOT
+from docutils import nodes
 from docutils.core import publish_doctree
 
 from livebook.pages.assets import SCRIPTS
@@ -17,6 +19,11 @@ def page(body="", *, name="chapters/one", text=None, tags=(), folder=None, confi
         config=SimpleNamespace(
             **{
                 "html_title": "A book",
+                "root_doc": "index",
+                "html_baseurl": "",
+                "livebook_name": "book",
+                "livebook_licence": "",
+                "livebook_tables_page": "data",
                 "livebook_scripts": SCRIPTS,
                 "livebook_colab": [],
                 "livebook_decks": {},
@@ -24,7 +31,10 @@ def page(body="", *, name="chapters/one", text=None, tags=(), folder=None, confi
             | (config or {})
         ),
         builder=SimpleNamespace(imagedir="_images", name="html"),
+        env=SimpleNamespace(titles={name: nodes.title(text="One")}),
+        srcdir=str(ROOT),
         outdir=str(folder),
+        doctreedir=str(folder),
         tags=set(tags),
     )
     doctree = None if text is None else publish_doctree(text, settings_overrides=AS_SPHINX)

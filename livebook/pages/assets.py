@@ -19,6 +19,7 @@ SCRIPTS = {
     "predictions.js": ["[data-prediction]", "#predictions-tool"],
     "cards.js": ["#cards"],
     "slides.js": [".slide"],
+    "words.js": ["[data-words]"],
 }
 #: Of other extensions, and sheets of this one: the start of a file's name, and its signs.
 WANTED_BY = {
@@ -28,8 +29,8 @@ WANTED_BY = {
     "sphinx-design.min.css": [".sd-"],
     "design-tabs.js": [".sd-tab-set"],
 }
-#: Sphinx's own helpers: the search page needs them, reading does not.
-SEARCH_ONLY = ("doctools.js", "sphinx_highlight.js")
+#: Sphinx's own helpers, for its own search.
+UNUSED = ("doctools.js", "sphinx_highlight.js")
 #: What live widgets leave behind: of no use without a kernel, and different in every build.
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 
@@ -77,8 +78,8 @@ def _wanted(asset, page, wanted_by, found):
     if getattr(asset, "attributes", {}).get("type") == WIDGET_STATE:
         return False
     name = str(asset.filename or "").rsplit("/", 1)[-1]
-    if name.startswith(SEARCH_ONLY):
-        return page.name == "search"
+    if name.startswith(UNUSED):
+        return False
     for start, signs in wanted_by.items():
         if name.startswith(start):
             return any(mark.startswith(tuple(signs)) for mark in found)
@@ -96,11 +97,10 @@ def keep_wanted(page):
 
 
 def defer_scripts(page):
-    """Let no script hold up the page, save on the search page, whose scripts use one another."""
-    if page.name != "search":
-        for script in page.context.get("script_files", []):
-            if script.filename:
-                script.attributes["defer"] = "defer"
+    """Let no script hold up the page."""
+    for script in page.context.get("script_files", []):
+        if script.filename:
+            script.attributes["defer"] = "defer"
 
 
 def _use_theme(app, config):

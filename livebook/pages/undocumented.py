@@ -15,6 +15,8 @@ SEEN = {
             "decks": "`imagedir`, `imgpath`, `current_docname`, `secnumbers`, `fignumbers`, "
             "`render_partial` and `post_process_images` of a builder, `apply_post_transforms`",
             "figure_states": "`builder.imagedir`",
+            "search_index": "`builder.search`, by which Sphinx makes no index; its page extends "
+            "the theme's search.html, whose macro `script()` writes the scripts",
             "__init__": "`extensions` of an application, and `parallel_read_safe` of each",
         },
     ),

@@ -124,6 +124,9 @@ REPORTED = {
     "where": "p. 1",
     "seen": "full text",
 }
+CITED = {"authors": [{"name": "A hydrologist"}], "version": "1.2.0", "license": "CC-BY-4.0"}
+SITE = "https://example.org/wells/"
+TOLD = {"BOOK_URL": "https://example.org/wells", "BOOK_DATE": "2026-05-04"}
 WORK = "@misc{survey2020, author = {Survey, A.}, title = {Wells}, year = {2020}}\n"
 
 
@@ -138,6 +141,7 @@ def pages(tmp_path_factory):
     (folder / "references.bib").write_text(WORK, encoding="utf-8")
     (folder / "requirements.txt").touch()
     (folder / "valley.md").write_text(VALLEY, encoding="utf-8")
+    dump(folder / "CITATION.cff", CITED)
     write_notebook(folder / "depth.ipynb", *DEPTH)
     notebook = nbformat.read(folder / "depth.ipynb", as_version=4)
     notebook.cells[-1].metadata["mystnb"] = {"figure": FIGURE}
@@ -154,11 +158,16 @@ def pages(tmp_path_factory):
         cwd=folder,
         capture_output=True,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "LIVEBOOK_ROOT": str(folder)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "LIVEBOOK_ROOT": str(folder), **TOLD},
     )
     assert done.returncode == 0, done.stdout + done.stderr
     html = folder / "_build/html"
-    return lambda name: BeautifulSoup((html / name).read_text("utf-8"), "html.parser")
+
+    def page(name):
+        return BeautifulSoup((html / name).read_text("utf-8"), "html.parser")
+
+    page.folder = html
+    return page
 
 
 def test_a_number_leads_to_its_cell_and_its_card_says_what_it_rests_on(pages):
@@ -242,6 +251,62 @@ def test_pages_are_lean_and_of_one_origin(pages):
         asked = [tag["src"] for tag in page.select("[src]")]
         assert asked and not [address for address in asked if "//" in address]
     assert not pages("welcome.html").select('[src*="explore.js"], [src*="practice.js"]')
+
+
+def test_all_that_can_be_found_is_in_one_script(pages):
+    text = (pages.folder / "places.js").read_text(encoding="utf-8")
+    found = json.loads(text.removeprefix("const PLACES = ").removesuffix(";\n"))
+    by_page = {page["page"]: page for page in found}
+    assert list(by_page) == ["welcome", "depth", "questions", *list(by_page)[3:]]
+    assert by_page["depth"]["title"] == "How deep are the wells?"
+    assert "The deepest well goes down 30 m" in by_page["welcome"]["places"][0][2]
+    assert 0 < by_page["tables/wells"]["weight"] < 1
+    assert not (pages.folder / "searchindex.js").exists()
+    scripts = [tag["src"].split("?")[0] for tag in pages("search.html").select("script[src]")]
+    assert [name for name in scripts if "search" in name] == [
+        "_static/minisearch.js",
+        "_static/search.js",
+    ]
+
+
+def test_the_foot_of_a_page_says_version_day_and_how_to_cite_it(pages):
+    foot = pages("depth.html").select_one("footer .colophon")
+    said = " ".join(foot.text.split())
+    assert said.startswith("A hydrologist. Version 1.2.0, not yet released. Last changed on 4 May")
+    assert foot.find("time")["datetime"] == "2026-05-04"
+    assert (
+        f"“How deep are the wells?”. In Wells of a valley, version 1.2.0. 4 May 2026. {SITE}depth.html"
+        in said
+    )
+    assert "@incollection{wells-depth," in foot.pre.text
+
+
+def test_search_engines_are_told_what_a_page_is(pages):
+    def said(name):
+        return json.loads(pages(name).find("script", type="application/ld+json").string)
+
+    assert said("welcome.html")["@type"] == "Course"
+    assert said("welcome.html")["license"] == ["https://spdx.org/licenses/CC-BY-4.0.html"]
+    table = said("tables/wells.html")
+    assert table["includedInDataCatalog"]["name"] == "Wells of a valley"
+    assert table["@type"] == "Dataset" and table["url"] == f"{SITE}tables/wells.html"
+    assert [one["name"] for one in table["variableMeasured"]] == ["well", "depth"]
+    file = table["distribution"][0]["contentUrl"].removeprefix(SITE)
+    assert (pages.folder / file).read_text("utf-8").startswith("well,depth")
+    assert not pages("works.html").find("script", type="application/ld+json")
+
+
+def test_every_page_has_one_address_a_preview_and_a_place_on_the_map(pages):
+    head = pages("depth.html").head
+    assert head.find("link", rel="canonical")["href"] == f"{SITE}depth.html"
+    assert head.find("meta", property="og:title")["content"] == "How deep are the wells?"
+    assert head.find("meta", property="og:site_name")["content"] == "Wells of a valley"
+    said = pages("search.html").head.find("meta", {"name": "description"})["content"]
+    assert said.startswith("Wells of a valley: ")
+    assert head.find("meta", property="og:description")["content"]
+    listed = re.findall(r"<loc>(.+?)</loc>", (pages.folder / "sitemap.xml").read_text("utf-8"))
+    assert listed[:2] == [f"{SITE}welcome.html", f"{SITE}depth.html"]
+    assert all((pages.folder / address.removeprefix(SITE)).is_file() for address in listed)
 
 
 def test_no_word_of_another_book_is_on_its_pages(pages):
