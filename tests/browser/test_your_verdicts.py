@@ -253,7 +253,7 @@ def test_without_storage_the_page_works_and_says_so(broken, served, tmp_path):
     served.context.add_init_script(broken)
     served.reload()
     _judge(served, {"E06": "supported"})
-    assert "keeps nothing for this page" in _status(served)
+    assert "beyond this visit" in _status(served)
     # The theme's own scripts complain of the missing storage; ours goes on to its end.
     assert claims.read_verdicts(_saved(served, "JSON", tmp_path)) == {"E06": "supported"}
 
