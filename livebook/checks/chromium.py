@@ -41,15 +41,20 @@ def served(folder, handler=Quiet):
             server.shutdown()
 
 
-@contextlib.contextmanager
-def browser():
-    """Start Chromium; give playwright's browser."""
+def executable():
+    """Return Chromium's path."""
     path = shutil.which(os.environ.get("CHROMIUM", "chromium"))
     assert path, (
         "Chromium was not found; install it (on Debian: apt-get install chromium) or set CHROMIUM"
     )
+    return path
+
+
+@contextlib.contextmanager
+def browser():
+    """Start Chromium; give playwright's browser."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        started = playwright.chromium.launch(executable_path=executable(), args=FLAGS)
         try:
             yield started
         finally:

@@ -44,6 +44,12 @@ def _mark_columns(table):
                 cell["class"] = [*cell.get("class", []), "numeric"]
 
 
+def name_cell_folds(page):
+    """Let folded cells be named by what stands on them: MyST-NB calls all by one other name."""
+    for summary in page.soup.select("details.hide > summary[aria-label]"):
+        del summary["aria-label"]
+
+
 def name_folds(page):
     """Tell a screen reader what the fold buttons of the navigation do."""
     navigation = page.context.get("generate_toctree_html")

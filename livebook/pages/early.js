@@ -18,5 +18,8 @@
     });
   }
   const { dataset } = document.documentElement;
+  let shown;
+  addEventListener("beforeprint", () => { shown = dataset.theme; dataset.theme = "light"; });
+  addEventListener("afterprint", () => { dataset.theme = shown; });
   for (const choice of ["mode", "theme"]) { dataset[choice] = localStorage.getItem(choice) || "auto"; }
 }

@@ -41,6 +41,7 @@ STEPS = (
     accessible.mend_roles,
     accessible.scope_heads,
     accessible.mark_numbers,
+    accessible.name_cell_folds,
     accessible.name_folds,
     policy.state_policy,
     policy.drop_inline_styles,

@@ -13,6 +13,7 @@ from pathlib import Path
 #: does not flash. Where the browser keeps nothing for the site (site data blocked, a sandboxed
 #: frame, a full disk) it gives all scripts a storage that lasts for the visit: carried from page to
 #: page in the window's name, unless that name is somebody else's, and wiped by a link to elsewhere.
+#: Pages are printed light, however they are read.
 EARLY_SCRIPT = (Path(__file__).parent / "early.js").read_text(encoding="utf-8")
 #: Hides what would not work where scripts are off.
 NOSCRIPT_STYLE = ".pst-js-only { display: none !important; }"

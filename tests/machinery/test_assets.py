@@ -47,6 +47,10 @@ def test_a_script_goes_to_the_pages_that_have_what_it_works_on(body, scripts):
     assert _kept(body) == scripts
 
 
+def test_a_script_without_signs_goes_to_every_page():
+    assert _kept("<p></p>", files=["dialogs.js", "cards.js"]) == ["dialogs.js"]
+
+
 def test_the_search_page_alone_has_sphinx_s_own_helpers():
     assert _kept("", name="search") == SEARCH
 
