@@ -14,8 +14,7 @@ THEME = Path(__file__).parent / "theme"
 EXTENDED = "sphinx_book_theme"
 #: Of this package: each script, and the signs of what it works on (see `serve`).
 SCRIPTS = {
-    "dialogs.js": [],
-    "form-parts.js": ["[data-practice]", "[data-prediction]", "#predictions-tool"],
+    "every-page.js": [],
     "explore.js": ["[data-explore]"],
     "practice.js": ["[data-practice]"],
     "predictions.js": ["[data-prediction]", "#predictions-tool"],
@@ -45,18 +44,17 @@ def serve(app, folder, scripts):
         Where the files are.
     scripts : dict
         ``{file name: [sign, …]}``: a page has the script if a class, id or attribute on it, as a
-        selector writes it (``".class"``, ``"#id"``, ``"[attribute]"``), begins with a sign. Signs
-        for a script that others serve are added to theirs; one without signs goes to every page.
+        selector writes it (``".class"``, ``"#id"``, ``"[attribute]"``), begins with a sign. One
+        without signs goes to every page.
     """
 
     def _register(app, config):
         # Not in _config.yml: Jupyter Book would put every script of such a folder on every page.
         # Relative, so that the same book has the same configuration in every folder.
         config.html_static_path.append(os.path.relpath(folder, app.confdir))
-        for name, signs in scripts.items():
+        config.livebook_scripts = {**config.livebook_scripts, **scripts}
+        for name in scripts:
             app.add_js_file(name)
-            known = config.livebook_scripts.get(name, [])
-            config.livebook_scripts = {**config.livebook_scripts, name: [*known, *signs]}
 
     app.connect("config-inited", _register)
 

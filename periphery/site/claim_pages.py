@@ -18,11 +18,7 @@ from periphery import claims
 FOLDER = "chapters/claims"
 STATIC = Path(__file__).parent / "static"
 #: Scripts, and what they work on.
-SCRIPTS = {
-    "claims-filter.js": ["#claims-texts"],
-    "form-parts.js": ["#verdicts-tool"],
-    "your-verdicts.js": ["#verdicts-tool"],
-}
+SCRIPTS = {"claims-filter.js": ["#claims-texts"], "your-verdicts.js": ["#verdicts-tool"]}
 #: The notebook that reads what a reader saves.
 SCOREBOARD = "chapters/8-verdict/scoreboard"
 EXPORT_COLUMNS = ("id", "title", "field", "types", "verdict", "confidence", "status", "chapter")

@@ -9,7 +9,6 @@ from one_page import asset, page
 from livebook.pages import assets
 
 FILES = [
-    "form-parts.js",
     "explore.js",
     "practice.js",
     "predictions.js",
@@ -34,9 +33,9 @@ def _kept(body, *, name="chapters/one", files=FILES, **settings):
     [
         ("<p>data-explore class=highlight sd-tab-set</p>", []),
         ('<div data-explore="a"></div>', ["explore.js"]),
-        ('<form data-practice="{}"></form>', ["form-parts.js", "practice.js"]),
-        ('<form data-prediction="{}"></form>', ["form-parts.js", "predictions.js"]),
-        ('<div id="predictions-tool"></div>', ["form-parts.js", "predictions.js"]),
+        ('<form data-practice="{}"></form>', ["practice.js"]),
+        ('<form data-prediction="{}"></form>', ["predictions.js"]),
+        ('<div id="predictions-tool"></div>', ["predictions.js"]),
         ('<script id="cards" type="application/json">{}</script>', ["cards.js"]),
         ('<div class="highlight"></div>', ["clipboard.min.js?v=1", "_static/copybutton.js"]),
         ('<div class="a sd-tab-set"></div>', ["design-tabs.js"]),
@@ -48,7 +47,7 @@ def test_a_script_goes_to_the_pages_that_have_what_it_works_on(body, scripts):
 
 
 def test_a_script_without_signs_goes_to_every_page():
-    assert _kept("<p></p>", files=["dialogs.js", "cards.js"]) == ["dialogs.js"]
+    assert _kept("<p></p>", files=["every-page.js", "cards.js"]) == ["every-page.js"]
 
 
 def test_the_search_page_alone_has_sphinx_s_own_helpers():
@@ -91,17 +90,6 @@ def test_a_book_brings_scripts_of_its_own(tmp_path):
     assert config.livebook_scripts == {**before, "own.js": ["#own"]} and len(before) == 1
     for body, kept in (('<p id="own"></p>', ["own.js"]), ('<p class="own"></p>', [])):
         assert _kept(body, files=["own.js"], config=vars(config)) == kept
-
-
-def test_signs_for_a_script_that_others_serve_are_added(tmp_path):
-    handlers = {}
-    app = SimpleNamespace(
-        confdir=tmp_path, connect=handlers.__setitem__, add_js_file=lambda name: None
-    )
-    config = SimpleNamespace(html_static_path=[], livebook_scripts={"form-parts.js": ["#one"]})
-    assets.serve(app, tmp_path, {"form-parts.js": ["#two"]})
-    handlers["config-inited"](app, config)
-    assert config.livebook_scripts == {"form-parts.js": ["#one", "#two"]}
 
 
 def test_every_script_of_the_package_is_there():
