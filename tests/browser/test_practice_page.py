@@ -21,6 +21,10 @@ ANSWER = """([id, values]) => {
             Array.from(reply.querySelectorAll("li"), item => item.textContent)];
 }"""
 
+#: Of a field: whether it has the focus, its number of labels, whether it is a list.
+FIELD = """field => [field === document.activeElement, field.labels.length,
+                     field.tagName === "SELECT"]"""
+
 every_practice_page = pytest.mark.parametrize("page", PAGES)
 
 
@@ -99,10 +103,12 @@ def test_every_question_can_be_answered_by_keyboard(page, site, open_page):
         fields = form.locator("input, select").all()
         fields[0].focus()
         for number, field in enumerate(fields):
-            assert field.evaluate("field => field === document.activeElement")
-            assert field.evaluate("field => field.labels.length") == 1
-            chooses = field.evaluate("field => field.tagName") == "SELECT"
-            shown.keyboard.press("ArrowDown") if chooses else shown.keyboard.type("123456789")
+            here, labels, chooses = field.evaluate(FIELD)
+            assert here
+            assert labels == 1
+            shown.keyboard.press("ArrowDown") if chooses else shown.keyboard.insert_text(
+                "123456789"
+            )
             if number < len(fields) - 1:
                 shown.keyboard.press("Tab")
         shown.keyboard.press("Tab")

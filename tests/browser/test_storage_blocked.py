@@ -23,12 +23,12 @@ def page(keeps_nothing):
 @pytest.fixture
 def framed(site, open_page):
     """The chapter in a sandboxed frame of another's page, whose name is not ours to use."""
-    outer = open_page("about:blank")
-    outer.set_content(
-        f'<iframe name="theirs" sandbox="allow-scripts" src="{site}{CHAPTER}"></iframe>'
-    )
+    outer = open_page(site + "_static/favicon.svg")
+    body = f'<iframe name="theirs" sandbox="allow-scripts" src="{site}{CHAPTER}"></iframe>'
+    outer.route(site + "outer", lambda asked: asked.fulfill(content_type="text/html", body=body))
+    outer.goto(site + "outer")
     frame = outer.frame("theirs")
-    frame.wait_for_load_state()
+    frame.wait_for_url("**/index.html")
     return frame
 
 
