@@ -1,16 +1,12 @@
 """The built book on loopback, Chromium, and the table of weights at the end."""
 
-import json
 import statistics
 
 import pytest
 from built import HTML
 from watching import visit, watched
 
-from livebook.checks.chromium import FLAGS, browser, executable, served
-
-#: What a reader's own setting "let no site keep data" is called in a profile of Chromium.
-KEEP_NOTHING = {"profile": {"default_content_setting_values": {"cookies": 2}}}
+from livebook.checks.chromium import browser, keeping_nothing, served
 
 
 @pytest.fixture(scope="session")
@@ -29,14 +25,8 @@ def chromium():
 @pytest.fixture(scope="session")
 def keeps_nothing(chromium, tmp_path_factory):
     """A window of a browser whose reader lets no site keep data."""
-    profile = tmp_path_factory.mktemp("profile")
-    (profile / "Default").mkdir()
-    (profile / "Default" / "Preferences").write_text(json.dumps(KEEP_NOTHING), encoding="utf-8")
-    context = chromium.browser_type.launch_persistent_context(
-        profile, executable_path=executable(), args=FLAGS, viewport={"width": 1280, "height": 900}
-    )
-    yield context
-    context.close()
+    with keeping_nothing(chromium, tmp_path_factory.mktemp("profile")) as context:
+        yield context
 
 
 @pytest.fixture
