@@ -16,6 +16,15 @@ def mend_roles(page):
             tag["role"] = meant
 
 
+def head_rows(page):
+    """Let the first cells of rows head them where nothing heads these cells: an empty corner says so."""
+    for corner in page.soup.select("table.table > thead > tr > th:first-child"):
+        if not corner.get_text(strip=True):
+            for cell in corner.find_parent("table").select("tbody > tr > td:first-child"):
+                cell.name = "th"
+                cell["class"] = [*cell.get("class", []), "stub"]
+
+
 def scope_heads(page):
     """Say of each header cell what it heads: a column or several, a row or several."""
     for part, line, span in (("thead", "col", "colspan"), ("tbody", "row", "rowspan")):

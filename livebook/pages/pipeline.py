@@ -39,6 +39,7 @@ STEPS = (
     questions.add_words,
     cards.add_cards,
     accessible.mend_roles,
+    accessible.head_rows,
     accessible.scope_heads,
     accessible.mark_numbers,
     accessible.name_cell_folds,
@@ -54,6 +55,7 @@ STEPS = (
 #: For a page of an EPUB, which has no scripts, buttons or policy.
 EPUB_STEPS = (
     accessible.mend_roles,
+    accessible.head_rows,
     accessible.scope_heads,
     accessible.mark_numbers,
     epub_markup.reduce_to_text,

@@ -6,6 +6,7 @@ from bs4 import BeautifulSoup
 from one_page import page, written
 
 from livebook.pages.accessible import (
+    head_rows,
     mark_numbers,
     mend_roles,
     name_cell_folds,
@@ -116,3 +117,13 @@ def test_a_folded_cell_is_named_by_what_stands_on_it():
     )
     name_cell_folds(one)
     assert [bool(s.get("aria-label")) for s in one.soup.find_all("summary")] == [False, True]
+
+
+@pytest.mark.parametrize(("corner", "cells"), [("", ["th", "td"]), ("Year", ["td", "td"])])
+def test_under_an_empty_corner_first_cells_head_their_rows(corner, cells):
+    one = page(
+        f'<table class="table"><thead><tr><th><p>{corner}</p></th><th>0</th></tr></thead>'
+        "<tbody><tr><td>control</td><td>none</td></tr></tbody></table>"
+    )
+    head_rows(one)
+    assert [cell.name for cell in one.soup.select("tbody tr > *")] == cells
