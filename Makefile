@@ -112,11 +112,11 @@ bench: $(READY) ## measure false-alarm rates at full size; time the network meas
 	@$(BIN)/python -m benchmarks.inner_loop
 	@$(BIN)/python -m grading bench
 
-check: $(READY) ## lint the code
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+check: $(READY) ## lint the code; see that cells are folded alike everywhere
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/python -m livebook.folding --check
 
-format: $(READY) ## format the code
-	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+format: $(READY) ## format the code and fold the cells
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format . && $(BIN)/python -m livebook.folding
 
 lock: ## resolve the two lock files anew from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "uv is needed to resolve the locks (pip install uv)."; exit 1; }

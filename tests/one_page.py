@@ -15,7 +15,12 @@ def page(body="", *, name="chapters/one", text=None, tags=(), folder=None, confi
     """Return a page with this body; `text` is its source, `folder` where files are written."""
     app = SimpleNamespace(
         config=SimpleNamespace(
-            **{"project": "A book", "livebook_scripts": SCRIPTS, "livebook_colab": []}
+            **{
+                "html_title": "A book",
+                "livebook_scripts": SCRIPTS,
+                "livebook_colab": [],
+                "livebook_decks": {},
+            }
             | (config or {})
         ),
         builder=SimpleNamespace(imagedir="_images", name="html"),

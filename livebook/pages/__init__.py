@@ -14,6 +14,8 @@ PARTS = (
     "borrow",
     "figure_data",
     "questions",
+    "decks",
+    "review_cards",
     "languages",
     "mathml",
     "code_marks",

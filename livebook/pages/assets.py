@@ -19,9 +19,11 @@ SCRIPTS = {
     "practice.js": ["[data-practice]"],
     "predictions.js": ["[data-prediction]", "#predictions-tool"],
     "cards.js": ["#cards"],
+    "slides.js": [".slide"],
 }
-#: Of other extensions: the start of a file's name, and its signs.
+#: Of other extensions, and sheets of this one: the start of a file's name, and its signs.
 WANTED_BY = {
+    "slides.css": [".slide"],
     "clipboard.min.js": [".highlight"],
     "copybutton.js": [".highlight"],
     "sphinx-design.min.css": [".sd-"],

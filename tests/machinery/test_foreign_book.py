@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from contents import ROOT
@@ -30,6 +31,8 @@ CONFIG = {
             ],
             "livebook_name": "wells",
             "livebook_tables_page": "tables",
+            "livebook_exercises": "questions",
+            "livebook_slides": {"last": ["Key points"]},
         }
     },
     "bibtex_bibfiles": ["references.bib"],
@@ -39,8 +42,7 @@ TOC = {
     "format": "jb-book",
     "root": "welcome",
     "chapters": [
-        {"file": "depth"},
-        {"file": "questions"},
+        {"file": "valley", "sections": [{"file": "depth"}, {"file": "questions"}]},
         {"file": "tables", "sections": [{"glob": "tables/*"}]},
         {"file": "published-figures"},
         {"file": "works"},
@@ -50,6 +52,28 @@ WELCOME = """# Wells
 
 The deepest well goes down {finding}`deepest`; somebody measured {reported}`survey.deepest`.
 """
+VALLEY = """# The valley
+
+```{question} questions#1.depth
+How deep is the deepest?
+```
+
+```{admonition} Key points
+- The deepest goes down {finding}`deepest`.
+```
+
+```{glossary}
+well
+  A hole with water in it. (Sp. *pozo*)
+```
+
+```{review-cards}
+```
+
+```{slides}
+```
+"""
+FIGURE = {"name": "fig-wells", "caption": "The deepest goes down {finding}`deepest`."}
 DEPTH = [
     "# How deep are the wells?",
     """import matplotlib.pyplot as plt
@@ -113,7 +137,11 @@ def pages(tmp_path_factory):
     (folder / "works.md").write_text("# Works\n\n```{bibliography}\n```\n", encoding="utf-8")
     (folder / "references.bib").write_text(WORK, encoding="utf-8")
     (folder / "requirements.txt").touch()
+    (folder / "valley.md").write_text(VALLEY, encoding="utf-8")
     write_notebook(folder / "depth.ipynb", *DEPTH)
+    notebook = nbformat.read(folder / "depth.ipynb", as_version=4)
+    notebook.cells[-1].metadata["mystnb"] = {"figure": FIGURE}
+    nbformat.write(notebook, folder / "depth.ipynb")
     write_notebook(folder / "questions.ipynb", *QUESTIONS)
     dump(folder / "data/wells.resource.yaml", DESCRIPTOR)
     (folder / "tables").mkdir()
@@ -168,6 +196,41 @@ def test_the_page_of_a_table_that_is_gone_goes(pages):
 def test_an_exercise_is_a_form(pages):
     form = pages("questions.html").select_one(".practice-exercise form")
     assert form["data-name"] == "depth" and form.find("input")
+
+
+def test_a_chapter_has_a_deck_of_its_figures_questions_and_named_boxes(pages):
+    deck = pages("slides/valley.html")
+    assert [section["id"] for section in deck.select(".slide")] == [
+        "top",
+        "depth-fig-wells",
+        "valley-question-1-depth",
+        "valley-key-points",
+    ]
+    figure = deck.find(id="depth-fig-wells")
+    assert figure.select_one("img.explore-state")["src"].startswith("../_images/")
+    assert figure.select_one("figcaption a.finding")["href"] == "../depth.html#finding-deepest"
+    assert figure.select_one("footer a")["href"] == "../depth.html#fig-wells"
+    assert "How deep is the deepest?" in deck.text and "That is the shallowest." not in str(deck)
+    assert not deck.select("[data-practice], details, .cell_input")
+    assert {tag["src"].split("?")[0] for tag in deck.select("script[src]")} == {
+        "../_static/explore.js",
+        "../_static/slides.js",
+    }
+    assert "default-src 'none'" in deck.find("meta", {"http-equiv": CSP})["content"]
+
+
+def test_decks_and_cards_are_linked(pages):
+    page = pages("valley.html")
+    assert page.select_one("h1 + .deck-link a")["href"] == "slides/valley.html"
+    links = [a["href"] for a in page.select("article li a.internal")]
+    assert [href for href in links if href.startswith(("slides/", "cards/"))] == [
+        "cards/glossary.csv",
+        "cards/glossary.tsv",
+        "slides/valley.html",
+    ]
+    assert "A hole with water in it.,pozo," in pages("cards/glossary.csv").text
+    with pytest.raises(FileNotFoundError):
+        pages("cards/sorting.csv")
 
 
 def test_pages_are_lean_and_of_one_origin(pages):
