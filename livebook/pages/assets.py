@@ -14,6 +14,7 @@ THEME = Path(__file__).parent / "theme"
 EXTENDED = "sphinx_book_theme"
 #: Of this package: each script, and the signs of what it works on (see `serve`).
 SCRIPTS = {
+    "every-page.js": [],
     "explore.js": ["[data-explore]"],
     "practice.js": ["[data-practice]"],
     "predictions.js": ["[data-prediction]", "#predictions-tool"],
@@ -46,7 +47,8 @@ def serve(app, folder, scripts):
         Where the files are.
     scripts : dict
         ``{file name: [sign, …]}``: a page has the script if a class, id or attribute on it, as a
-        selector writes it (``".class"``, ``"#id"``, ``"[attribute]"``), begins with a sign.
+        selector writes it (``".class"``, ``"#id"``, ``"[attribute]"``), begins with a sign. One
+        without signs goes to every page.
     """
 
     def _register(app, config):
@@ -82,7 +84,7 @@ def _wanted(asset, page, wanted_by, found):
         return False
     for start, signs in wanted_by.items():
         if name.startswith(start):
-            return any(mark.startswith(tuple(signs)) for mark in found)
+            return not signs or any(mark.startswith(tuple(signs)) for mark in found)
     return True
 
 

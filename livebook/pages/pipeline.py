@@ -46,8 +46,10 @@ STEPS = (
     decks.link_deck,
     cards.add_cards,
     accessible.mend_roles,
+    accessible.head_rows,
     accessible.scope_heads,
     accessible.mark_numbers,
+    accessible.name_cell_folds,
     accessible.name_folds,
     search_index.note_places,
     policy.state_policy,
@@ -61,6 +63,7 @@ STEPS = (
 #: For a page of an EPUB, which has no scripts, buttons or policy.
 EPUB_STEPS = (
     accessible.mend_roles,
+    accessible.head_rows,
     accessible.scope_heads,
     accessible.mark_numbers,
     epub_markup.reduce_to_text,

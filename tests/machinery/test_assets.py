@@ -47,6 +47,10 @@ def test_a_script_goes_to_the_pages_that_have_what_it_works_on(body, scripts):
     assert _kept(body) == scripts
 
 
+def test_a_script_without_signs_goes_to_every_page():
+    assert _kept("<p></p>", files=["every-page.js", "cards.js"]) == ["every-page.js"]
+
+
 def test_sphinx_s_own_helpers_of_its_search_go_to_no_page():
     assert _kept("", name="search") == _kept("") == []
 
