@@ -6,12 +6,13 @@ run rewrites the ledgers instead of stopping at a difference, and writes no page
 """
 
 import argparse
+import gc
 import shutil
 import sys
 import time
 from pathlib import Path
 
-from livebook import executed, ledgers, options, place, reading_order, tables
+from livebook import executed, ledgers, options, place, reading_order, tables, yaml_text
 from livebook.pages import generated
 
 
@@ -133,6 +134,7 @@ def main(argv=None):
         sys.exit(
             f"The notebooks would read the tables of {place.root()}; set {place.VARIABLE} to {root}"
         )
+    yaml_text.keep(root / "_build" / "yaml")
     try:
         verify_tables(root)
     except tables.TableError as error:
@@ -144,6 +146,9 @@ def main(argv=None):
     for check in _checks(root):
         if problem := check(root):
             sys.exit(problem)
+    # Pages are trees of many small things that stay: to look for garbage among them as often as
+    # Python does by itself takes a third of the time.
+    gc.set_threshold(2_000_000)
     started = time.monotonic()
     found = run_notebooks(root, reading_order.notebooks(root))
     try:

@@ -25,6 +25,7 @@ import nbformat
 
 import livebook
 from livebook import notes
+from livebook.file_state import remembered
 from livebook.tables import digest_of_file
 
 TIMEOUT = 120  # seconds a notebook's cell may take
@@ -89,7 +90,7 @@ def modules(sources, root):
         name = waiting.pop()
         for path, package in _files(name, homes) if name not in seen else ():
             if path not in found and path.suffix == ".py":
-                waiting += _imports_of(path, package, path.stat().st_mtime_ns)
+                waiting += _imports_of(path, package)
             found.add(path)
         seen.add(name)
     return sorted(found)
@@ -117,11 +118,12 @@ def _package(folder):
             yield path
 
 
-@functools.lru_cache(None)
-def _imports_of(path, package, changed):
+@remembered
+def _imports_of(path, package):
     return _imports(path.read_text(encoding="utf-8"), package)
 
 
+@functools.cache
 def _imports(source, package=""):
     """Return the dotted names that may be modules imported by a piece of code."""
     lines = ("" if line.lstrip()[:1] in ("%", "!") else line for line in source.splitlines())
@@ -352,8 +354,9 @@ def _executed(path, root):
     return executed
 
 
+@remembered
 def read_notebook(path):
-    """Return a notebook as it is written.
+    """Return a notebook as it is written; whoever changes it takes a copy.
 
     Raises
     ------
@@ -366,15 +369,23 @@ def read_notebook(path):
         raise ExecutionError(f"not a notebook that can be read: {error}") from None
 
 
-def readers(root, paths):
-    """Return which notebooks read which table, ``{table: [path, …]}``, as they did when they ran."""
+def readers(variants):
+    """Return which notebooks read which table when they ran.
+
+    Parameters
+    ----------
+    variants : dict
+        ``{path: Executed, or None if it did not run}``.
+
+    Returns
+    -------
+    dict
+        ``{table: [path, …]}``.
+    """
     found = {}
-    for path in paths:
-        executed = find(read_notebook(path), root)
-        reads = (
-            [read for cell in executed.notes for read in cell.get("reads", [])] if executed else []
-        )
-        for function, arguments, _ in reads:
+    for path, executed in variants.items():
+        cells = executed.notes if executed else []
+        for function, arguments, _ in (read for cell in cells for read in cell.get("reads", [])):
             if function == "livebook.tables:digest" and arguments[1] == "content":
                 users = found.setdefault(arguments[0], [])
                 users += [] if path in users else [path]

@@ -1,5 +1,7 @@
 """Citations stand in round brackets, and looking for how to write them costs nothing."""
 
+from types import SimpleNamespace
+
 import pytest
 from pybtex import plugin
 from sphinxcontrib.bibtex.plugin import find_plugin
@@ -9,7 +11,7 @@ from livebook.pages import citations
 
 
 def test_every_kind_of_citation_has_round_brackets():
-    citations.setup(None)
+    citations.setup(SimpleNamespace(connect=print))
     style = find_plugin("sphinxcontrib.bibtex.style.referencing", "author_year_round")()
     brackets = [value for value in vars(style).values() if isinstance(value, BracketStyle)]
     assert {(bracket.left, bracket.right) for bracket in brackets} == {("(", ")")}
@@ -25,6 +27,6 @@ def test_what_every_citation_asks_for_is_found_without_searching_what_is_install
     with pytest.raises(AssertionError):
         plugin.find_plugin(*citations.HOT)
     monkeypatch.undo()
-    citations.setup(None)
+    citations.setup(SimpleNamespace(connect=print))
     monkeypatch.setattr(plugin, "entry_points", searched)
     assert plugin.find_plugin(*citations.HOT).__name__ == "Backend"
