@@ -19,7 +19,7 @@ $(READY): requirements-dev.txt pyproject.toml
 	  || { echo "Python's venv module is needed (on Debian: apt-get install python3-venv)."; exit 1; }
 	@echo "Setting up $(VENV) from requirements-dev.txt (about a minute, once) …"
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@mkdir -p $(VENV)/etc/ipython
 	@# Kernels listen on loopback only; their warnings about sockets and shutting down are noise here.
