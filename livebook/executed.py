@@ -88,24 +88,25 @@ def modules(sources, root):
     found, seen = set(), set()
     while waiting:
         name = waiting.pop()
-        for path, package in _files(name, homes) if name not in seen else ():
+        if name in seen:
+            continue
+        seen.add(name)
+        waiting += filter(None, [name.rpartition(".")[0]])
+        for path, package in _files(name, homes):
             if path not in found and path.suffix == ".py":
                 waiting += _imports_of(path, package)
             found.add(path)
-        seen.add(name)
     return sorted(found)
 
 
 def _files(name, homes):
-    """Yield the files that importing a dotted name reads, each with the package it is of."""
-    parts = name.split(".")
+    """Yield the files of a module or package itself, each with the package it is of."""
     for home in homes:
-        for length in range(1, len(parts) + 1):
-            base = home.joinpath(*parts[:length])
-            if (base / "__init__.py").is_file():
-                yield from ((path, ".".join(parts[:length])) for path in _package(base))
-            elif base.with_suffix(".py").is_file():
-                yield base.with_suffix(".py"), ".".join(parts[: length - 1])
+        base = home.joinpath(*name.split("."))
+        if (base / "__init__.py").is_file():
+            yield from ((path, name) for path in _package(base))
+        elif base.with_suffix(".py").is_file():
+            yield base.with_suffix(".py"), name.rpartition(".")[0]
 
 
 def _package(folder):
@@ -126,6 +127,8 @@ def _imports_of(path, package):
 @functools.cache
 def _imports(source, package=""):
     """Return the dotted names that may be modules imported by a piece of code."""
+    if "import" not in source:  # as in most cells; parsing takes a while
+        return []
     lines = ("" if line.lstrip()[:1] in ("%", "!") else line for line in source.splitlines())
     try:
         tree = ast.parse("\n".join(lines))
