@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help book lite carry preview serve test audit lighthouse lite-audit binder-check elsewhere same links sources tables findings coursework bench check format lock clean
+.PHONY: help book lite carry preview serve test audit lighthouse lite-audit binder-check elsewhere same links sources tables findings coursework bench mutants check format lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "make %-13s %s\n", $$1, $$2}'
@@ -111,6 +111,9 @@ bench: $(READY) ## measure false-alarm rates at full size; time the network meas
 	@$(BIN)/python -m benchmarks.network_speed
 	@$(BIN)/python -m benchmarks.inner_loop
 	@$(BIN)/python -m grading bench
+
+mutants: $(READY) ## plant faults and count those that tests notice: make mutants [IN=module] [NUMBER=120] [NEAR=1]
+	@$(BIN)/python -m benchmarks.mutations $(IN) --number $(or $(NUMBER),120) $(if $(NEAR),--near)
 
 check: $(READY) ## lint the code
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -160,6 +160,8 @@ def main(argv=None):
         )
     print(f"Writing pages … ({time.monotonic() - started:.0f} s)", flush=True)
     write_pages(root, strict=not asked.preview)
+    if asked.preview:
+        print("A preview: cards and lists of users on pages that did not change are as they were.")
     print(
         f"The book is in {root / '_build' / 'html' / 'index.html'} ({time.monotonic() - started:.0f} s)"
     )
