@@ -8,7 +8,7 @@ PORT ?= 8000
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help book lite carry preview serve test audit lighthouse lite-audit binder-check colab-check instructions elsewhere same links sources tables findings coursework bench check format lock clean
+.PHONY: help book lite carry preview serve test audit lighthouse lite-audit binder-check colab-check instructions elsewhere same links sources tables findings coursework bench mutants check format lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "make %-13s %s\n", $$1, $$2}'
@@ -21,7 +21,7 @@ $(READY): requirements-dev.txt pyproject.toml
 	  || { echo "Python's venv module is needed (on Debian: apt-get install python3-venv)."; exit 1; }
 	@echo "Setting up $(VENV) from requirements-dev.txt (about a minute, once) …"
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@# As a way from its own place: the folder can be renamed, and hold letters no locale is asked for.
 	@for path in $(VENV)/lib/python*/site-packages/*periphery.pth; do echo ../../../.. > "$$path"; done
@@ -129,6 +129,9 @@ bench: $(READY) ## measure false-alarm rates at full size; time the network meas
 	@$(BIN)/python -m benchmarks.network_speed
 	@$(BIN)/python -m benchmarks.inner_loop
 	@$(BIN)/python -m grading bench
+
+mutants: $(READY) ## plant faults and count those that tests notice: make mutants [IN=module] [NUMBER=120] [NEAR=1]
+	@$(BIN)/python -m benchmarks.mutations $(IN) --number $(or $(NUMBER),120) $(if $(NEAR),--near)
 
 check: $(READY) ## lint the code; see that cells are folded alike everywhere
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/python -m livebook.folding --check

@@ -49,7 +49,7 @@ def main(argv=None):
     keys = parser.parse_args(argv).keys or list(known)
     if unknown := [key for key in keys if key not in known]:
         sys.exit(f"There is no procedure {unknown[0]!r}; there are {', '.join(known)}.")
-    ledger = (yaml_text.read(LEDGER) or {}) if LEDGER.is_file() else {}
+    ledger = dict(yaml_text.read(LEDGER) or {}) if LEDGER.is_file() else {}
     outside = []
     with ProcessPoolExecutor(2) as pool:
         for key, (entry, seconds) in zip(keys, pool.map(measured, keys), strict=True):

@@ -27,6 +27,7 @@ import nbformat
 
 import livebook
 from livebook import notes, place
+from livebook.file_state import remembered
 from livebook.tables import digest_of_file
 
 TIMEOUT = 120  # seconds a notebook's cell may take
@@ -93,24 +94,25 @@ def modules(sources, root):
     found, seen = set(), set()
     while waiting:
         name = waiting.pop()
-        for path, package in _files(name, homes) if name not in seen else ():
-            if path not in found and path.suffix == ".py":
-                waiting += _imports_of(path, package, path.stat().st_mtime_ns)
-            found.add(path)
+        if name in seen:
+            continue
         seen.add(name)
+        waiting += filter(None, [name.rpartition(".")[0]])
+        for path, package in _files(name, homes):
+            if path not in found and path.suffix == ".py":
+                waiting += _imports_of(path, package)
+            found.add(path)
     return sorted(found)
 
 
 def _files(name, homes):
-    """Yield the files that importing a dotted name reads, each with the package it is of."""
-    parts = name.split(".")
+    """Yield the files of a module or package itself, each with the package it is of."""
     for home in homes:
-        for length in range(1, len(parts) + 1):
-            base = home.joinpath(*parts[:length])
-            if (base / "__init__.py").is_file():
-                yield from ((path, ".".join(parts[:length])) for path in _package(base))
-            elif base.with_suffix(".py").is_file():
-                yield base.with_suffix(".py"), ".".join(parts[: length - 1])
+        base = home.joinpath(*name.split("."))
+        if (base / "__init__.py").is_file():
+            yield from ((path, name) for path in _package(base))
+        elif base.with_suffix(".py").is_file():
+            yield base.with_suffix(".py"), name.rpartition(".")[0]
 
 
 def _package(folder):
@@ -123,13 +125,16 @@ def _package(folder):
             yield path
 
 
-@functools.lru_cache(None)
-def _imports_of(path, package, changed):
+@remembered
+def _imports_of(path, package):
     return _imports(path.read_text(encoding="utf-8"), package)
 
 
+@functools.cache
 def _imports(source, package=""):
     """Return the dotted names that may be modules imported by a piece of code."""
+    if "import" not in source:  # as in most cells; parsing takes a while
+        return []
     lines = ("" if line.lstrip()[:1] in ("%", "!") else line for line in source.splitlines())
     try:
         tree = ast.parse("\n".join(lines))
@@ -412,8 +417,9 @@ def _executed(path, root):
     return executed
 
 
+@remembered
 def read_notebook(path):
-    """Return a notebook as it is written.
+    """Return a notebook as it is written; whoever changes it takes a copy.
 
     Raises
     ------
@@ -426,15 +432,23 @@ def read_notebook(path):
         raise ExecutionError(f"not a notebook that can be read: {error}") from None
 
 
-def readers(root, paths):
-    """Return which notebooks read which table, ``{table: [path, …]}``, as they did when they ran."""
+def readers(variants):
+    """Return which notebooks read which table when they ran.
+
+    Parameters
+    ----------
+    variants : dict
+        ``{path: Executed, or None if it did not run}``.
+
+    Returns
+    -------
+    dict
+        ``{table: [path, …]}``.
+    """
     found = {}
-    for path in paths:
-        executed = find(read_notebook(path), root)
-        reads = (
-            [read for cell in executed.notes for read in cell.get("reads", [])] if executed else []
-        )
-        for function, arguments, _ in reads:
+    for path, executed in variants.items():
+        cells = executed.notes if executed else []
+        for function, arguments, _ in (read for cell in cells for read in cell.get("reads", [])):
             if function == "livebook.tables:digest" and arguments[1] == "content":
                 users = found.setdefault(arguments[0], [])
                 users += [] if path in users else [path]

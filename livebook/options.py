@@ -10,7 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import NamedTuple
 
-import yaml
+from livebook import yaml_text
 
 PREFIX = "livebook_"
 
@@ -86,7 +86,7 @@ def read(root):
     path = Path(root) / "_config.yml"
     if not path.is_file():
         raise OptionError(f"{root} holds no _config.yml; give the folder of the book")
-    config = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    config = yaml_text.read(path) or {}
     given = (config.get("sphinx") or {}).get("config") or {}
     values = {name: option.default for name, option in OPTIONS.items()}
     for name, value in given.items():

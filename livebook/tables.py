@@ -10,7 +10,6 @@ written when the table is made. A table that says anything else is refused, howe
 """
 
 import difflib
-import functools
 import gzip
 import hashlib
 import io
@@ -22,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from livebook import notes, place, yaml_text
+from livebook.file_state import remembered
 
 #: The tables of the book that is installed, or of the checkout.
 DATA = place.root() / "data"
@@ -61,11 +61,12 @@ def describe(name, folder=DATA):
 
 
 def _descriptor(name, folder):
-    known = names(folder)
-    if name not in known:
+    path = Path(folder) / f"{name}.resource.yaml"
+    if not path.is_file():
+        known = names(folder)
         close = difflib.get_close_matches(str(name), known, n=3) or known
         raise TableError(f"no table is called {name!r}; did you mean: {', '.join(close)}?")
-    return _parse_descriptor(Path(folder) / f"{name}.resource.yaml")
+    return yaml_text.read(path)
 
 
 def digest(name, part, folder=None):
@@ -94,27 +95,17 @@ def digest(name, part, folder=None):
 
 def digest_of_file(path):
     """Return the SHA-256 of a file, or an empty text if there is none."""
-    return _digest_of_file(path, path.stat().st_mtime_ns) if path.is_file() else ""
+    return _digest_of_file(path) if path.is_file() else ""
 
 
-@functools.lru_cache(None)
-def _digest_of_file(path, changed):
+@remembered
+def _digest_of_file(path):
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _note(name, part, folder):
     if folder == DATA:
         notes.depends("livebook.tables:digest", name, part)
-
-
-@functools.cache
-def _parse_descriptor(path):
-    return yaml_text.read(path)
-
-
-def forget_descriptors():
-    """Read every descriptor anew from now on; whoever writes one calls this."""
-    _parse_descriptor.cache_clear()
 
 
 def source(*tables: str) -> str:

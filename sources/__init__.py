@@ -143,7 +143,6 @@ def seal(name, folder=DATA):
     text = re.sub(r"(?m)^content: .*\n", "", path.read_text(encoding="utf-8"))
     text = re.sub(r"(?m)^(path: .*\n)", rf"\1content: {found}\n", text, count=1)
     path.write_text(text, encoding="utf-8")
-    tables.forget_descriptors()
     return True
 
 

@@ -96,7 +96,7 @@ class Cards:
 
     @functools.cache  # noqa: B019
     def _readers(self):
-        return readers(self.root)
+        return readers(self.app)
 
     @functools.cache  # noqa: B019
     def _names(self):

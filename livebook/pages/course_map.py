@@ -8,12 +8,14 @@ behind the book.
 import re
 from pathlib import Path
 
-import nbformat
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
-from livebook import options, reading_order
+from livebook import executed, options, reading_order
+
+#: Under which name a page's metadata keep the map that was drawn on it.
+KEPT = "course-map"
 
 
 def _link(page, text):
@@ -37,13 +39,14 @@ def lines(root, said):
 
     `said` are the book's options, as `livebook.options.read` gives them.
     """
+    root = Path(root)
     for number, (chapter, below) in enumerate(reading_order.chapters(root).items(), 1):
         yield f"{number}. {_reading(chapter, root, said.words_a_minute)}"
         for page in below:
             if not (root / f"{page}.ipynb").is_file():
                 yield f"   - {_reading(page, root, said.words_a_minute)}"
                 continue
-            notebook = nbformat.read(root / f"{page}.ipynb", as_version=4)
+            notebook = executed.read_notebook(root / f"{page}.ipynb")
             about = notebook.metadata.get(said.notebook_metadata, {})
             role = "exercises" if Path(page).name == said.exercises else about.get("role", "")
             link = _link(f"{page}.ipynb", notebook.cells[0].source)
@@ -52,16 +55,20 @@ def lines(root, said):
 
 class CourseMap(SphinxDirective):
     def run(self):
-        root = Path(self.env.srcdir)
-        for chapter, below in reading_order.chapters(root).items():
-            for page in (chapter, *below):
-                self.env.note_dependency(self.env.doc2path(page))
-        box = nodes.container()
-        listed = list(lines(root, options.of(self.config)))
+        box, listed = nodes.container(), list(lines(self.env.srcdir, options.of(self.config)))
+        self.env.metadata[self.env.docname][KEPT] = listed
         self.state.nested_parse(StringList(listed, "course-map"), 0, box)
         return box.children
 
 
+def _outdated(app, env, added, changed, removed):
+    """Name the pages whose map would now be another one: a word more in a chapter is none."""
+    drawn = {docname: about[KEPT] for docname, about in env.metadata.items() if KEPT in about}
+    now = list(lines(env.srcdir, options.of(app.config))) if drawn else []
+    return [docname for docname, before in drawn.items() if before != now]
+
+
 def setup(app):
+    app.connect("env-get-outdated", _outdated)
     app.add_directive("course-map", CourseMap)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,11 +7,10 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
 import pandas as pd
 
-from livebook import executed, options, reading_order, tables, yaml_text
-from livebook.pages import attendance, generated, spreadsheets
+from livebook import executed, options, tables, yaml_text
+from livebook.pages import attendance, execution, generated, spreadsheets
 from livebook.pages.numbers import reported_id
 
 
@@ -30,10 +29,19 @@ class Glance:
         return self.head.astype(object).where(self.head.notna(), "").to_numpy().tolist()
 
 
-def write_pages(writer, said):
-    """Write every page that is made from data, as the book's options say."""
+def write_pages(writer, said, users):
+    """Write every page that is made from data.
+
+    Parameters
+    ----------
+    writer : livebook.pages.generated.Writer
+    said
+        The book's options.
+    users : dict
+        ``{table: [page of each notebook that reads it]}``.
+    """
     data, folder = writer.root / "data", writer.root / said.tables_page
-    entries, users = {}, readers(writer.root)
+    entries = {}
     cache = _cache(writer.root, said.names_of_codes)
     for name in tables.names(data):
         glance = _glance(cache, name, data, said.names_of_codes)
@@ -51,18 +59,18 @@ def write_pages(writer, said):
     writer.page(said.reported_page, "reported", entries=entries, reported_id=reported_id)
 
 
-def readers(root):
+def readers(app):
     """Return ``{table: [page of each notebook that read it when it ran]}``."""
-    found = executed.readers(root, reading_order.notebooks(root))
+    found = executed.readers(execution.variants(app))
     return {
-        table: [path.relative_to(root).with_suffix("").as_posix() for path in paths]
+        table: [path.relative_to(app.srcdir).with_suffix("").as_posix() for path in paths]
         for table, paths in found.items()
     }
 
 
 def notebook_title(root, page):
     """Return the heading with which a notebook begins."""
-    notebook = nbformat.read(Path(root) / f"{page}.ipynb", as_version=4)
+    notebook = executed.read_notebook(Path(root) / f"{page}.ipynb")
     return notebook.cells[0].source.splitlines()[0].lstrip("# ")
 
 
@@ -98,7 +106,7 @@ def _years(table):
 
 
 def _write(app):
-    write_pages(generated.writer(app), options.of(app.config))
+    write_pages(generated.writer(app), options.of(app.config), readers(app))
 
 
 def setup(app):

@@ -109,7 +109,8 @@ def _downloads(app, exception):
         return
     address = archive_address(os.environ)
     for path in sorted((Path(app.outdir) / "_sources").rglob("*.ipynb")):
-        write_copy(path, path, app.config.livebook_distribution, address)
+        if f'"id": "{CELL_ID}"' not in path.read_text(encoding="utf-8"):  # a page not written now
+            write_copy(path, path, app.config.livebook_distribution, address)
 
 
 def setup(app):

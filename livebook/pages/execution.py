@@ -1,8 +1,10 @@
 """Pages of notebooks show what they showed when they were last executed as they now are."""
 
+from pathlib import Path
+
 import nbformat
 
-from livebook import executed, folding
+from livebook import executed, folding, reading_order
 
 
 def read(text, root):
@@ -24,6 +26,19 @@ def read(text, root):
     return shown
 
 
+def kept(app, path):
+    """Return the variant of a notebook that holds in this build, or None; found once a build."""
+    found = vars(app).setdefault("livebook_kept", {})
+    if found.get(path) is None:
+        found[path] = executed.find(executed.read_notebook(path), app.srcdir)
+    return found[path]
+
+
+def variants(app):
+    """Return what holds of every notebook of the book, ``{path: Executed or None}``."""
+    return {path: kept(app, path) for path in reading_order.notebooks(app.srcdir)}
+
+
 def _configure(app, config):
     config.nb_execution_mode = "off"
     config.nb_custom_formats = {".ipynb": (f"{__name__}.read", {"root": str(app.srcdir)}, False)}
@@ -33,8 +48,9 @@ def _outdated(app, env, added, changed, removed):
     """Name the notebooks whose outputs are others than when their pages were read."""
     now = {}
     for docname in env.found_docs:
-        if str(env.doc2path(docname)).endswith(".ipynb"):
-            done = executed.find(executed.read_notebook(env.doc2path(docname)), app.srcdir)
+        path = Path(env.doc2path(docname))
+        if path.suffix == ".ipynb":
+            done = kept(app, path)
             now[docname] = done and done.path.stem
     before, env.executed_variants = getattr(env, "executed_variants", {}), now
     return [docname for docname in now if now[docname] != before.get(docname)]

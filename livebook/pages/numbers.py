@@ -5,7 +5,6 @@ it; ``{reported}`` prints a published study's figure from ``ledgers/reported.yam
 entry on the page of published figures.
 """
 
-import functools
 from pathlib import Path
 
 from docutils import nodes
@@ -63,38 +62,25 @@ def reported_id(key):
     return nodes.make_id(f"reported-{key}")
 
 
-def read_ledger(env, name):
-    """Return a ledger below ledgers/; a page that uses it is read anew when it changes."""
+def _ledger(env, name):
     path = Path(env.srcdir) / "ledgers" / name
-    env.note_dependency(str(path))
-    return _parse(path, path.stat().st_mtime_ns) if path.is_file() else {}
-
-
-@functools.lru_cache
-def _parse(path, changed):
-    return yaml_text.read(path) or {}
+    return (yaml_text.read(path) or {}) if path.is_file() else {}
 
 
 def read_entry(env, name, key):
     """Return an entry of a ledger or None; a page that uses it is read anew when that changes."""
-    path = Path(env.srcdir) / "ledgers" / name
-    entry = (_parse(path, path.stat().st_mtime_ns) if path.is_file() else {}).get(key)
+    entry = _ledger(env, name).get(key)
     _uses(env).setdefault(env.docname, {})[name, key] = entry
     return entry
 
 
 def _outdated(app, env, added, changed, removed):
     """Name the pages on which an entry is now another than when they were read."""
-    ledgers, outdated = {}, []
-    for docname, entries in _uses(env).items():
-        for (name, key), entry in entries.items():
-            path = Path(env.srcdir) / "ledgers" / name
-            if name not in ledgers:
-                ledgers[name] = _parse(path, path.stat().st_mtime_ns) if path.is_file() else {}
-            if ledgers[name].get(key) != entry:
-                outdated.append(docname)
-                break
-    return outdated
+    return [
+        docname
+        for docname, entries in _uses(env).items()
+        if any(_ledger(env, name).get(key) != entry for (name, key), entry in entries.items())
+    ]
 
 
 def cells(doctree):

@@ -6,6 +6,7 @@ a class or id that neither a page nor a script contains.
 """
 
 import hashlib
+import json
 import re
 from pathlib import Path
 
@@ -27,6 +28,10 @@ PARTS = (
 )
 #: Where a page asks for the sheet; the version is a hash of it, known when all pages are written.
 LINK = re.compile(rf"({re.escape(NAME)}\?v=)\w*")
+#: Where a page does that has just been written.
+FRESH = f'{NAME}?v="'
+#: What is remembered beside the pages that were read: the words of all pages, and of what.
+KEPT = "stylesheet.json"
 
 #: Read, not rewritten: parsing every page once more would take longer than all its steps.
 ATTRIBUTE = re.compile(r"""\s[\w-]+=(?:"([^"]*)"|'([^']*)')""")
@@ -128,6 +133,24 @@ def _parse(css):
     return tinycss2.parse_rule_list(css, skip_comments=True, skip_whitespace=True)
 
 
+def _sheet(static, pages, kept):
+    """Write the joined sheet, unless the one of the last build serves the new pages too; return it."""
+    # The icon script of the theme is in no page, and its words are the names of all its icons.
+    scripts = [p for p in sorted(static.rglob("*.js")) if p.name != "fontawesome.js"]
+    texts, css = [path.read_text(encoding="utf-8") for path in scripts], _read_parts(static)
+    state = hashlib.sha256("\0".join([css, *texts]).encode()).hexdigest()
+    sheet = static / "styles" / NAME
+    known = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
+    fresh = words_used((page for page in pages if FRESH in page), ())
+    if sheet.is_file() and known.get("state") == state and fresh <= set(known["words"]):
+        return sheet.read_text(encoding="utf-8")
+    words = words_used(pages, texts)
+    css = purge(_parse(css), words)
+    sheet.write_text(css, encoding="utf-8")
+    kept.write_text(json.dumps({"state": state, "words": sorted(words)}), encoding="utf-8")
+    return css
+
+
 def _write(app, exception):
     if exception or app.builder.format != "html" or app.builder.name == "epub":
         return
@@ -135,11 +158,7 @@ def _write(app, exception):
     static = out / "_static"
     written = [out / f"{name}.html" for name in (*app.env.all_docs, "search")]
     pages = {path: path.read_text(encoding="utf-8") for path in written if path.is_file()}
-    # The icon script of the theme is in no page, and its words are the names of all its icons.
-    scripts = [p for p in static.rglob("*.js") if p.name != "fontawesome.js"]
-    words = words_used(pages.values(), (p.read_text(encoding="utf-8") for p in scripts))
-    css = purge(_parse(_read_parts(static)), words)
-    (static / "styles" / NAME).write_text(css, encoding="utf-8")
+    css = _sheet(static, pages.values(), Path(app.doctreedir) / KEPT)
     version = hashlib.sha256(css.encode()).hexdigest()[:8]
     for path, text in pages.items():
         renewed = LINK.sub(rf"\g<1>{version}", text, count=1)

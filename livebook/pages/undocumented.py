@@ -59,8 +59,8 @@ SEEN = {
     "sphinxcontrib-bibtex": (
         "2.7.0",
         {
-            "cards": "`citations` of its domain, with `citation_id`, `formatted_entry` and "
-            "`bibliography_key.docname`"
+            "cards, citations": "`citations` of its domain, with `citation_id`, `entry`, "
+            "`formatted_entry`, `tooltip_entry` and `bibliography_key.docname`"
         },
     ),
 }

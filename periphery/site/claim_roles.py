@@ -32,13 +32,13 @@ class claim_uses(nodes.General, nodes.Element):
 
 class _ClaimRole(SphinxRole):
     def run(self):
-        rows = _ledger(self.env)
         claim_id, _, figure = self.text.partition(".")
-        row = rows.get(claim_id)
-        if row is None:
+        if claim_id not in _ledger(self.env):
             return self.complain(f"there is no claim {claim_id!r}")
-        _uses(self.env).setdefault(claim_id, set()).add(self.env.docname)
-        return self.link(claim_id, row, figure)
+        words = _use(self.env, self.text)
+        if words is None:
+            return self.complain(f"claim {claim_id} has no figure {figure!r}")
+        return [self.link(claim_id, words)], []
 
     def complain(self, message):
         LOGGER.warning("{%s}`%s`: %s", self.name, self.text, message, location=self.get_location())
@@ -46,10 +46,8 @@ class _ClaimRole(SphinxRole):
 
 
 class ClaimRole(_ClaimRole):
-    def link(self, claim_id, row, figure):
-        node = claim_link("", f"{claim_id}: {row['title']}", classes=["claim"])
-        node["claim"] = claim_id
-        return [node], []
+    def link(self, claim_id, words):
+        return claim_link("", words, claim=claim_id, classes=["claim"])
 
 
 class VerdictRole(SphinxRole):
@@ -61,13 +59,11 @@ class VerdictRole(SphinxRole):
 
 
 class ArticleRole(_ClaimRole):
-    def link(self, claim_id, row, figure):
-        if figure not in row.get("figures", {}):
-            return self.complain(f"claim {claim_id} has no figure {figure!r}")
+    def link(self, claim_id, words):
         whose = "A critic's" if claim_id.startswith("K") else "The article's"
-        node = claim_link("", row["figures"][figure]["printed"], classes=["article-figure"])
-        node["claim"], node["reftitle"] = claim_id, f"{whose} own figure, claim {claim_id}"
-        return [node], []
+        node = claim_link("", words, claim=claim_id, classes=["article-figure"])
+        node["reftitle"] = f"{whose} own figure, claim {claim_id}"
+        return node
 
 
 def page_of(claim_id):
@@ -77,14 +73,37 @@ def page_of(claim_id):
 
 def _ledger(env):
     path = Path(env.srcdir) / "ledgers" / "claims.yaml"
-    env.note_dependency(str(path))
     return claims.read(path) if path.is_file() else {}
 
 
+def _words(env, text):
+    """Return how a page names a claim, ``E16``, or a claim's own figure, ``E16.value``; or None."""
+    claim_id, _, figure = text.partition(".")
+    row = _ledger(env).get(claim_id, {})
+    if figure:
+        return row.get("figures", {}).get(figure, {}).get("printed")
+    return f"{claim_id}: {row['title']}" if row else None
+
+
+def _use(env, text):
+    """Return the words for a claim or figure, and note that the page has them."""
+    words = _words(env, text)
+    _uses(env).setdefault(env.docname, {})[text] = words
+    return words
+
+
 def _uses(env):
-    if not hasattr(env, "claim_uses"):
-        env.claim_uses = {}
-    return env.claim_uses
+    """Return what each page took of the ledger, ``{page: {text of a role: words}}``."""
+    return env.__dict__.setdefault("claim_words", {})
+
+
+def _outdated(app, env, added, changed, removed):
+    """Name the pages on which the ledger would now say something else."""
+    return [
+        docname
+        for docname, uses in _uses(env).items()
+        if any(_words(env, text) != words for text, words in uses.items())
+    ]
 
 
 def _on_read(app, doctree):
@@ -101,14 +120,13 @@ def _on_read(app, doctree):
 
 
 def _claims_here(env, docname, named):
-    rows, items = _ledger(env), nodes.bullet_list()
+    items = nodes.bullet_list()
     for claim_id in named:
-        if claim_id not in rows:
+        words = _use(env, claim_id)
+        if words is None:
             LOGGER.warning("there is no claim %r", claim_id, location=docname)
             continue
-        _uses(env).setdefault(claim_id, set()).add(docname)
-        link = claim_link("", f"{claim_id}: {rows[claim_id]['title']}", classes=["claim"])
-        link["claim"] = claim_id
+        link = claim_link("", words, claim=claim_id, classes=["claim"])
         items += nodes.list_item("", nodes.paragraph("", "", link))
     section = nodes.section(ids=["claims-here"])
     section += [nodes.title(text="Claims this page bears on"), items]
@@ -130,7 +148,11 @@ def _on_resolved(app, doctree, docname):
 
 def _used_in(app, docname, claim_id):
     paragraph = nodes.paragraph("", "", nodes.strong(text="Used in "), classes=["claim-uses"])
-    pages = sorted(p for p in _uses(app.env).get(claim_id, ()) if not p.startswith(FOLDER))
+    pages = sorted(
+        page
+        for page, uses in _uses(app.env).items()
+        if not page.startswith(FOLDER) and claim_id in {text.partition(".")[0] for text in uses}
+    )
     for page in pages:
         title = app.env.titles[page].astext()
         uri = app.builder.get_relative_uri(docname, page)
@@ -141,13 +163,11 @@ def _used_in(app, docname, claim_id):
 
 def _merge(app, env, docnames, other):
     """Take over what another process read."""
-    for claim_id, pages in _uses(other).items():
-        _uses(env).setdefault(claim_id, set()).update(pages)
+    _uses(env).update({page: uses for page, uses in _uses(other).items() if page in docnames})
 
 
 def _purge(app, env, docname):
-    for pages in _uses(env).values():
-        pages.discard(docname)
+    _uses(env).pop(docname, None)
 
 
 def setup(app):
@@ -159,5 +179,6 @@ def setup(app):
     app.connect("doctree-read", _on_read)
     app.connect("env-purge-doc", _purge)
     app.connect("env-merge-info", _merge)
+    app.connect("env-get-outdated", _outdated)
     app.connect("doctree-resolved", _on_resolved)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

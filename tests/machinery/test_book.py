@@ -15,6 +15,7 @@ from contents import ROOT
 from small_book import descriptor, dump, write_notebook
 
 from livebook.checks.reproducible import differences
+from livebook.pages.stylesheet import LINK
 from livebook.tables import fingerprint
 from periphery.claims import FIELDS
 
@@ -468,30 +469,36 @@ def test_edited_data_stop_the_build_though_outputs_are_cached(book):
     assert "the book's sentence needs a number from 5 to 7" in result.stderr
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "words"),
-    [
-        (
-            "{finding}`tiny_total`",
-            "{finding}`tiny_totla`",
-            "`tiny_totla` is not in ledgers/findings.yaml",
-        ),
-        (
-            "{reported}`somebody.figure`",
-            "{reported}`nobody.figure`",
-            "`nobody.figure` is not in ledgers/reported.yaml",
-        ),
-        ("A formula", "{doc}`nowhere`", "nowhere"),
-        ("{claim}`E06`", "{claim}`E60`", "{claim}`E60`: there is no claim 'E60'"),
-        ("E06.value", "E06.growth", "claim E06 has no figure 'growth'"),
-        ("#verdict-counts", "#verdicts", "has nothing named 'verdicts' to borrow"),
-    ],
+UNBACKED = (
+    (
+        "{finding}`tiny_total`",
+        "{finding}`tiny_totla`",
+        "`tiny_totla` is not in ledgers/findings.yaml",
+    ),
+    (
+        "{reported}`somebody.figure`",
+        "{reported}`nobody.figure`",
+        "`nobody.figure` is not in ledgers/reported.yaml",
+    ),
+    ("A formula", "{doc}`nowhere`", "nowhere"),
+    ("{claim}`E06`", "{claim}`E60`", "{claim}`E60`: there is no claim 'E60'"),
+    ("E06.value", "E06.growth", "claim E06 has no figure 'growth'"),
+    ("#verdict-counts", "#verdicts", "has nothing named 'verdicts' to borrow"),
 )
-def test_a_role_without_backing_stops_the_build(book, old, new, words):
-    (book / "chapters/index.md").write_text(INDEX.replace(old, new), encoding="utf-8")
+
+
+def test_every_role_without_backing_is_named_and_stops_the_build(book):
+    """In one build, which goes on to the end to name them all."""
+    text = INDEX
+    for old, new, _ in UNBACKED:
+        assert old in text
+        text = text.replace(old, new)
+    (book / "chapters/index.md").write_text(text, encoding="utf-8")
     result = _build(book)
     assert result.returncode != 0
-    assert words in result.stderr
+    said = [line for line in result.stderr.splitlines() if "WARNING" in line]
+    for _, _, words in UNBACKED:
+        assert [line for line in said if words in line and "index.md" in line], words
 
 
 def test_a_finding_without_its_cell_stops_the_build(book):
@@ -499,3 +506,42 @@ def test_a_finding_without_its_cell_stops_the_build(book):
     result = _build(book)
     assert result.returncode != 0
     assert "tiny_total is in the ledger of findings but is no longer recorded" in result.stderr
+
+
+def _previewed(book):
+    """Build a preview; return the pages that it wrote."""
+    pages = sorted((book / "_build/html").rglob("*.html"))
+    before = {path: path.stat().st_mtime_ns for path in pages}
+    written = {path: LINK.sub("", path.read_text(encoding="utf-8")) for path in pages}
+    result = _build(book, "--preview")
+    assert result.returncode == 0, result.stderr
+    assert "running" not in result.stderr
+    folder = book / "_build/html"
+    return {
+        path.relative_to(folder).with_suffix("").as_posix()
+        for path in pages
+        if path.stat().st_mtime_ns != before[path]
+        and path.name != "search.html"
+        and written[path] != LINK.sub("", path.read_text(encoding="utf-8"))
+    }
+
+
+def test_a_preview_writes_the_pages_on_which_something_changed(book):
+    _previewed(book)  # the pages of this folder, once
+    assert _previewed(book) == set()
+    (book / "chapters/index.md").write_text(INDEX + "\nA sentence more.\n", encoding="utf-8")
+    assert _previewed(book) == {"chapters/index"}
+    dump(book / "ledgers/claims.yaml", [{**CLAIM, "found": "It is so."}, PLANNED])
+    assert _previewed(book) == {"chapters/claims/economy"}
+    dump(book / "ledgers/claims.yaml", [{**CLAIM, "title": "One sum"}, PLANNED])
+    wanted = {"chapters/index", "chapters/sum", "chapters/claims/economy", "chapters/claims/index"}
+    assert wanted <= _previewed(book)
+    figures = {"value": {**CLAIM["figures"]["value"], "printed": "half a dozen"}}
+    dump(book / "ledgers/claims.yaml", [{**CLAIM, "title": "One sum", "figures": figures}, PLANNED])
+    written = _previewed(book)
+    assert {"chapters/index", "chapters/claims/economy"} <= written
+    assert "chapters/sum" not in written
+    dump(book / "ledgers/reported.yaml", {"somebody.figure": {**REPORTED, "printed": "3"}})
+    written = _previewed(book)
+    assert {"chapters/index", "chapters/appendix/published-figures"} <= written
+    assert "chapters/claims/theory" not in written and "chapters/sum" not in written

@@ -1,6 +1,7 @@
 """The map of the course names every chapter and notebook, in order, with its time."""
 
 import re
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -66,3 +67,17 @@ def test_a_book_says_how_fast_it_is_read_and_which_notebook_holds_exercises(tmp_
         "1. [One](/one.md) (reading, 20 minutes)",
         "   - [A sum](/sum.ipynb) (exercises, 7 minutes)",
     ]
+
+
+def test_a_page_with_the_map_is_read_again_when_the_map_is_another(tmp_path):
+    kept = _chapter(tmp_path, 3000)
+    env = SimpleNamespace(
+        srcdir=tmp_path, metadata={"start": {course_map.KEPT: kept}, "one": {"tocdepth": 1}}
+    )
+    values = {f"{options.PREFIX}{name}": option.default for name, option in options.OPTIONS.items()}
+    app = SimpleNamespace(config=SimpleNamespace(project="A book", author="We", **values))
+    assert course_map._outdated(app, env, set(), set(), set()) == []
+    _chapter(tmp_path, 3010)  # as long, in tens of minutes
+    assert course_map._outdated(app, env, set(), set(), set()) == []
+    _chapter(tmp_path, 9000)
+    assert course_map._outdated(app, env, set(), set(), set()) == ["start"]

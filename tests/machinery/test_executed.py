@@ -46,7 +46,6 @@ def book(tmp_path, monkeypatch):
 def _describe(book, **changes):
     text = yaml.safe_dump({**TABLE, **changes})
     _put(book / "data/tide.resource.yaml", text)
-    tables.forget_descriptors()
 
 
 def _put(path, text):
@@ -86,7 +85,11 @@ def test_notes_stand_apart_from_what_a_cell_shows(book):
     assert [read[:2] for read in second["reads"]] == [
         ["livebook.tables:digest", ["tide", "content"]]
     ]
-    assert executed.readers(book, [book / "tide.ipynb"]) == {"tide": [book / "tide.ipynb"]}
+    path = book / "tide.ipynb"
+    kept = executed.find(executed.read_notebook(path), book)
+    assert executed.readers({path: kept, book / "other.ipynb": None}) == {
+        "tide": [book / "tide.ipynb"]
+    }
     filled = executed.filled(executed.read_notebook(book / "tide.ipynb"), _execute(book))
     assert filled.cells[2].metadata["livebook"] == second
     assert [output.output_type for output in filled.cells[2].outputs] == ["stream"]

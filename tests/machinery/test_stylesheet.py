@@ -1,10 +1,12 @@
 """The joined style sheet keeps what a page or script can use, and only that."""
 
+import hashlib
 from types import SimpleNamespace
 
 import pytest
 from one_page import asset, page
 
+from livebook.pages import stylesheet
 from livebook.pages.stylesheet import NAME, PARTS, _parse, _write, link_one_sheet, purge, words_used
 
 PAGES = ["""<p class="lead big" id="top">a <em data-kind='note "x"'>b</em></p>"""]
@@ -89,7 +91,8 @@ def _book(folder, body='<p class="lead">'):
     for name in ("one", "search"):
         (folder / f"{name}.html").write_text(f'<link href="{NAME}?v="/>{body}', encoding="utf-8")
     builder = SimpleNamespace(format="html", name="html")
-    return SimpleNamespace(outdir=folder, builder=builder, env=SimpleNamespace(all_docs={"one": 0}))
+    env = SimpleNamespace(all_docs={"one": 0})
+    return SimpleNamespace(outdir=folder, doctreedir=folder, builder=builder, env=env)
 
 
 def test_the_sheet_is_joined_in_the_order_of_the_cascade_and_addresses_hold(tmp_path):
@@ -113,6 +116,35 @@ def test_pages_ask_for_the_very_sheet_that_was_written(tmp_path):
     versions = [text.split("?v=")[1].split('"')[0] for text in pages]
     assert versions[0] == versions[1] != versions[2] == versions[3]
     assert all(len(version) == 8 for version in versions)
+
+
+def test_a_page_written_anew_takes_the_sheet_that_is_there_if_that_serves_it(tmp_path, monkeypatch):
+    app, page = _book(tmp_path), tmp_path / "one.html"
+    _write(app, None)
+    monkeypatch.setattr(stylesheet, "purge", None)  # would fail
+    before = page.read_text(encoding="utf-8")
+    page.write_text(f'<link href="{NAME}?v="/><p class="lead">More.', encoding="utf-8")
+    _write(app, None)
+    assert page.read_text(encoding="utf-8") == before + "More."
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("one.html", f'<link href="{NAME}?v="/><p class="gone">'),
+        ("_static/book.css", "p.gone{} .lead{color:blue}"),
+        ("_static/search.js", "'gone'"),
+    ],
+)
+def test_what_a_new_page_style_or_script_needs_comes_into_the_sheet(tmp_path, name, text):
+    app, sheet = _book(tmp_path), tmp_path / "_static/styles" / NAME
+    _write(app, None)
+    before = sheet.read_text(encoding="utf-8")
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    _write(app, None)
+    assert sheet.read_text(encoding="utf-8") != before
+    versions = [(tmp_path / f"{n}.html").read_text().split("?v=")[1][:8] for n in ("one", "search")]
+    assert versions[0] == versions[1] == hashlib.sha256(sheet.read_bytes()).hexdigest()[:8]
 
 
 def test_after_a_failure_and_for_other_formats_there_is_no_sheet(tmp_path):

@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sources
-from livebook import tables
 from livebook.tables import TableError, describe, fingerprint, load, names
 from sources import __main__ as command
 
@@ -301,7 +300,6 @@ def test_a_descriptor_without_a_seal_gets_one(tmp_path):
     path = put(tmp_path, name) / f"{name}.resource.yaml"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join(x for x in lines if not x.startswith("content:")), encoding="utf-8")
-    tables.forget_descriptors()
     assert sources.seal(name, tmp_path)
     assert yaml.safe_load(path.read_text(encoding="utf-8")) == describe(name)
 
