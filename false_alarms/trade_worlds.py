@@ -15,7 +15,7 @@ from false_alarms import Procedure
 from livebook.tables import load
 from periphery import indicators, spans
 
-PAGE = "chapters/4-economic-claims/what-is-traded"
+PAGE = "chapters/4-economic-claims/rawer-exports"
 
 
 @functools.cache

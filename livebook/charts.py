@@ -165,7 +165,7 @@ def label_lines(axes: mpl.axes.Axes, *, gap: float = 0.055, size: float = 11) ->
     lines = [line for line in axes.get_lines() if not line.get_label().startswith("_")]
     axes.get_xlim(), axes.get_ylim()  # settles limits that matplotlib leaves until drawing
     to_axes = axes.transScale + axes.transLimits
-    heights = np.array([to_axes.transform(_last_point(line))[1] for line in lines])
+    heights = np.array([to_axes.transform(_last_point(line))[1] for line in lines]).clip(0, 1)
     for line, height in zip(lines, _spread(heights, gap), strict=True):
         axes.annotate(
             line.get_label(),
@@ -596,7 +596,7 @@ def intervals(
         pd.DataFrame({name or "value": table["value"] for name, table in tables_.items()}),
         title,
         draw,
-        height=height or _height(range(round(len(names) * (1 + 0.35 * (len(tables_) - 1))))),
+        height=height or 1.7 + _rows_high(names) * (1 + 0.35 * (len(tables_) - 1)),
         key=len(tables_) > 1,
         **options,
     )
@@ -955,8 +955,15 @@ def _several(data):
 def _height(data, options=None):
     """Return inches that the rows of the panels below each other need."""
     panels = list(data.values()) if isinstance(data, dict) else [data]
-    below = [len(table) for table in panels][:: (options or {}).get("columns", 1)]
-    return 1.7 + sum(0.33 * rows + (0.6 if len(panels) > 1 else 0) for rows in below)
+    below = panels[:: (options or {}).get("columns", 1)]
+    return 1.7 + sum(_rows_high(table) + (0.6 if len(panels) > 1 else 0) for table in below)
+
+
+def _rows_high(table):
+    """Return inches of a panel's rows; a name of several lines needs more."""
+    names = table.index if isinstance(table, (pd.Series, pd.DataFrame)) else table
+    lines_ = max((_wrapped(name_of(n), 24).count("\n") + 1 for n in names), default=1)
+    return len(names) * (0.33 if lines_ == 1 else 0.13 + 0.2 * lines_)
 
 
 def _as_rows(data, options):
