@@ -286,6 +286,7 @@ def house_figure(
     for ax, (name, table) in zip(grid.flat, panels.items(), strict=False):
         ax.set_title(say(str(name)), fontsize=12)
         draw(ax, table)
+    for ax in grid.flat[: len(panels)]:  # when all is drawn, since panels may share limits
         _settle(ax, settings)
     for ax in grid.flat[len(panels) :]:
         ax.set_visible(False)
