@@ -520,7 +520,7 @@ def test_where_nothing_was_found_the_command_says_what_it_saw(sums, tmp_path, mo
     monkeypatch.setattr(command.sandbox, "require", lambda _: False)
     line = ["--coursework", str(FIXTURE), "grade", "--submissions", str(tmp_path / "in")]
     line += ["--assignment", "0-sums", "--out", str(tmp_path / "out"), "--workers", "1"]
-    with pytest.raises(SystemExit, match="Nothing was graded.*it holds torresana 0-sums.ipynb"):
+    with pytest.raises(SystemExit, match=r"Nothing was graded.*it holds torresana 0-sums.ipynb"):
         command.main(line)
     text = (tmp_path / "out/report.md").read_text(encoding="utf-8")
     assert "lies beside the folders" in text and "torresana" in text
