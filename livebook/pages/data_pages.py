@@ -11,7 +11,7 @@ import nbformat
 import pandas as pd
 
 from livebook import executed, options, reading_order, tables, yaml_text
-from livebook.pages import attendance, generated
+from livebook.pages import attendance, generated, spreadsheets
 from livebook.pages.numbers import reported_id
 
 
@@ -39,7 +39,9 @@ def write_pages(writer, said):
         glance = _glance(cache, name, data, said.names_of_codes)
         entries[name] = about = {"about": tables.describe(name, data), "glance": glance}
         used = [(page, notebook_title(writer.root, page)) for page in users.get(name, [])]
-        writer.page(f"{said.tables_page}/{name}", "table", **about, used=used)
+        workbook = spreadsheets.write(writer.root, name).relative_to(writer.root).as_posix()
+        page = f"{said.tables_page}/{name}"
+        writer.page(page, "table", **about, used=used, workbook=workbook)
     for stale in {path.stem for path in folder.glob("*.md")} - entries.keys():
         (folder / f"{stale}.md").unlink()
     # The folder of tables has the name of the page of their index and lies beside it.

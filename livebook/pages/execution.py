@@ -2,7 +2,7 @@
 
 import nbformat
 
-from livebook import executed
+from livebook import executed, folding
 
 
 def read(text, root):
@@ -17,7 +17,11 @@ def read(text, root):
     """
     notebook = nbformat.reads(text, as_version=4)
     done = executed.find(notebook, root) or executed.run(notebook, root)
-    return executed.filled(notebook, done)
+    shown = executed.filled(notebook, done)
+    for cell in shown.cells:
+        if cell.cell_type == "code":
+            folding.on_page(cell)
+    return shown
 
 
 def _configure(app, config):
