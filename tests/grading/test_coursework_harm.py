@@ -514,13 +514,13 @@ def test_a_roster_without_known_columns_and_a_class_without_folders_are_said(tmp
         command._roster(tmp_path / "nowhere.csv")
 
 
-def test_flat_downloads_are_not_passed_over(sums, tmp_path, monkeypatch):
+def test_where_nothing_was_found_the_command_says_what_it_saw(sums, tmp_path, monkeypatch):
     (tmp_path / "in").mkdir()
-    nbformat.write(solved(sums), tmp_path / "in/torresana_12345_987654_0-sums.ipynb")
+    nbformat.write(solved(sums), tmp_path / "in/torresana 0-sums.ipynb")
     monkeypatch.setattr(command.sandbox, "require", lambda _: False)
     line = ["--coursework", str(FIXTURE), "grade", "--submissions", str(tmp_path / "in")]
     line += ["--assignment", "0-sums", "--out", str(tmp_path / "out"), "--workers", "1"]
-    with pytest.raises(SystemExit, match="Nothing was graded"):
+    with pytest.raises(SystemExit, match=r"Nothing was graded.*it holds torresana 0-sums.ipynb"):
         command.main(line)
     text = (tmp_path / "out/report.md").read_text(encoding="utf-8")
     assert "lies beside the folders" in text and "torresana" in text
