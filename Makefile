@@ -4,9 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PORT ?= 8000
+# Files, names and what is printed are UTF-8 whatever the locale.
+export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help book lite carry preview serve test audit lighthouse lite-audit binder-check elsewhere same links sources tables findings coursework bench mutants check format lock clean
+.PHONY: help book lite carry preview serve test audit lighthouse lite-audit binder-check colab-check instructions elsewhere same links sources tables findings coursework bench mutants check format lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "make %-13s %s\n", $$1, $$2}'
@@ -21,6 +23,8 @@ $(READY): requirements-dev.txt pyproject.toml
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@# As a way from its own place: the folder can be renamed, and hold letters no locale is asked for.
+	@for path in $(VENV)/lib/python*/site-packages/*periphery.pth; do echo ../../../.. > "$$path"; done
 	@mkdir -p $(VENV)/etc/ipython
 	@# Kernels listen on loopback only; their warnings about sockets and shutting down are noise here.
 	@echo 'c.IPKernelApp.log_level = "CRITICAL"' > $(VENV)/etc/ipython/ipython_kernel_config.py
@@ -78,14 +82,28 @@ lite-audit: $(READY) ## start the edition in Chromium; run every notebook at Pyo
 binder-check: $(READY) ## make Binder's environment afresh and run every notebook in it
 	@$(BIN)/python -m livebook.checks.environments binder
 
+colab-check: $(READY) ## let the first cell fetch the book as in Colab; run every notebook at Colab's versions
+	@$(BIN)/python -m livebook.checks.environments colab
+
+instructions: $(READY) ## type what texts tell readers and keepers of hubs to type, in fresh copies
+	@test -f _build/html/index.html || $(MAKE) book
+	@$(BIN)/python -m livebook.editions notebooks
+	@$(BIN)/python -m livebook.checks.instructions "chapters/start-here.md#On your own machine"
+	@$(BIN)/python -m livebook.checks.instructions RUN-HERE.txt --python 3.13 \
+	  --archive _build/carry/partners-or-periphery-notebooks.zip
+	@$(BIN)/python -m livebook.checks.instructions "chapters/appendix/running-a-class.md#A hub for a class" \
+	  --python 3.12 --hub
+
 # What decides how those environments are made and what runs in them, besides the notebooks.
 ELSEWHERE := requirements.txt requirements-dev.txt pyproject.toml $(wildcard binder/*) \
-  livebook/checks/environments.py livebook/editions/browser_edition.py livebook/pages/downloads.py \
+  livebook/checks/environments.py livebook/checks/instructions.py livebook/checks/colab.txt \
+  livebook/editions/__main__.py livebook/editions/browser_edition.py livebook/pages/downloads.py \
+  chapters/start-here.md chapters/appendix/running-a-class.md \
   $(wildcard tests/lite/*.py)
 
-elsewhere: lite-audit binder-check ## both of these; note in .ci/verified for which files they held
+elsewhere: lite-audit binder-check colab-check instructions ## all of these; note in .ci/verified for which files they held
 	@sha256sum $(ELSEWHERE) > .ci/verified
-	@git diff --quiet .ci/verified || echo "Commit .ci/verified: CI repeats this until it names these files."
+	@git diff --quiet .ci/verified 2>/dev/null || echo "Commit .ci/verified: CI repeats this until it names these files."
 
 findings: $(READY) ## re-record findings and forks and show what changed: make findings [NOTEBOOK=path]
 	@$(BIN)/python -m livebook.build --accept $(NOTEBOOK)
@@ -115,11 +133,11 @@ bench: $(READY) ## measure false-alarm rates at full size; time the network meas
 mutants: $(READY) ## plant faults and count those that tests notice: make mutants [IN=module] [NUMBER=120] [NEAR=1]
 	@$(BIN)/python -m benchmarks.mutations $(IN) --number $(or $(NUMBER),120) $(if $(NEAR),--near)
 
-check: $(READY) ## lint the code
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+check: $(READY) ## lint the code; see that cells are folded alike everywhere
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/python -m livebook.folding --check
 
-format: $(READY) ## format the code
-	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+format: $(READY) ## format the code and fold the cells
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format . && $(BIN)/python -m livebook.folding
 
 lock: ## resolve the two lock files anew from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "uv is needed to resolve the locks (pip install uv)."; exit 1; }

@@ -13,9 +13,9 @@ import pandas as pd
 
 from false_alarms import Procedure
 from livebook.tables import load
-from periphery import indicators
+from periphery import indicators, spans
 
-PAGE = "chapters/4-economic-claims/what-is-traded"
+PAGE = "chapters/4-economic-claims/rawer-exports"
 
 
 @functools.cache
@@ -32,27 +32,22 @@ def states():
     panel = load("countries").set_index("iso3")["panel"].dropna()
     trade = load("trade_by_partner")
     totals = trade.groupby(["year", "exporter"])["exports_kusd"].sum().unstack()
-    share = (100 * indicators.flows_with(trade, "CHN") / totals).T
-    rank = load("economic_complexity").pivot(index="iso3", columns="year", values="rank")
+    share = 100 * indicators.flows_with(trade, "CHN") / totals
+    rank = load("economic_complexity").pivot(index="year", columns="iso3", values="rank")
     sectors = load("export_structure_by_sector").query("exports_musd > 0")
     index = (
-        sectors.groupby(["iso3", "year"])["exports_musd"]
+        sectors.groupby(["year", "iso3"])["exports_musd"]
         .apply(indicators.herfindahl_hirschman_index)
         .unstack()
     )
     return pd.DataFrame(
         {
             "panel": panel,
-            "rise": _moved(share, (2000, 2002), (2018, 2020)),
-            "places": _moved(rank, (1998, 2000), (2018, 2020)),
-            "narrower": _moved(index, (2000, 2002), (2017, 2019)),
+            "rise": spans.change(share, (2000, 2002), (2018, 2020), least=1),
+            "places": spans.change(rank, (1998, 2000), (2018, 2020), least=1),
+            "narrower": spans.change(index, (2000, 2002), (2017, 2019), least=1),
         }
     ).reindex(panel.index)
-
-
-def _moved(table, before, after):
-    first, last = (table.loc[:, slice(*span)].mean(axis=1) for span in (before, after))
-    return last - first
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""``python -m grading``: ``make`` the assignments, ``grade`` a class, ``bench``."""
+"""``python -m grading``: ``make`` assignments, ``link`` to them, ``grade`` a class, find the ``similar``, ``bench``."""
 
 import argparse
 import os
@@ -8,9 +8,21 @@ from pathlib import Path
 
 from nbgrader.converters.base import NbGraderException
 
-from . import assignments, exports, grading_speed, handouts, leaks, sandbox, settings, validate
+from . import (
+    assignments,
+    deadlines,
+    exports,
+    grading_speed,
+    handouts,
+    leaks,
+    links,
+    sandbox,
+    settings,
+    similarity,
+    validate,
+)
 from .grade import Run, workers
-from .submissions import Refused
+from .handed_in import Refused, seen
 
 
 def main(argv=None):
@@ -19,7 +31,14 @@ def main(argv=None):
     try:
         options.course = settings.read(options.coursework)
         return options.run(options)
-    except (Refused, assignments.SourceError, settings.SettingsError, NbGraderException) as error:
+    except (
+        Refused,
+        assignments.SourceError,
+        deadlines.DeadlineError,
+        links.LinkError,
+        settings.SettingsError,
+        NbGraderException,
+    ) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit("Interrupted. The same command goes on where this one stopped.")
@@ -42,7 +61,10 @@ def _parser():
 
     grade = commands.add_parser("grade", help="grade a folder of submissions")
     grade.add_argument(
-        "--submissions", required=True, type=Path, help="FOLDER/<student>/<name>.ipynb"
+        "--submissions",
+        required=True,
+        type=Path,
+        help="FOLDER/<student>/<name>.ipynb, or the folder or zip file that Canvas or Moodle gives",
     )
     grade.add_argument("--assignment", required=True, help="its name: the folder's below source/")
     grade.add_argument("--out", required=True, type=Path, help="nbgrader course folder to write to")
@@ -53,12 +75,38 @@ def _parser():
     grade.add_argument(
         "--autograded-only", action="store_true", help="export without written answers"
     )
+    grade.add_argument("--due", metavar="TIME", help="the deadline: '2026-12-01 23:59'")
+    grade.add_argument(
+        "--deadlines", type=Path, help="CSV with student, due and handed_in, for those who differ"
+    )
+    grade.add_argument(
+        "--off-a-day", type=float, default=0.0, metavar="POINTS", help="taken off for a day late"
+    )
+    grade.add_argument("--task", help="let the marks of this task alone change")
+    grade.add_argument(
+        "--anonymous", action="store_true", help="file students under codes; see names.csv"
+    )
     grade.set_defaults(run=_grade)
+
+    alike = commands.add_parser("similar", help="pairs of graded submissions to look at")
+    alike.add_argument("--assignment", required=True, help="as for grade")
+    alike.add_argument("--out", required=True, type=Path, help="the course folder of grade")
+    alike.set_defaults(run=_similar)
+
+    link = commands.add_parser("link", help="the link that brings an assignment to a hub")
+    link.add_argument("--assignment", required=True, help="as for grade")
+    link.add_argument("--hub", required=True, help="address of the hub")
+    link.add_argument("--repository", required=True, help="what holds the folder 'release'")
+    link.add_argument("--branch", default="main")
+    link.set_defaults(run=_link)
 
     speed = commands.add_parser("bench", help="submissions a minute, beside plain nbgrader")
     speed.add_argument("--submissions", type=int, default=8)
     speed.add_argument("--assignment", help="all if not given")
     speed.add_argument("--only-ours", action="store_true", help="two workers, nothing beside them")
+    speed.add_argument(
+        "--twice", action="store_true", help="grade the class two times, the second run killed"
+    )
     speed.set_defaults(run=_bench)
     for command in (make, grade, speed):
         command.add_argument(
@@ -115,28 +163,61 @@ def _grade(options):
     people = _roster(options.roster)
     walled = sandbox.require(options.no_sandbox)
     limits = options.course.limits
-    run = Run(_assignment(options), options.submissions, options.out, limits=limits, walled=walled)
+    due = deadlines.read(options.due, options.deadlines, options.off_a_day)
+    run = Run(
+        _assignment(options),
+        options.submissions,
+        options.out,
+        limits=limits,
+        walled=walled,
+        deadlines=due,
+        task=options.task,
+        anonymous=options.anonymous,
+    )
     with workers(options.workers, options.scheduler) as executor:
         results = run.grade(executor, options.workers)
-    choices = {"title": options.title, "class_list": options.roster}
+    choices = {"title": options.title, "class_list": options.roster, "width": options.workers}
     run.publish(results, autograded_only=options.autograded_only, **choices)
     graded = sum(r["graded"] for r in results)
     if options.roster:
-        known = sum(r["student"] in people for r in results)
-        print(f"{known} of {len(results)} folders are in the roster")
+        rows = list(people.values())
+        known = {f.student for f in run.found if exports.person(people, f.student, f.known) in rows}
+        print(f"{len(known)} of {len(results)} students are in the roster")
     if not graded:
         sys.exit(
-            f"Nothing was graded: {options.submissions} has no folder for each student with "
-            f"{options.assignment}.ipynb in it (found: {len(results)}); see {options.out / 'report.md'}"
+            f"Nothing was graded: {options.submissions} has neither a folder for each student with "
+            f"{options.assignment}.ipynb in it nor a download of Canvas's or Moodle's; "
+            f"{seen(run.folder)}; see {options.out / 'report.md'}"
         )
     print(f"{graded} of {len(results)} submissions graded; read {options.out / 'report.md'}")
+
+
+def _similar(options):
+    try:
+        found = similarity.of_course(options.out, _assignment(options))
+    except FileNotFoundError as error:
+        sys.exit(str(error))
+    print(f"{len(found)} pairs to look at; read {options.out / 'similar.md'}")
+
+
+def _link(options):
+    name = _assignment(options).name
+    path = f"{name}/{name}.ipynb"
+    print(links.link(options.hub, options.repository, path, options.branch))
 
 
 def _bench(options):
     walled = sandbox.require(options.no_sandbox)
     chosen = [_assignment(options)] if options.assignment else None
+    chosen = chosen or assignments.read_all(options.course.folder)
+    if options.twice:
+        for assignment in chosen:
+            grading_speed.twice(
+                assignment, options.course.folder, options.submissions, options.no_sandbox
+            )
+        return
     grading_speed.main(
-        chosen or assignments.read_all(options.course.folder),
+        chosen,
         options.submissions,
         limits=options.course.limits,
         walled=walled,

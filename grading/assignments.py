@@ -127,6 +127,22 @@ class Assignment:
             waiting = set().union(*(self.helpers.get(name, ()) for name in waiting)) - used
         return sorted(used & self.student_names)
 
+    def tests_of(self, task):
+        """Return the tests that take anything from a task.
+
+        Raises
+        ------
+        SourceError
+            If there is no such task.
+        """
+        if task not in self.tasks:
+            raise SourceError(
+                f"{self.name}: there is no task {task!r}, but {', '.join(self.tasks)}"
+            )
+        names = bound(self.solutions[task])
+        cells = [c for c in self.full.cells if is_test(c)]
+        return {grade_id(c) for c in cells if names & set(self.needed(c.source))}
+
 
 def read(folder):
     """Read one assignment's folder.

@@ -2,13 +2,14 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 MOODLE = ("First name", "Last name", "ID number", "Email address")
 
 #: Columns of a roster by which a submission's folder may be called.
-KEYS = ("SIS Login ID", "SIS User ID", "ID", "Username", "ID number", "Email address")
+KEYS = ("SIS Login ID", "SIS User ID", "ID", "Username", "ID number", "Email address", "Identifier")
 
 #: Heads of columns in Moodle's Spanish and Portuguese, by what they are in English.
 HEADS = {
@@ -24,6 +25,12 @@ HEADS = {
     "dirección email": "Email address",
     "endereço de email": "Email address",
     "nombre de usuario": "Username",
+    "usuario": "Username",
+    "identificador": "Identifier",
+    "nombre completo": "Full name",
+    "nome completo": "Full name",
+    "correo electrónico": "Email address",
+    "endereço de e-mail": "Email address",
 }
 
 #: What makes a spreadsheet take a text for a formula.
@@ -83,7 +90,7 @@ def roster(path):
     path : path or None
         The gradebook as Canvas or Moodle exports it.
     """
-    people = {}
+    people, twice = {}, set()
     if path is None:
         return people
     data = Path(path).read_bytes()
@@ -95,10 +102,57 @@ def roster(path):
     delimiter = max(",;\t", key=head.count)
     for row in csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter):
         row = {HEADS.get(_plain(k), k): v for k, v in row.items() if isinstance(k, str)}
-        for key in KEYS:
-            if name := (row.get(key) or "").strip():  # None where a line is short
-                people.setdefault(name, row)
-    return people
+        if number := re.search(r"\d+$", (row.get("Identifier") or "").strip()):
+            row["Identifier"] = f"Participant {number[0]}"  # the word is in the site's language
+        names = [name for key in KEYS if (name := (row.get(key) or "").strip())]
+        for name in names:  # None where a line is short
+            people.setdefault(name, row)
+        for name in _full_names(row) if names else ():
+            twice |= {name} if people.setdefault(name, row) is not row else set()
+    return {name: row for name, row in people.items() if name not in twice}
+
+
+def _full_names(row):
+    """Return the forms in which a download may write a person's name."""
+    first, last = (" ".join((row.get(k) or "").split()) for k in ("First name", "Last name"))
+    whole = " ".join((row.get("Full name") or "").split())
+    return {name for name in (whole, f"{first} {last}".strip()) if " " in name}
+
+
+def person(people, student, known):
+    """Return the row of the roster that is a student's, what is known of them if there is none.
+
+    Parameters
+    ----------
+    people : dict
+        From `roster`.
+    student : str
+        As the folder is called.
+    known : dict
+        Columns of a roster that the download's names tell.
+    """
+    names = (student, *(known.get(key) for key in ("ID", "Identifier", "Full name")))
+    return next((people[name] for name in names if name in people), known or None)
+
+
+def absent(people, found):
+    """Return the names of those in the roster of whom nothing was found.
+
+    Parameters
+    ----------
+    people : dict
+        From `roster`.
+    found : dict
+        By student, the row that is theirs.
+    """
+    here = {id(row) for row in found.values()}
+    rows = {id(row): row for row in people.values()}
+    return sorted(_name(row) for number, row in rows.items() if number not in here)
+
+
+def _name(row):
+    first, last = row.get("First name"), row.get("Last name")
+    return row.get("Student") or row.get("Full name") or f"{first or ''} {last or ''}".strip()
 
 
 def canvas(path, title, most, grades, people):
@@ -113,7 +167,7 @@ def canvas(path, title, most, grades, people):
     grades : dict
         Points by student, None where there is none yet: Canvas leaves an empty cell as it is.
     people : dict
-        From `roster`; without it a folder's name stands for the login.
+        Rows by student, as `person` gives them; without one a folder's name stands for the login.
     """
 
     def row(student):
@@ -133,7 +187,7 @@ def moodle(path, title, grades, people, feedback):
 
     def row(student):
         key = "Email address" if "@" in student else "ID number"
-        known, points = people.get(student, {key: student}), grades[student]
+        known, points = people.get(student) or {key: student}, grades[student]
         known = [known.get(c) or "" for c in MOODLE]
         return [*known, "" if points is None else points, feedback[student]]
 

@@ -5,9 +5,11 @@ pages; it is ended when a page takes too long, and the next page gets a new one.
 """
 
 import contextlib
+import hashlib
 import importlib
 import json
 import os
+import re
 import resource
 import select
 import signal
@@ -17,19 +19,22 @@ import threading
 import time
 from pathlib import Path
 
+from . import harmless
+
 HOME = Path(__file__).resolve().parents[1]  # from where this module can be imported
 SECONDS = 30  # of the processor, for a page
 SHOWN = 5  # for the text of a cell, which formgrader makes anew whenever it is opened
 WAIT = 6  # times as long is waited, on a machine that has other work
 MEMORY = 4 * 2**30
 
-#: A page may show itself and nothing from elsewhere; formulas are set by scripts of one address.
+#: A page may show itself, has no scripts and loads nothing from elsewhere.
 POLICY = (
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:; '
-    "style-src 'unsafe-inline'; font-src data: https://cdnjs.cloudflare.com; "
-    "script-src 'unsafe-inline' https://cdnjs.cloudflare.com; base-uri 'none'; "
-    "form-action 'none'\">"
+    "style-src 'unsafe-inline'; font-src data:; base-uri 'none'; form-action 'none'\">"
 )
+
+#: What in nbgrader's style sheet asks for a file of icons, none of which stands on the page.
+FONT = re.compile(r"@font-face\s*\{[^{}]*glyphicons[^{}]*\}")
 
 
 class TooSlow(RuntimeError):
@@ -107,7 +112,28 @@ class Maker:
             self.process = None
 
 
-MAKER = Maker()
+#: A process for each thread that asks, so that several pages are made at a time.
+_makers, _known = threading.local(), []
+
+
+def maker():
+    """Return this thread's process."""
+    if not hasattr(_makers, "own"):
+        _makers.own = Maker()
+        _known.append(_makers.own)
+    return _makers.own
+
+
+def close():
+    """End the processes of all threads; who asks again gets a new one."""
+    for each in _known:
+        each.close()
+
+
+def key(notebook, resources):
+    """Return what two pages have in common that are the same."""
+    parts = [Path(__file__).read_text(encoding="utf-8"), notebook, resources]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def shown(source, attachments=None, seconds=SHOWN):
@@ -119,21 +145,19 @@ def shown(source, attachments=None, seconds=SHOWN):
         If it takes too long to show.
     """
     message = {"markdown": source, "attachments": attachments or {}}
-    return MAKER.ask(message, seconds)["live"]
+    return maker().ask(message, seconds)["live"]
 
 
 def page(notebook, resources, settings, seconds=None):
     """Return the feedback page of a notebook in which the marks are entered."""
     message = {"notebook": notebook, "resources": resources, "settings": settings}
-    return MAKER.ask(message, SECONDS if seconds is None else seconds)["page"]
+    return maker().ask(message, SECONDS if seconds is None else seconds)["page"]
 
 
 # Inside the process ------------------------------------------------------------------------------
 
 
 def _answer(message):
-    from . import harmless
-
     if "markdown" in message:
         from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
@@ -144,15 +168,45 @@ def _answer(message):
             "live": harmless.live(MarkdownWithMath(renderer=renderer).render(message["markdown"]))
         }
     import nbformat
-    from nbconvert.exporters import HTMLExporter
     from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
     from traitlets.config import Config
 
-    exporter = HTMLExporter(config=Config(message["settings"]), sanitize_html=True)
+    exporter = _exporter()(config=Config(message["settings"]), sanitize_html=True)
     exporter.register_preprocessor(CSSHTMLHeaderPreprocessor(), enabled=True)
     notebook = nbformat.from_dict(message["notebook"])
     text, _ = exporter.from_notebook_node(notebook, message["resources"])
+    text = FONT.sub("", text)
     return {"page": text.replace("<head>", f"<head>\n{POLICY}", 1)}
+
+
+def _exporter():
+    """Return nbconvert's exporter, with formulas as MathML, which a browser shows without scripts."""
+    from docutils.utils.math.latex2mathml import tex2mathml
+    from jinja2 import pass_context
+    from nbconvert.exporters import html
+
+    def formula(body, **kind):
+        try:
+            # Nothing in it can lead anywhere: links are unknown there, and texts are escaped.
+            return tex2mathml(body.replace(harmless.JOINER, ""), **kind)
+        except Exception:  # a command that is unknown there; the formula is shown as it was typed
+            return None
+
+    class Formulas(html.IPythonRenderer):
+        def block_math(self, body):
+            return formula(body, as_block=True) or super().block_math(body)
+
+        def inline_math(self, body):
+            return formula(body) or super().inline_math(body)
+
+    class Exporter(html.HTMLExporter):
+        @pass_context
+        def markdown2html(self, context, source):
+            attachments = context.get("cell", {}).get("attachments", {})
+            renderer = Formulas(escape=False, attachments=attachments, exclude_anchor_links=True)
+            return html.MarkdownWithMath(renderer=renderer).render(source)
+
+    return Exporter
 
 
 def _late(*_):

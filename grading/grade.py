@@ -5,8 +5,10 @@ person alone writes the gradebook, so no submission comes near it.
 """
 
 import hashlib
+import hmac
 import json
 import os
+import secrets
 import threading
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -16,12 +18,17 @@ from pathlib import Path
 import nbformat
 from tqdm import tqdm
 
-from . import exports, harmless, report
+from . import exports, harmless, items, report
 from .assignments import Assignment, is_test
+from .deadlines import Deadlines
 from .gradebook import Course
+from .handed_in import Refused, find, raw, unpacked
 from .running import Checker, run
 from .sandbox import Limits, SandboxError
-from .submissions import UNREAD, Refused, find, parse, raw, rebuild
+from .submissions import UNREAD, parse, rebuild
+
+#: How a note begins that tells of a later file without marks.
+STANDS = "the marks are those of an earlier file;"
 
 #: Checkers of this process, one a thread: they outlive a submission.
 _here = threading.local()
@@ -39,9 +46,10 @@ def grade_one(job):
     Returns
     -------
     dict
-        ``notebook`` as text or None, ``notes``, ``peak``, ``seconds``. Never raises.
+        ``notebook`` as text or None, ``notes``, ``peak``, ``seconds``, and whether it is ``final``
+        that there is no notebook. Never raises.
     """
-    answer = {"notebook": None, "notes": [], "peak": 0, "seconds": {}}
+    answer = {"notebook": None, "notes": [], "peak": 0, "seconds": {}, "final": False}
     try:
         assignment = _assignment(**job["assignment"])
         submitted, answer["notes"] = parse(job["submission"])
@@ -57,6 +65,7 @@ def grade_one(job):
     except Exception as error:  # one submission must not stop the others, whatever is in it
         known = isinstance(error, Refused | SandboxError)
         answer |= {"notebook": None, "notes": [str(error) if known else _said(error)]}
+        answer["final"] = isinstance(error, Refused)
     answer["notes"] = [harmless.text(note) for note in answer["notes"]]
     return answer
 
@@ -112,19 +121,68 @@ def workers(number, scheduler=None):
 
 
 class Run:
-    """One run of the command over one folder and one assignment."""
+    """One run of the command over one folder and one assignment.
 
-    def __init__(self, assignment, submissions, out, *, limits=None, walled=True):
+    Parameters
+    ----------
+    assignment : Assignment
+    submissions : path
+        A folder, or a zip file as Canvas or Moodle gives it.
+    out : path
+        The course's folder.
+    limits : Limits, optional
+    walled : bool
+    deadlines : Deadlines, optional
+    task : str, optional
+        The one task whose marks may change.
+    anonymous : bool
+        File everybody under a code, and keep names out of the report.
+    """
+
+    def __init__(
+        self,
+        assignment,
+        submissions,
+        out,
+        *,
+        limits=None,
+        walled=True,
+        deadlines=None,
+        task=None,
+        anonymous=False,
+    ):
         self.assignment, self.out = assignment, Path(out)
-        self.found = find(submissions, assignment.name)
+        self.folder = unpacked(submissions, self.out / "unpacked" / assignment.name)
+        self.found = find(self.folder, assignment.name)
         self.course = Course(self.out)
         self.limits, self.walled = limits or Limits(), walled
+        self.deadlines, self.anonymous = deadlines or Deadlines(), anonymous
+        self.only = assignment.tests_of(task) if task else None
+        self.codes = self._codes() if anonymous else {}
         self.done = self.out / "done" / assignment.name
         self.done.mkdir(parents=True, exist_ok=True)
         self.source = nbformat.writes(assignment.source)
         if not (self.out / "gradebook.db").exists():
             for mark in self.done.glob("*.json"):  # marks of a gradebook that is gone
                 mark.unlink()
+
+    def _codes(self):
+        """Return a code for each student: the same in every run, and telling nobody who it is."""
+        path = self.out / "names.key"
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_hex(32), encoding="ascii")
+        key = path.read_bytes()
+        return {
+            found.student: hmac.new(
+                key, found.student.encode("utf-8", "surrogateescape"), "sha256"
+            ).hexdigest()[:10]
+            for found in self.found
+        }
+
+    def _filed(self, found):
+        """Return the name under which a student's work is filed."""
+        return self.codes.get(found.student, found.identifier)
 
     def grade(self, executor, width, progress=True):
         """Grade what is not graded yet; return a result for each submission, in order."""
@@ -154,25 +212,34 @@ class Run:
     def _prepare(self, found):
         """Return a result if there is one already, else the job that will give it."""
         if found.path is None:
-            return self._result(found, graded=False, notes=[found.problem]), None
+            return self._failed(found, [found.problem]), None
         try:
             data = raw(found.path)
-            earlier = self._earlier(found, data)
         except (Refused, OSError) as error:
-            return self._result(found, graded=False, notes=[harmless.text(str(error))]), None
-        if earlier is not None:
-            return earlier, None
+            return self._failed(found, [harmless.text(str(error))]), None
+        earlier = self._earlier(found)
+        if earlier and earlier["key"] == self._key(data):
+            return earlier["result"], None
         job = {"assignment": {"name": self.assignment.name, "source": self.source}}
         job |= {"submission": data, "limits": asdict(self.limits), "walled": self.walled}
         return None, job
 
-    def _earlier(self, found, data):
-        """Return the result of an earlier run over the same file, None if there is none."""
+    def _earlier(self, found):
+        """Return the mark of an earlier run over the student's work, None if there is none."""
         try:
             earlier = json.loads(self._mark(found).read_text(encoding="utf-8"))
-            return earlier["result"] if earlier["key"] == self._key(data) else None
-        except (FileNotFoundError, ValueError, KeyError, TypeError):  # none, or a damaged one
+            return earlier if {"key", "result"} <= set(earlier) else None
+        except (FileNotFoundError, ValueError, TypeError):  # none, or a damaged one
             return None
+
+    def _failed(self, found, notes):
+        """Return the result of a file that cannot be graded; marks of an earlier file stand."""
+        earlier = self._earlier(found)
+        if not earlier or not earlier["result"]["graded"]:
+            return self._result(found, graded=False, notes=notes)
+        kept = [note for note in earlier["result"]["notes"] if not note.startswith(STANDS)]
+        said = f"{STANDS} what was handed in last could not be graded: {'; '.join(notes)}"
+        return {**earlier["result"], "notes": [said, *kept]}
 
     def _collect(self, waiting, results, bar):
         """Record what has been graded, and mark it as done after that."""
@@ -189,22 +256,35 @@ class Run:
             notes = [f"the worker was lost ({type(error).__name__}); run the command again"]
             return self._result(found, graded=False, notes=notes)
         notes = [*([found.note] if found.note else []), *answer["notes"]]
-        if found.identifier != found.student:
+        if self._filed(found) != found.student and not (found.number or self.anonymous):
             notes.append(f"the folder's name is unusual; filed as {found.identifier}")
         if found.others:
             names = ", ".join(map(repr, found.others[:5]))
             notes.append(
                 f"{UNREAD}: the folder holds other notebooks, which were not read: {names}"
             )
+        if answer["notebook"] is None:
+            result = self._failed(found, notes)
+            if answer["final"]:
+                _write(self._mark(found), {"key": self._key(job["submission"]), "result": result})
+            return result
         code = answer.get("unread_code", False) or bool(found.others)
         unread = code or answer.get("unread_text", False)
-        result = self._result(found, graded=answer["notebook"] is not None, notes=notes)
+        result = self._result(found, graded=True, notes=notes)
         result |= {key: answer[key] for key in ("peak", "seconds")}
         result |= {"unread": unread, "unread_code": code}
         try:
-            if result["graded"]:
-                notebook = nbformat.reads(answer["notebook"], as_version=4)
-                self.course.record(found.identifier, self.assignment.name, notebook, hold=unread)
+            notebook = nbformat.reads(answer["notebook"], as_version=4)
+            digest = hashlib.sha256(job["submission"]).hexdigest()
+            choices = {"digest": digest, "hold": unread, "only": self.only}
+            recorded = self.course.record(
+                self._filed(found), self.assignment.name, notebook, **choices
+            )
+            result["changed"] = recorded.changed
+            notes += [
+                f"{name}: {points:g} points by hand were for the file before this one; mark it anew"
+                for name, points in recorded.dropped.items()
+            ]
             _write(self._mark(found), {"key": self._key(job["submission"]), "result": result})
         except Exception as error:  # without the mark of done, the next run tries again
             notes = [*notes, f"the marks could not be recorded: {_said(error)}"]
@@ -212,40 +292,80 @@ class Run:
         return result
 
     def _result(self, found, **rest):
-        return {"student": found.student, "identifier": found.identifier, **rest}
+        return {"student": found.student, "identifier": self._filed(found), **rest}
 
     def _mark(self, found):
-        return self.done / f"{found.identifier}.json"
+        return self.done / f"{self._filed(found)}.json"
 
     def _key(self, data):
         parts = [data, self.source.encode(), json.dumps(asdict(self.limits)).encode()]
         return hashlib.sha256(b"\0".join(hashlib.sha256(p).digest() for p in parts)).hexdigest()
 
-    def publish(self, results, *, title=None, class_list=None, autograded_only=False):
-        """Write feedback pages, report and the files for Canvas and Moodle."""
-        name = self.assignment.name
+    def publish(self, results, *, title=None, class_list=None, autograded_only=False, width=1):
+        """Write feedback pages, report, what the class got wrong, and files for Canvas and Moodle.
+
+        Returns
+        -------
+        dict
+            What is in the gradebook, by identifier.
+        """
+        name, roster = self.assignment.name, exports.roster(class_list)
+        found = {each.student: each for each in self.found}
+        people = {
+            student: exports.person(roster, student, each.known) for student, each in found.items()
+        }
         scores = self.course.scores(name)
         results = [_known(result, scores) for result in results]
+        for result in results:
+            self._late(result, found[result["student"]], people[result["student"]])
+        scores = self.course.scores(name)
         graded = [r["identifier"] for r in results if r["graded"]]
-        failed = self.course.feedback(graded, name)
+        failed = self.course.feedback(graded, name, width)
         for result in results:
             if result["graded"] and result["identifier"] in failed:
                 result["notes"].append(
                     f"the feedback page could not be made: {failed[result['identifier']]}"
                 )
         scores = {student: scores[student] for student in graded}
-        report.write(self.out, name, results, scores)
+        absent = exports.absent(roster, people) if roster else []
+        strangers = [s for s in people if roster and people[s] not in roster.values()]
+        self._report(results, scores, absent, strangers)
         grades, feedback = {}, {}
         for result in results:
             score = scores.get(result["identifier"]) if result["graded"] else None
             grades[result["student"]] = _points(result, score, autograded_only)
             feedback[result["student"]] = _words(result, score)
-        people = exports.roster(class_list)
         full = sum(self.assignment.tests.values())
         full += 0 if autograded_only else sum(self.assignment.written.values())
         exports.canvas(self.out / "canvas.csv", title or name, full, grades, people)
         exports.moodle(self.out / "moodle.csv", title or name, grades, people, feedback)
         return scores
+
+    def _report(self, results, scores, absent, strangers):
+        """Write what whoever answers for the grades is to read."""
+        name = self.assignment.name
+        if self.anonymous:
+            header = ("filed as", "student")
+            rows = [[r["identifier"], r["student"]] for r in results]
+            exports.write(self.out / "names.csv", header, rows)
+            results = [{**r, "student": r["identifier"]} for r in results]
+            absent, strangers = [], []
+        report.write(self.out, name, results, scores, absent, strangers)
+        exports.write(self.out / "changes.csv", report.CHANGES, report.changes(results))
+        marks = self.course.checks([r["identifier"] for r in results if r["graded"]], name)
+        items.write(self.out, self.assignment, marks)
+
+    def _late(self, result, found, person):
+        """Enter how late somebody was, which a deadline that is put off may change at any time."""
+        late, said = self.deadlines.late(found, person)
+        if said:
+            result["notes"].append(said)
+        result["late"] = late.total_seconds() / 3600 if late else 0
+        if result["graded"]:
+            off = self.deadlines.points(late)
+            self.course.late(result["identifier"], self.assignment.name, off)
+            if off:
+                result["notes"].append(f"{off:g} points are taken off for it")
 
 
 def _known(result, scores):

@@ -1,5 +1,10 @@
-"""How many submissions a minute, with one worker and two, beside plain ``nbgrader autograde``."""
+"""How many submissions a minute, with one worker and two, beside plain ``nbgrader autograde``.
 
+`twice` grades a class two times, the second run killed on the way, and looks for what was lost.
+"""
+
+import subprocess
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -14,12 +19,18 @@ from .grade import Run, workers
 from .gradebook import QUIET, Course
 
 
-def a_class(folder, assignment, number, layout="{student}/{name}.ipynb"):
-    """Write made-up submissions, right, wrong and blank in turn; return the expected points."""
+def a_class(folder, assignment, number, layout="{student}/{name}.ipynb", first=0):
+    """Write made-up submissions, right, wrong and blank in turn; return the expected points.
+
+    Parameters
+    ----------
+    first : int
+        Which of the three begins.
+    """
     full = sum(assignment.tests.values())
     expected = {}
     for i in range(number):
-        student, kind = f"student{i:04d}", i % 3
+        student, kind = f"student{i:04d}", (i + first) % 3
         if kind == 2:
             notebook, expected[student] = processed(assignment.release, ()), 0.0
         else:
@@ -50,15 +61,73 @@ def ours(assignment, number, width, *, limits=None, walled=True, progress=False)
             results = run.grade(executor, width, progress=progress)
         seconds = time.perf_counter() - start
         scores = run.course.scores(assignment.name)
-    lost = [s for s in expected if s not in scores]
-    wrong = [
-        s
-        for s, e in expected.items()
-        if e is not None and s in scores and scores[s]["autograded"] != e
-    ]
-    if lost or wrong:
-        raise SystemExit(f"lost: {lost}; marked otherwise than expected: {wrong}")
+    if failed := _failures(expected, scores):
+        notes = {r["student"]: r["notes"] for r in results if r["notes"]}
+        raise SystemExit(f"{failed}; the notes are {notes}")
     return seconds, results
+
+
+def _failures(expected, scores):
+    """Return in a sentence who was lost or marked otherwise, nothing if all is well."""
+    lost = [student for student in expected if student not in scores]
+    wrong = [
+        f"{student} {scores[student]['autograded']:g} instead of {points:g}"
+        for student, points in expected.items()
+        if points is not None and student in scores and scores[student]["autograded"] != points
+    ]
+    return f"lost: {lost}; marked otherwise: {wrong}" if lost or wrong else ""
+
+
+def twice(assignment, coursework, number, words=None):
+    """Grade a class; have all hand in anew, kill the second run on its way, and let it go on.
+
+    Parameters
+    ----------
+    assignment : Assignment
+    coursework : path
+    number : int
+    words : str, optional
+        By which one insists on no sandbox.
+
+    Raises
+    ------
+    SystemExit
+        If anything was lost or marked otherwise.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        folder, out = Path(folder), Path(folder) / "out"
+        command = [sys.executable, "-m", "grading", "--coursework", str(coursework), "grade"]
+        command += ["--submissions", str(folder / "in"), "--out", str(out)]
+        command += ["--assignment", assignment.name, "--workers", "2"]
+        command += ["--no-sandbox", words] if words else []
+        said = []
+        for first in (0, 1):
+            expected = a_class(folder / "in", assignment, number, first=first)
+            start = time.time()
+            killed = _kill_on_its_way(command, out, assignment, number // 3, start) if first else 0
+            subprocess.run(
+                command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
+            if failed := _failures(expected, Course(out).scores(assignment.name)):
+                raise SystemExit(failed)
+            said.append(f"{time.time() - start:.0f} s" + f", killed after {killed}" * bool(killed))
+    print(f"{number} submissions of {assignment.name} graded twice ({'; '.join(said)}): none lost")
+
+
+def _kill_on_its_way(command, out, assignment, number, start):
+    """Start a run and kill it when it has graded some; return how many."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        while process.poll() is None:
+            marks = (out / "done" / assignment.name).glob("*.json")
+            done = sum(mark.stat().st_mtime > start for mark in marks)
+            if done >= number:
+                return done
+            time.sleep(0.2)
+        raise SystemExit("the second run ended before it could be killed")
+    finally:
+        process.kill()
+        process.wait()
 
 
 def plain(assignment, number):

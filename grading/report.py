@@ -6,7 +6,7 @@ import re
 from . import exports
 
 
-def write(folder, assignment, results, scores):
+def write(folder, assignment, results, scores, absent=(), strangers=()):
     """Write ``report.md`` and ``report.csv``.
 
     Parameters
@@ -19,6 +19,8 @@ def write(folder, assignment, results, scores):
         ``student``, ``identifier``, ``graded`` and ``notes`` of each submission.
     scores : dict
         From `gradebook.Course.scores`, by identifier.
+    absent, strangers : sequence of str
+        Who is in the roster and handed in nothing; who handed in and is not in the roster.
     """
     refused = [r for r in results if not r["graded"]]
     noted = [r for r in results if r["graded"] and r["notes"]]
@@ -35,13 +37,30 @@ def write(folder, assignment, results, scores):
     lines += _section("Could not be graded", refused)
     lines += _section("Work that no check has read: open it before its marks are final", unread)
     lines += _section("Graded, but look at these", noted)
+    changed = [r for r in results if r.get("changed")]
+    if changed:
+        lines += ["", f"The marks of {len(changed)} were changed by the last run over their work:"]
+        lines += ["`changes.csv` has them, before and now."]
+    for title, names in (("Handed in nothing", absent), ("Not in the roster", strangers)):
+        if names:
+            lines += ["", f"## {title}", "", *(f"- {plain(name)}" for name in names)]
     (folder / "report.md").write_text("\n".join(lines) + "\n", encoding="utf-8", errors="replace")
     by_name = {r["student"]: r for r in results}
     rows = exports.rows(lambda student: _row(by_name[student], scores), by_name)
     exports.write(folder / "report.csv", HEADER, rows)
 
 
-HEADER = ("student", "filed as", "graded", "autograded points", "points", "notes")
+HEADER = ("student", "filed as", "graded", "autograded points", "points", "hours late", "notes")
+CHANGES = ("student", "filed as", "cell", "before", "now")
+
+
+def changes(results):
+    """Return a row for each mark that the last run over a submission changed."""
+    return [
+        [result["student"], result["identifier"], cell, before, now]
+        for result in results
+        for cell, (before, now) in (result.get("changed") or {}).items()
+    ]
 
 
 def _row(result, scores):
@@ -55,6 +74,7 @@ def _row(result, scores):
         graded,
         score.get("autograded", "") if result["graded"] else "",
         points if result["graded"] else "",
+        round(result.get("late") or 0, 2) or "",
         notes,
     ]
 

@@ -46,6 +46,9 @@ INODE, SOCKET = 2**10, 2**19
 #: Number of the system call keyctl, by processor; JOIN_SESSION_KEYRING without a name makes a new one.
 KEYCTL, JOIN_SESSION_KEYRING = {"x86_64": 250, "aarch64": 219}, 1
 
+#: The kernel's list of a thread's children, where it keeps one.
+CHILDREN = Path("/proc/thread-self/children")
+
 #: Ubuntu's switch that keeps ordinary programs from making namespaces, since 23.10.
 APPARMOR = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
 
@@ -349,37 +352,29 @@ class Sandbox:
                 program, env=environment, cwd=scratch, start_new_session=True, **streams
             )
         theirs.close()
-        self.control = Line(ours, self.limits, STARTING)
+        self.control, self._ready = Line(ours, self.limits, STARTING), False
+        threading.Thread(target=self._measure, args=[self.process], daemon=True).start()
+        with contextlib.suppress(SandboxError):  # `_await` says it
+            self.control.send({"ready": self._warm, "setup": self._setup})
+
+    def _await(self):
+        """Wait until the first process has its libraries and tables."""
+        if self.process is None or self.process.poll() is not None:
+            self.close()
+            self._start()
         try:
-            self.control.receive()
-            self._prepare()
+            self._ready = self._ready or bool(self.control.receive())
         except SandboxError:
             self.close()
             if not self._warm:
                 raise
             self._warm = []  # cells that end their own process cannot be run beforehand
-            self._start()
-            return
-        threading.Thread(target=self._measure, args=[self.process], daemon=True).start()
-
-    def _prepare(self):
-        for source in self._warm:
-            self._own({"run": source})
-        if self._warm:
-            self._own({"forget": True})
-        for source in self._setup:
-            self._own({"run": source})
-
-    def _own(self, message):
-        self.control.send(message)
-        return self.control.receive()
+            self._await()
 
     def begin(self):
         """Fork a process that starts from here, with its whole time before it."""
         self.finish()
-        if self.process is None or self.process.poll() is not None:
-            self.close()
-            self._start()
+        self._await()
         self.peak, self._why = 0, None
         user = secrets.choice(USERS) if self.walled and os.geteuid() == 0 else None
         self._folder = None if self.walled else tempfile.TemporaryDirectory(dir=self._home.name)
@@ -401,7 +396,8 @@ class Sandbox:
         self.line = None
         self.control.deadline = time.monotonic() + ENDING
         try:
-            return self._own({"kill": True})["ended"]
+            self.control.send({"kill": True})
+            return self.control.receive()["ended"]
         except SandboxError:
             self.close()
             return None
@@ -440,7 +436,7 @@ class Sandbox:
         """Watch the memory of all processes together, which no limit of one of them bounds."""
         while process.poll() is None:
             with contextlib.suppress(psutil.Error):
-                for first in self._forked(process):
+                for first in self._forked(process.pid):
                     used = _memory(first, self.limits.total_memory)
                     self.peak = max(self.peak, used)
                     if used > self.limits.total_memory:
@@ -448,13 +444,13 @@ class Sandbox:
                         first.kill()
             time.sleep(0.25)
 
-    def _forked(self, process):
+    def _forked(self, pid):
         """Return the process that is forked, as psutil has it, in a list that may be empty."""
-        found = [psutil.Process(process.pid)]
+        found = [pid]
         # Between are bubblewrap's first process inside, and the one with the libraries.
         for _ in range(3 if self.walled else 1):
-            found = [child for each in found for child in each.children()]
-        return found
+            found = [child for each in found for child in _children(each)]
+        return [psutil.Process(each) for each in found]
 
     def close(self):
         """End the process and all that it started."""
@@ -478,10 +474,30 @@ def _memory(process, much):
     What they share is counted for each, unless that comes to ``much``: then it is counted once,
     which takes longer to find out. What the kernel holds for them is added.
     """
-    processes = [process, *process.children(recursive=True)]
+    pids = [process.pid, *_descendants(process.pid)]
     held = _held(process.pid)
-    total = held + sum(_read(p, "rss") for p in processes)
-    return total if total <= much else held + sum(_read(p, "pss") for p in processes)
+    total = held + sum(_read(pid, "rss") for pid in pids)
+    return total if total <= much else held + sum(_read(pid, "pss") for pid in pids)
+
+
+def _children(pid):
+    """Return the children of a process, none if it is gone.
+
+    psutil reads every process of the machine to find them; where the kernel lists them, its list is
+    read, because this is asked four times a second.
+    """
+    if not CHILDREN.exists():
+        return [child.pid for child in psutil.Process(pid).children()]
+    found = []
+    with contextlib.suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            found += map(int, (task / "children").read_text(encoding="ascii").split())
+    return found
+
+
+def _descendants(pid):
+    children = _children(pid)
+    return [*children, *(below for child in children for below in _descendants(child))]
 
 
 def _held(pid):
@@ -504,8 +520,9 @@ def _held(pid):
     return held
 
 
-def _read(process, kind):
+def _read(pid, kind):
     try:
+        process = psutil.Process(pid)
         return process.memory_info().rss if kind == "rss" else process.memory_full_info().pss
     except psutil.Error:
         return 0

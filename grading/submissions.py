@@ -1,4 +1,4 @@
-"""Find submissions, read them without trust, and take from them only what is the student's.
+"""Read submissions without trust, and take from them only what is the student's.
 
 Every locked cell comes from the source, whatever the submission made of it, so that an altered,
 deleted or doubled test changes nothing; that it was altered is reported.
@@ -6,113 +6,23 @@ deleted or doubled test changes nothing; that it was altered is reported.
 
 import ast
 import copy
-import hashlib
 import json
 import re
-import stat
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 
 import nbformat
 from nbgrader.utils import is_grade, is_solution
 
 from . import feedback_pages, harmless
 from .assignments import bound, grade_id
+from .handed_in import Refused
 
-LARGEST = 20 * 2**20  # bytes of a submitted file; saved outputs count
-PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 #: Texts in which nothing could be live or slow, so that no page is made to find out.
 ORDINARY = re.compile(r"(?!.*\s{50})[\w\s.,;:?!'\"()%-]{0,5000}", re.DOTALL)
 WORDS = 12  # of comments and texts in a code cell: more may be an answer in words
 LONGEST_SHOWN = 50_000  # characters of what does not count
 UNREAD = "to be read by a person"
-CHECKPOINTS = ".ipynb_checkpoints"
-LOOSE = "the file lies beside the folders; put it into a folder with the student's name"
-
-
-class Refused(ValueError):
-    """A submission cannot be graded; the message says why."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """A student's folder and the notebook in it, or why there is none."""
-
-    student: str  # as the folder is called
-    path: Path | None
-    problem: str = ""
-    note: str = ""
-    others: tuple = ()  # names of further notebooks in the folder, which nothing has read
-
-    @property
-    def identifier(self):
-        """A name that is safe in paths, patterns and the gradebook."""
-        if PLAIN.fullmatch(self.student) and ".." not in self.student:
-            return self.student
-        digest = hashlib.sha256(self.student.encode("utf-8", "surrogateescape")).hexdigest()[:8]
-        return re.sub(r"[^A-Za-z0-9]+", "-", self.student).strip("-")[:40] + f"-{digest}"
-
-
-def find(folder, assignment):
-    """Return what each student handed in, one `Found` a folder.
-
-    ``<student>/<assignment>.ipynb`` and nbgrader's ``submitted/<student>/<assignment>/…`` are
-    known. Links are not followed: one could lead to another student's work.
-    """
-    folder = Path(folder)
-    if (folder / "submitted").is_dir():
-        folder = folder / "submitted"
-    if not folder.is_dir():
-        raise Refused(f"there is no folder {folder}")
-    found = []
-    for each in sorted(folder.iterdir()):
-        try:
-            if each.is_symlink():
-                found.append(Found(each.name, None, "the folder is a link, which is not followed"))
-            elif each.is_dir() and each.name not in (CHECKPOINTS, "__MACOSX"):
-                found.append(_in_folder(each, assignment))
-            elif each.suffix.lower() == ".ipynb":
-                found.append(Found(each.name, None, LOOSE))
-        except OSError as error:  # a folder that cannot be read, and its neighbours can
-            found.append(Found(each.name, None, f"the folder cannot be read: {error.strerror}"))
-    return _distinct(found)
-
-
-def _distinct(found):
-    """Refuse all but the first of those that would be filed under one name."""
-    known, kept = set(), []
-    for each in found:
-        if each.identifier in known:
-            each = replace(each, path=None, problem=f"{each.identifier} is another's name too")
-        known.add(each.identifier)
-        kept.append(each)
-    return kept
-
-
-def _in_folder(folder, assignment):
-    name = f"{assignment}.ipynb"
-    inner = folder / assignment
-    places = [folder] if inner.is_symlink() else [inner, folder]
-    others = sorted(p for place in places if place.is_dir() for p in place.glob("*.ipynb"))
-    for place in places:
-        if (place / name).is_symlink() or (place / name).exists():
-            beside = [p.name for p in others if p != place / name]
-            return Found(folder.name, place / name, others=tuple(beside))
-    if len(others) == 1:
-        return Found(folder.name, others[0], note=f"the file is called {others[0].name!r}")
-    there = f"; there are {', '.join(repr(p.name) for p in others[:5])}" if others else ""
-    return Found(folder.name, None, f"there is no {name}{there}")
-
-
-def raw(path):
-    """Return the bytes of a submitted file, if it is one and not too large."""
-    status = path.lstat()
-    if not stat.S_ISREG(status.st_mode):
-        raise Refused("the notebook is a link or no file, which is not followed")
-    if status.st_size > LARGEST:
-        raise Refused(f"the file is larger than {LARGEST // 2**20} MB; clear its outputs")
-    return path.read_bytes()
 
 
 def parse(data):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from nbgrader.preprocessors import Execute
 from nbgrader.utils import determine_grade
 
-from .assignments import answered, bound, grade_id, is_test, problems, processed
+from .assignments import answered, grade_id, is_test, problems, processed
 from .running import Checker, run
 from .settings import BARE
 
@@ -42,13 +42,8 @@ class Bench:
 
 def _pruned(notebook, assignment, entry):
     """Leave out the tests that take nothing from the task, and all that follows the last test."""
-    names = bound(assignment.solutions[entry["task"]])
-
-    def concerned(cell):
-        listed = grade_id(cell) in entry.get("fails", ())
-        return listed or bool(names & set(assignment.needed(cell.source)))
-
-    cells = [c for c in notebook.cells if not is_test(c) or concerned(c)]
+    concerned = {*assignment.tests_of(entry["task"]), *entry.get("fails", ())}
+    cells = [c for c in notebook.cells if not is_test(c) or grade_id(c) in concerned]
     last = max(i for i, cell in enumerate(cells) if is_test(cell))
     notebook.cells = cells[: last + 1]
     return notebook

@@ -6,6 +6,7 @@ run rewrites the ledgers instead of stopping at a difference, and writes no page
 """
 
 import argparse
+import contextlib
 import gc
 import shutil
 import sys
@@ -14,6 +15,11 @@ from pathlib import Path
 
 from livebook import executed, ledgers, options, place, reading_order, tables, yaml_text
 from livebook.pages import generated
+
+try:
+    import fcntl
+except ImportError:  # on Windows two builds are not kept apart
+    fcntl = None
 
 
 def verify_tables(root):
@@ -134,6 +140,31 @@ def main(argv=None):
         sys.exit(
             f"The notebooks would read the tables of {place.root()}; set {place.VARIABLE} to {root}"
         )
+    with alone(root):
+        _build(root, asked)
+
+
+@contextlib.contextmanager
+def alone(root):
+    """Wait until no other build of the same folder is at work, and let none begin meanwhile."""
+    (root / "_build").mkdir(exist_ok=True)
+    with (root / "_build" / ".at-work").open("w") as mark:
+        if fcntl and _is_taken(mark):
+            print("Another build of this book is at work; this one waits for it …", flush=True)
+            fcntl.flock(mark, fcntl.LOCK_EX)
+        yield
+
+
+def _is_taken(mark):
+    try:
+        fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    return False
+
+
+def _build(root, asked):
+    """Do what was asked for."""
     yaml_text.keep(root / "_build" / "yaml")
     try:
         verify_tables(root)

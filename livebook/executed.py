@@ -13,7 +13,9 @@ import functools
 import hashlib
 import json
 import os
+import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import threading
@@ -24,7 +26,7 @@ from typing import NamedTuple
 import nbformat
 
 import livebook
-from livebook import notes
+from livebook import notes, place
 from livebook.file_state import remembered
 from livebook.tables import digest_of_file
 
@@ -33,6 +35,10 @@ TIMEOUT = 120  # seconds a notebook's cell may take
 KEPT = 5
 #: Python 3.11 cannot parse in two threads at once ("AST constructor recursion depth mismatch").
 _parsing = threading.Lock()
+#: Settings of a machine, and of no book, that change what is drawn, printed or complained of.
+MACHINES_OWN = re.compile(
+    r"MPL|MATPLOTLIBRC|IPYTHON|PYTHON(STARTUP|WARNINGS|OPTIMIZE|DEVMODE|INSPECT)|COLUMNS$|LINES$"
+)
 #: What an executed notebook's page needs of its metadata.
 METADATA = ("kernelspec", "language_info")
 
@@ -283,10 +289,10 @@ def _play(notebook, options):
         "coalesce_streams": True,
         **options,
     }
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as settings:
         client = NotebookClient(done, resources={"metadata": {"path": folder}}, **options)
         try:
-            client.execute(env={**os.environ, notes.VARIABLE: "1"})
+            client.execute(env=_environment(settings))
         except CellExecutionError as error:
             raise ExecutionError(
                 f"{_failed(done)}: {error.ename}: {error.evalue}\n{error}"
@@ -296,7 +302,61 @@ def _play(notebook, options):
         done.metadata.pop("widgets", None)  # no page needs the state of widgets
         if left := sorted(path.name for path in Path(folder).iterdir()):
             raise ExecutionError(f"it leaves files behind: {', '.join(left)}")
+    _check_outputs(done)
     return done
+
+
+def _environment(settings):
+    """Return the environment of a build's kernels, in which nothing of this machine shows.
+
+    A backend that draws nowhere, somebody's style file or start-up files would reach the pages,
+    and so would the complaint of a home that cannot be written.
+    """
+    kept = {name: value for name, value in os.environ.items() if not MACHINES_OWN.match(name)}
+    return kept | {
+        "IPYTHONDIR": settings,
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "MPLCONFIGDIR": str(_fonts()),
+        notes.VARIABLE: "1",
+    }
+
+
+@functools.cache
+def _fonts():
+    """Return the folder where Matplotlib keeps its list of fonts and finds no style of its own.
+
+    The list is made before a notebook runs: making it takes long enough to be complained of.
+    """
+    folder = place.root() / "_build" / "matplotlib"
+    folder.mkdir(parents=True, exist_ok=True)
+    if not any(folder.glob("fontlist-*")):
+        command = [sys.executable, "-c", "import matplotlib.font_manager"]
+        environment = {**os.environ, "MPLCONFIGDIR": str(folder)}
+        subprocess.run(command, env=environment, capture_output=True, check=False)
+    return folder
+
+
+def _check_outputs(notebook):
+    """Refuse, where it happened, what no page may show: a complaint, or a figure that is none.
+
+    Raises
+    ------
+    ExecutionError
+        Naming the first such cell.
+    """
+    for cell in _code(notebook):
+        for output in cell.outputs:
+            if output.get("name") == "stderr":
+                said = " ".join(output.text.split())[:300]
+                raise ExecutionError(f"cell {cell.get('id')} writes to stderr: {said}")
+        if "figure" in cell.metadata.get("mystnb", {}) and not any(map(_is_shown, cell.outputs)):
+            raise ExecutionError(
+                f"cell {cell.get('id')} has the caption of a figure and shows none"
+            )
+
+
+def _is_shown(output):
+    return any(kind.startswith("image/") or kind == "text/html" for kind in output.get("data", ()))
 
 
 def _failed(notebook):

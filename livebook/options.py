@@ -58,6 +58,11 @@ OPTIONS = {
         "livebook", "Under which key a notebook's metadata say its ``role`` and its ``minutes``."
     ),
     "exercises": Option("practice", "How a notebook that holds exercises is called."),
+    "slides": Option(
+        {},
+        "Titles of the sections and boxes that the slides of a chapter show besides its figures: "
+        "``first`` and ``last`` of the chapter's own page, ``each`` of every page below it.",
+    ),
     "unlinked_terms": Option(
         [], "Terms of the glossary that are everyday words too: their first use is no link."
     ),
@@ -101,7 +106,7 @@ def read(root):
 def of(config):
     """Return the options of a book that Sphinx builds, from Sphinx's configuration."""
     values = {name: getattr(config, f"{PREFIX}{name}") for name in OPTIONS}
-    return SimpleNamespace(title=config.project, author=config.author, **values)
+    return SimpleNamespace(title=config.html_title, author=config.author, **values)
 
 
 def functions(root, name="verify"):

@@ -581,7 +581,8 @@ def _by_label(answer, labels, what):
         given = {_folded(label): value for label, value in answer.items()}
         if any(_folded(label) in given for label in labels):
             return {label: given.get(_folded(label)) for label in labels}, None
-        answer = None if isinstance(answer, Mapping) else answer.to_numpy()
+        # Labels of the reader's own: the values are taken in their order, as from a list.
+        answer = list(answer.values()) if isinstance(answer, Mapping) else answer.to_numpy()
     ordered = isinstance(answer, Iterable) and not isinstance(answer, (str, set, pd.DataFrame))
     if not ordered or (isinstance(answer, np.ndarray) and answer.ndim != 1):
         expected = ", ".join(map(str, labels))

@@ -1,6 +1,7 @@
 """Who leans on whom: the article's argument and its critics', as maps of the claims in the ledger.
 
-``ledgers/argument.yaml`` has a line for each conclusion, with the claims that are offered for it.
+``ledgers/argument.yaml`` has a line for each conclusion, with the claims that are offered for it, and
+what each claim is called in a few words.
 """
 
 from collections.abc import Callable
@@ -48,6 +49,15 @@ def read(side: str, path: Path = LEDGER) -> dict[str, list[str]]:
         raise ArgumentError(f"{path.name}: there is no side {side!r}")
     graph(maps[side])
     return maps[side]
+
+
+def short_words(path: Path = LEDGER) -> dict[str, str]:
+    """Return what claims are called where there is room for few words only.
+
+    >>> short_words()["E05"]
+    'mutual benefit'
+    """
+    return yaml_text.read(path)["in_a_few_words"]
 
 
 def graph(grounds: dict[str, list[str]]) -> nx.DiGraph:

@@ -13,6 +13,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import stats
 
+from livebook.tables import load
+
 _FLOW = ["year", "exporter", "importer"]
 
 #: For each direction: the column of the country itself, and that of its partner.
@@ -255,6 +257,32 @@ def as_bloc(
     return merged.groupby(_FLOW, as_index=False)[value].sum()
 
 
+def eu_as_one(trade: pd.DataFrame) -> pd.DataFrame:
+    """Return a trade table with the European Union, as it was in each year, as one partner "EU".
+
+    Parameters
+    ----------
+    trade : pandas.DataFrame
+        A trade table.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `as_bloc`; the members' trade with one another is left out.
+
+    Raises
+    ------
+    ValueError
+        As `as_bloc`.
+
+    Examples
+    --------
+    >>> eu_as_one(load("trade_by_partner")).query("exporter == 'CHL' and importer == 'DEU'").empty
+    True
+    """
+    return as_bloc(trade, eu_membership(load("countries")), "EU")
+
+
 def by_partner_group(
     trade: pd.DataFrame,
     countries: Iterable[str],
@@ -368,6 +396,96 @@ def flows_with(trade: pd.DataFrame, partner: str, direction: str = "exports") ->
     nothing[partner] = np.nan
     theirs = trade[trade[other] == partner].pivot(index="year", columns=own, values=value)
     return theirs.reindex_like(nothing).fillna(nothing)
+
+
+def group_trade(
+    trade: pd.DataFrame,
+    states: Iterable[str],
+    direction: str = "exports",
+    partners: Iterable[str] | None = None,
+    without: Iterable[str] = (),
+) -> pd.Series:
+    """Return what a group of states sells, or buys, in each year.
+
+    Parameters
+    ----------
+    trade : pandas.DataFrame
+        A trade table.
+    states : iterable of str
+        ISO3 codes of the group. Trade among them counts, unless `without` names them.
+    direction : {"exports", "imports"}
+        What to add up, seen from the group.
+    partners : iterable of str, optional
+        Only trade with these; without a word, with everybody.
+    without : iterable of str
+        Partners left out.
+
+    Returns
+    -------
+    pandas.Series
+        Indexed by every year of the table, in its unit; zero where nothing was traded.
+
+    Raises
+    ------
+    ValueError
+        If the direction is unknown or none of the states is in the table.
+
+    Examples
+    --------
+    >>> cells = {"exporter": ["CHL", "CHL", "PER"], "importer": ["CHN", "PER", "USA"]}
+    >>> trade = pd.DataFrame({"year": 2020} | cells | {"value": [3, 2, 1]})
+    >>> group_trade(trade, ["CHL", "PER"], without=["USA"]).to_dict()
+    {2020: 5}
+    """
+    rows, _, other, value = _flows_of(trade, states, direction)
+    if partners is not None:
+        rows = rows[rows[other].isin(list(partners))]
+    rows = rows[~rows[other].isin(list(without))]
+    years = pd.Index(sorted(trade["year"].unique()), name="year")
+    return rows.groupby("year")[value].sum().reindex(years, fill_value=0)
+
+
+def mean_shares(
+    trade: pd.DataFrame, states: Iterable[str], direction: str, years: tuple[int, int]
+) -> pd.DataFrame:
+    """Return partners' shares in each state's trade, as a mean of yearly shares.
+
+    Parameters
+    ----------
+    trade : pandas.DataFrame
+        A trade table that holds all trade of the states.
+    states : iterable of str
+        ISO3 codes.
+    direction : {"exports", "imports"}
+        Whose shares: of what a state sells, or of what it buys.
+    years : (int, int)
+        First and last, both included.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a state, one column a partner, fractions; zero where there was no trade. The rows of
+        states that traded in every year sum to one.
+
+    Raises
+    ------
+    ValueError
+        If the direction is unknown, none of the states is in the table or it has none of the years.
+
+    Examples
+    --------
+    >>> cells = {"year": [2019, 2020, 2020], "importer": ["CHN", "CHN", "USA"], "value": [9, 1, 1]}
+    >>> trade = pd.DataFrame({"exporter": "CHL"} | cells)
+    >>> mean_shares(trade, ["CHL"], "exports", (2019, 2020)).loc["CHL"].to_dict()
+    {'CHN': 0.75, 'USA': 0.25}
+    """
+    rows, own, other, value = _flows_of(trade, states, direction)
+    rows = rows[rows["year"].between(*years)]
+    if rows.empty:
+        raise ValueError(f"the table has no year from {years[0]} to {years[1]}")
+    share = rows[value] / rows[value].groupby([rows["year"], rows[own]]).transform("sum")
+    sums = share.groupby([rows[own], rows[other]]).sum().unstack(fill_value=0)
+    return sums / rows["year"].nunique()
 
 
 def mutual_shares(trade: pd.DataFrame, country: str, partner: str) -> pd.DataFrame:
@@ -636,6 +754,16 @@ def period_mean(
     means = period.groupby("country")[columns].mean()
     whole = period.groupby("country")["year"].nunique() == last - first + 1
     return means.where(whole).reindex(pd.Index(table["country"].unique(), name="country"))
+
+
+def _flows_of(trade, states, direction):
+    """Return the flows of some states, and the columns of the states, partners and values."""
+    value = _value_column(trade)
+    own, other = _ends(direction)
+    rows = trade[trade[own].isin(list(states))]
+    if rows.empty:
+        raise ValueError(f"the table holds no {direction} of these states")
+    return rows, own, other, value
 
 
 def _all_shares(trade, countries, direction):

@@ -2,6 +2,8 @@
 
 from types import SimpleNamespace
 
+from contents import ROOT
+from docutils import nodes
 from docutils.core import publish_doctree
 
 from livebook.pages.assets import SCRIPTS
@@ -15,11 +17,24 @@ def page(body="", *, name="chapters/one", text=None, tags=(), folder=None, confi
     """Return a page with this body; `text` is its source, `folder` where files are written."""
     app = SimpleNamespace(
         config=SimpleNamespace(
-            **{"project": "A book", "livebook_scripts": SCRIPTS, "livebook_colab": []}
+            **{
+                "html_title": "A book",
+                "root_doc": "index",
+                "html_baseurl": "",
+                "livebook_name": "book",
+                "livebook_licence": "",
+                "livebook_tables_page": "data",
+                "livebook_scripts": SCRIPTS,
+                "livebook_colab": [],
+                "livebook_decks": {},
+            }
             | (config or {})
         ),
         builder=SimpleNamespace(imagedir="_images", name="html"),
+        env=SimpleNamespace(titles={name: nodes.title(text="One")}),
+        srcdir=str(ROOT),
         outdir=str(folder),
+        doctreedir=str(folder),
         tags=set(tags),
     )
     doctree = None if text is None else publish_doctree(text, settings_overrides=AS_SPHINX)

@@ -143,15 +143,20 @@ class Worker:
         return os.waitstatus_to_exitcode(os.waitpid(self.child, 0)[1])
 
     def _answer(self, message):
-        for verb in ("run", "set", "values", "call", "attribute", "replaced", "forget"):
+        for verb in ("ready", "run", "set", "values", "call", "attribute", "replaced"):
             if verb in message:
                 return getattr(self, f"_{verb}")(message)
         raise ValueError(f"no such message: {list(message)}")
 
-    def _forget(self, _):
-        """Forget the names that cells have bound, not what they loaded."""
-        self.shell.reset(new_session=False)
-        return {}
+    def _ready(self, message):
+        """Run cells and forget the names they bound, not what they loaded; then others, and keep."""
+        for source in message["ready"]:
+            self._run({"run": source})
+        if message["ready"]:
+            self.shell.reset(new_session=False)
+        for source in message["setup"]:
+            self._run({"run": source})
+        return {"ready": True}
 
     # Cells
 
@@ -386,7 +391,6 @@ def main():
     worker = Worker(wire, settings)
     for name in settings["remember"]:
         _remember(name)
-    wire.send({"ready": True})
     worker.serve()
 
 

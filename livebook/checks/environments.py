@@ -1,4 +1,4 @@
-"""Run every notebook where readers run them: in Binder's environment and at Pyodide's versions.
+"""Run every notebook where readers run them: as Binder, Colab and Pyodide would have it.
 
 ``binder``
     carries out the steps of the Dockerfile that repo2docker writes for this repository, as far as
@@ -6,8 +6,12 @@
 ``pyodide``
     installs the package's wheel beside the versions that Pyodide ships and runs the copy of every
     notebook that readers download, each alone in an empty folder.
+``colab``
+    makes an environment of Colab's versions (``colab.txt``) in which numpy and pandas are loaded
+    before the first cell, lets that cell fetch the book from a zip of its sources and ask for a new
+    session, and runs in one the copy of every notebook.
 
-In both, findings must come out as the ledger says.
+In all of them, findings must come out as the ledger says.
 """
 
 import argparse
@@ -26,17 +30,22 @@ from pathlib import Path
 import nbformat
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import run_sync
 from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
 from packaging.markers import default_environment
 
-from livebook import executed, ledgers, options, place
+from livebook import checkout, executed, ledgers, options, place
 from livebook.checks.reproducible import copy_sources
 from livebook.editions import browser_edition
+from livebook.editions.archives import pack
 from livebook.pages.downloads import portable
 from livebook.reading_order import notebooks
 
 #: What was fetched or installed once is kept here.
 CACHE = Path("_build/.pyodide")
+COLAB = Path(__file__).with_name("colab.txt")
+#: What Colab's sessions have loaded when the first cell runs.
+LOADED = "import matplotlib.pyplot, numpy, pandas"
 
 PIP = ["-m", "pip", "--disable-pip-version-check"]
 
@@ -75,6 +84,8 @@ def run_one(notebook, specs):
         _, noted = executed.play(notebook, km=manager)
     except RuntimeError as error:  # a cell failed, or the kernel died or did not come up
         return str(error).splitlines()[0]
+    finally:
+        run_sync(manager.shutdown_kernel)(now=True)  # a kernel that was handed in is not ended else
     return "; ".join(ledgers.differences(place.root(), noted)) or None
 
 
@@ -83,6 +94,10 @@ def _write_spec(python, specs):
     kernel.mkdir()
     argv = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=50"]
     spec = {"argv": argv, "display_name": "elsewhere", "language": "python"}
+    spec["env"] = {
+        "PYTHONPATH": "",
+        place.VARIABLE: "",
+    }  # the package is found where it is installed
     (kernel / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
 
 
@@ -293,13 +308,49 @@ def pyodide(root, cache=CACHE):
     return _report(python, found)
 
 
+def colab(root):
+    """Run every downloaded copy as Colab would; return the names of those that failed.
+
+    Raises
+    ------
+    ElsewhereError
+        If the first cell of a session that must be restarted does not say so.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        archive = Path(folder) / "main.zip"
+        pack(archive, {f"book-main/{name}": Path(root) / name for name in checkout.files(root)})
+        python = new_environment(Path(folder) / "environment", "3.13")
+        _run([python, *PIP, "install", "--quiet", "-r", str(COLAB)])
+        package = options.read(root).distribution
+        found = {}
+        for path in notebooks(root):
+            copy = portable(nbformat.read(path, as_version=4), package, str(archive))
+            copy.cells.insert(0, nbformat.v4.new_code_cell(LOADED))
+            found[path.relative_to(root).as_posix()] = copy
+        first = next(iter(found))
+        print(f"  {first}, in the session that fetches the book:", flush=True)
+        said = _first_session(python, found[first])
+        if "Restart session" not in said:
+            raise ElsewhereError(f"the first cell did not ask for a new session but said: {said}")
+        return _report(python, found)
+
+
+def _first_session(python, notebook):
+    with tempfile.TemporaryDirectory() as specs:
+        _write_spec(python, specs)
+        return str(run_one(notebook, specs))
+
+
+PLACES = {"binder": binder, "pyodide": pyodide, "colab": colab}
+
+
 def main(argv=None):
     """Run all notebooks elsewhere; exit non-zero if one fails."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("where", choices=["binder", "pyodide"])
+    parser.add_argument("where", choices=list(PLACES))
     where = parser.parse_args(argv).where
     try:
-        failed = {"binder": binder, "pyodide": pyodide}[where](Path.cwd())
+        failed = PLACES[where](Path.cwd())
     except (ElsewhereError, browser_edition.LiteError) as error:
         sys.exit(str(error))
     if failed:

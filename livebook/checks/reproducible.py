@@ -8,17 +8,20 @@ build to build cannot be checked, signed or cached.
 
 import filecmp
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from livebook import executed
+from livebook import checkout, executed
+from livebook.pages import colophon
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Not made by `make book`.
 ADDED_LATER = {"lite", "carry"}
+DAY = re.compile(r'<time datetime="([^"]*)"')
 
 
 def files_of(html):
@@ -42,15 +45,11 @@ def differences(one, other):
 
 
 def copy_sources(root, folder):
-    """Copy what git tracks below `root`, as it lies there, into `folder`; return that."""
-    names = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=True
-    ).stdout.split("\0")
-    for name in names:
-        if name and (Path(root) / name).is_file():
-            target = Path(folder) / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(Path(root) / name, target)
+    """Copy the sources of a book, as they lie below `root`, into `folder`; return that."""
+    for name in checkout.files(root):
+        target = Path(folder) / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(Path(root) / name, target)
     return Path(folder)
 
 
@@ -74,7 +73,13 @@ def build(folder, *arguments, **settings):
     return done.stdout + done.stderr
 
 
-def build_elsewhere(folder, *, lite):
+def day_of(html):
+    """Return the day that the pages of a built book name as their last change's; empty if none."""
+    found = DAY.search((Path(html) / "search.html").read_text(encoding="utf-8"))
+    return found[1] if found else ""
+
+
+def build_elsewhere(folder, *, lite, day=""):
     """Build a copy of the sources in `folder`; return its pages, or stop with what was said.
 
     Parameters
@@ -83,9 +88,11 @@ def build_elsewhere(folder, *, lite):
         New; the copy lies there afterwards.
     lite : bool
         Whether pages lead to an edition in the browser.
+    day : str
+        Of the last change, which the copy cannot know: git's history stays behind.
     """
     copy_book(folder)
-    build(folder, BOOK_LITE="1" if lite else "")
+    build(folder, BOOK_LITE="1" if lite else "", **{colophon.DATE: day})
     return folder / "_build" / "html"
 
 
@@ -95,7 +102,9 @@ def main(arguments):
     if not (html / "index.html").is_file():
         sys.exit(f"{html} holds no built book; run 'make book' first")
     with tempfile.TemporaryDirectory() as temporary:
-        again = build_elsewhere(Path(temporary) / "book", lite=(html / "lite").is_dir())
+        again = build_elsewhere(
+            Path(temporary) / "book", lite=(html / "lite").is_dir(), day=day_of(html)
+        )
         found = differences(html, again)
     if found:
         sys.exit("\n".join([*found[:50], f"{len(found)} files differ between two builds"]))

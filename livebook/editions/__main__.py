@@ -3,12 +3,12 @@
 import argparse
 import os
 import shutil
-import subprocess
 import sys
 import time
 from pathlib import Path
 
-from livebook import options, place, reading_order
+from livebook import checkout, options, place, reading_order
+from livebook.editions import pdf_tags
 from livebook.editions.archives import below, pack
 from livebook.editions.epub import build
 from livebook.editions.joined_pages import read_in_order
@@ -25,12 +25,14 @@ RUN_HERE = """Notebooks of "{title}" with their tables
 With Python 3.11 or newer, open a terminal in this folder and type
 
     python3 -m venv my-environment
-    my-environment/bin/pip install -r requirements.txt jupyterlab
-    my-environment/bin/pip install --no-deps .
-    my-environment/bin/jupyter lab
+    my-environment/bin/python -m pip install -r requirements.txt
+    my-environment/bin/python -m pip install --no-deps .
+    my-environment/bin/python -m pip install jupyterlab
+    my-environment/bin/python -m jupyterlab
 
-On Windows write my-environment\\Scripts\\ instead of my-environment/bin/.
-Once installed, everything works without a network. data/ holds one table a
+On Windows write py instead of python3, and my-environment\\Scripts\\python
+instead of my-environment/bin/python. Once installed, everything works without
+a network, and the last command alone starts it again. data/ holds one table a
 file, each with a description beside it that names its licence.
 """
 
@@ -53,11 +55,15 @@ def make_pdf():
     """Print the whole book and each chapter."""
     pages = read_in_order(HTML, reading_order.first(ROOT))
     said = {"book": BOOK, "version": version(), "site": os.environ.get("BOOK_URL", "")}
-    texts = {OUT / f"{BOOK.name}.pdf": document(pages, **said)}
+    whole = OUT / f"{BOOK.name}.pdf"
+    texts, held = {whole: document(pages, **said)}, {whole: pages}
     for name, of_chapter in chapters(pages, reading_order.chapters(ROOT)).items():
         path = OUT / f"{BOOK.name}-{name}.pdf"
         texts[path] = document(of_chapter, title=of_chapter[0].title, **said)
+        held[path] = of_chapter
     print_documents(HTML, texts)
+    for path, pages in held.items():
+        pdf_tags.complete(path, [page.title for page in pages])
     return list(texts)
 
 
@@ -76,15 +82,10 @@ def make_site():
 
 def make_notebooks():
     """Pack what is needed to run the notebooks without the rest."""
-    tracked = subprocess.run(
-        ["git", "ls-files", "-z", "data", "ledgers", "livebook", *BOOK.packages],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.split("\0")
+    folders = {"data", "ledgers", "livebook", *BOOK.packages}
+    needed = [name for name in checkout.files(ROOT) if name.split("/")[0] in folders]
     notebooks = [path.relative_to(ROOT).as_posix() for path in reading_order.notebooks(ROOT)]
-    wanted = [*filter(None, tracked), *notebooks]
+    wanted = [*needed, *notebooks]
     wanted += ["requirements.txt", "pyproject.toml", "LICENSE", "README.md"]
     members = {f"{BOOK.name}/{name}": ROOT / name for name in wanted}
     members[f"{BOOK.name}/RUN-HERE.txt"] = run_here()

@@ -7,22 +7,29 @@ from pathlib import Path
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def pack(path, members):
+def pack(path, members, *, stored=""):
     """Write a zip file.
 
     Parameters
     ----------
     path : Path
-    members : dict of str to Path or str
-        Name in the archive → a file, or the text of one.
+    members : dict of str to Path, str or bytes
+        Name in the archive → a file, or what is in it.
+    stored : str, optional
+        The member that comes first and is not compressed, as an EPUB has one.
     """
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in sorted(members.items()):
+        for name in sorted(members, key=lambda name: (name != stored, name)):
             info = zipfile.ZipInfo(name, EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
+            info.compress_type = zipfile.ZIP_STORED if name == stored else zipfile.ZIP_DEFLATED
             info.external_attr = 0o644 << 16
-            data = content.read_bytes() if isinstance(content, Path) else content.encode()
-            archive.writestr(info, data)
+            archive.writestr(info, _bytes(members[name]))
+
+
+def _bytes(content):
+    if isinstance(content, Path):
+        return content.read_bytes()
+    return content if isinstance(content, bytes) else content.encode()
 
 
 def below(folder, *, into="", skip=()):

@@ -183,8 +183,14 @@ def stage(root, folder, environment):
 def settings(folder, *, title, offline):
     """Write what the reader's page is told: the book's title, and whether other hosts may be asked."""
     kernel = {"disablePyPIFallback": True} if offline else {}
+    # Where the browser lets no site keep data, JupyterLite falls back to memory, if told of it twice.
+    drivers = ["asyncStorage", "localStorageWrapper", "memoryStorageDriver"]
     data = {
         "appName": title,
+        "enableMemoryStorage": True,
+        "contentsStorageDrivers": drivers,
+        "settingsStorageDrivers": drivers,
+        "workspacesStorageDrivers": drivers,
         "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": kernel},
     }
     content = {"jupyter-lite-schema-version": 0, "jupyter-config-data": data}

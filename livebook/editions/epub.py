@@ -1,5 +1,6 @@
 """The EPUB, made by Sphinx from the same sources, without what only a site can use."""
 
+import os
 import subprocess
 import sys
 import uuid
@@ -7,7 +8,8 @@ from pathlib import Path
 
 from jupyter_book.config import get_final_config
 
-from livebook import options
+from livebook import checkout, options
+from livebook.editions import cover, epub_package
 
 #: Extensions for a site, and those that Jupyter Book adds for LaTeX and the site's numbers.
 LEFT_OUT = {
@@ -23,6 +25,7 @@ SETTINGS = {
     "epub_show_urls": "no",
     "epub_tocdepth": 2,
     "epub_tocscope": "includehidden",  # ours is: the table of contents is a file of its own
+    "epub_cover": ("_static/cover.png", ""),  # no page of its own: readers show the picture
     "epub_css_files": ["reader.css"],  # not epub.css: the name of Sphinx's own
     "nb_mime_priority_overrides": [["epub", "text/html", 1], ["epub", "image/svg+xml", 2]],
     "html_theme": "basic",
@@ -50,8 +53,11 @@ def said_of(book):
     }
 
 
-def configure(root, folder):
-    """Write the EPUB's Sphinx configuration, from that of Jupyter Book, into a folder of its own."""
+def configure(root, folder, *, static=()):
+    """Write the EPUB's Sphinx configuration, from that of Jupyter Book, into a folder of its own.
+
+    `static` are files that go into the EPUB besides its style sheet.
+    """
     settings, _ = get_final_config(
         user_yaml=Path(root) / "_config.yml",
         sourcedir=Path(root),
@@ -63,7 +69,7 @@ def configure(root, folder):
         **said_of(options.read(root)),
         "bibtex_bibfiles": [str(Path(root) / name) for name in settings["bibtex_bibfiles"]],
         "extensions": own,
-        "html_static_path": [str(Path(__file__).with_name("reader.css"))],
+        "html_static_path": [str(Path(__file__).with_name("reader.css")), *map(str, static)],
     }
     lines = [f"{name} = {value!r}" for name, value in settings.items()]
     folder.mkdir(parents=True, exist_ok=True)
@@ -78,12 +84,19 @@ def build(root, work, *, version):
     RuntimeError
         When Sphinx fails or warns, with what it said.
     """
-    configure(root, work / "conf")
+    said, conf = options.read(root), work / "conf"
+    picture = conf / Path(SETTINGS["epub_cover"][0]).name
+    configure(root, conf, static=[picture])
+    cover.draw(said, picture)
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "epub"]
-    command += ["-c", str(work / "conf"), "-d", str(work / "doctrees")]
+    command += ["-c", str(conf), "-d", str(work / "doctrees")]
     command += ["-D", f"version={version}", "-D", f"release={version}"]
     command += [str(root), str(work / "epub")]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True)
+    date = str(int(checkout.changed(root).timestamp()))
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": date}
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"the EPUB failed:\n{(done.stdout + done.stderr)[-4000:]}")
-    return work / "epub" / f"{options.read(root).name}.epub"
+    made = work / "epub" / f"{said.name}.epub"
+    epub_package.finish(made, cover=SETTINGS["epub_cover"][0])
+    return made

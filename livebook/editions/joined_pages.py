@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 #: What only a screen can use, and the folds of code that merely draws.
 SCREEN_ONLY = (
-    "a.headerlink, button, form, script, .explore-controls, details.hide, .toctree-wrapper, "
+    "a.headerlink, .deck-link, button, form, script, .explore-controls, details.hide, .toctree-wrapper, "
     "#jb-print-docs-body, .tableOfContents, [hidden]:not(.explore-note)"
 )
 ADDRESSES = {"a": "href", "img": "src"}
@@ -97,6 +97,11 @@ def _for_paper(article):
         first_state(figure)
     for image in article.find_all("img"):
         image.attrs.pop("loading", None)
+    for figure in article.find_all("figure"):
+        figure.name = "div"  # its picture alone is a figure to a PDF, with the text that says it
+    for cell in article.find_all(["td", "th"]):
+        if not cell.contents:
+            cell.append("\u00a0")  # Chromium gives an empty cell no place in its table
     _solutions_last(article)
     return article
 

@@ -16,6 +16,15 @@ def mend_roles(page):
             tag["role"] = meant
 
 
+def head_rows(page):
+    """Let the first cells of rows head them where nothing heads these cells: an empty corner says so."""
+    for corner in page.soup.select("table.table > thead > tr > th:first-child"):
+        if not corner.get_text(strip=True):
+            for cell in corner.find_parent("table").select("tbody > tr > td:first-child"):
+                cell.name = "th"
+                cell["class"] = [*cell.get("class", []), "stub"]
+
+
 def scope_heads(page):
     """Say of each header cell what it heads: a column or several, a row or several."""
     for part, line, span in (("thead", "col", "colspan"), ("tbody", "row", "rowspan")):
@@ -42,6 +51,12 @@ def _mark_columns(table):
         if all(NUMERIC.fullmatch(cell.get_text(strip=True)) for cell in cells):
             for cell in cells + [row[-place] for row in heads if len(row) >= place]:
                 cell["class"] = [*cell.get("class", []), "numeric"]
+
+
+def name_cell_folds(page):
+    """Let folded cells be named by what stands on them: MyST-NB calls all by one other name."""
+    for summary in page.soup.select("details.hide > summary[aria-label]"):
+        del summary["aria-label"]
 
 
 def name_folds(page):

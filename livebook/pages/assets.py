@@ -14,20 +14,24 @@ THEME = Path(__file__).parent / "theme"
 EXTENDED = "sphinx_book_theme"
 #: Of this package: each script, and the signs of what it works on (see `serve`).
 SCRIPTS = {
+    "every-page.js": [],
     "explore.js": ["[data-explore]"],
     "practice.js": ["[data-practice]"],
     "predictions.js": ["[data-prediction]", "#predictions-tool"],
     "cards.js": ["#cards"],
+    "slides.js": [".slide"],
+    "words.js": ["[data-words]"],
 }
-#: Of other extensions: the start of a file's name, and its signs.
+#: Of other extensions, and sheets of this one: the start of a file's name, and its signs.
 WANTED_BY = {
+    "slides.css": [".slide"],
     "clipboard.min.js": [".highlight"],
     "copybutton.js": [".highlight"],
     "sphinx-design.min.css": [".sd-"],
     "design-tabs.js": [".sd-tab-set"],
 }
-#: Sphinx's own helpers: the search page needs them, reading does not.
-SEARCH_ONLY = ("doctools.js", "sphinx_highlight.js")
+#: Sphinx's own helpers, for its own search.
+UNUSED = ("doctools.js", "sphinx_highlight.js")
 #: What live widgets leave behind: of no use without a kernel, and different in every build.
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 
@@ -43,7 +47,8 @@ def serve(app, folder, scripts):
         Where the files are.
     scripts : dict
         ``{file name: [sign, …]}``: a page has the script if a class, id or attribute on it, as a
-        selector writes it (``".class"``, ``"#id"``, ``"[attribute]"``), begins with a sign.
+        selector writes it (``".class"``, ``"#id"``, ``"[attribute]"``), begins with a sign. One
+        without signs goes to every page.
     """
 
     def _register(app, config):
@@ -75,11 +80,11 @@ def _wanted(asset, page, wanted_by, found):
     if getattr(asset, "attributes", {}).get("type") == WIDGET_STATE:
         return False
     name = str(asset.filename or "").rsplit("/", 1)[-1]
-    if name.startswith(SEARCH_ONLY):
-        return page.name == "search"
+    if name.startswith(UNUSED):
+        return False
     for start, signs in wanted_by.items():
         if name.startswith(start):
-            return any(mark.startswith(tuple(signs)) for mark in found)
+            return not signs or any(mark.startswith(tuple(signs)) for mark in found)
     return True
 
 
@@ -94,11 +99,10 @@ def keep_wanted(page):
 
 
 def defer_scripts(page):
-    """Let no script hold up the page, save on the search page, whose scripts use one another."""
-    if page.name != "search":
-        for script in page.context.get("script_files", []):
-            if script.filename:
-                script.attributes["defer"] = "defer"
+    """Let no script hold up the page."""
+    for script in page.context.get("script_files", []):
+        if script.filename:
+            script.attributes["defer"] = "defer"
 
 
 def _use_theme(app, config):

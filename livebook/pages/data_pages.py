@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from livebook import executed, options, tables, yaml_text
-from livebook.pages import attendance, execution, generated
+from livebook.pages import attendance, execution, generated, spreadsheets
 from livebook.pages.numbers import reported_id
 
 
@@ -47,7 +47,9 @@ def write_pages(writer, said, users):
         glance = _glance(cache, name, data, said.names_of_codes)
         entries[name] = about = {"about": tables.describe(name, data), "glance": glance}
         used = [(page, notebook_title(writer.root, page)) for page in users.get(name, [])]
-        writer.page(f"{said.tables_page}/{name}", "table", **about, used=used)
+        workbook = spreadsheets.write(writer.root, name).relative_to(writer.root).as_posix()
+        page = f"{said.tables_page}/{name}"
+        writer.page(page, "table", **about, used=used, workbook=workbook)
     for stale in {path.stem for path in folder.glob("*.md")} - entries.keys():
         (folder / f"{stale}.md").unlink()
     # The folder of tables has the name of the page of their index and lies beside it.

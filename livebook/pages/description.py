@@ -31,4 +31,4 @@ def describe_page(page):
     """Give the template the page's description; a page without prose is described by its title."""
     found = page.doctree is not None and describe(page.doctree)
     title = page.context.get("title", page.name)
-    page.context["description"] = found or f"{page.app.config.project}: {title}"
+    page.context["description"] = found or f"{page.app.config.html_title}: {title}"

@@ -3,7 +3,9 @@
 A book's notebooks import its package and nothing else of it; where its repository is (a checkout,
 Binder, a hub) the package is installed. The copies that leave it get one cell more:
 the download on each page, the edition in the browser, and what Colab opens. The cell is the same
-in all of them, so that a copy saved in one place runs in another. The address in it is that of
+in all of them, so that a copy saved in one place runs in another. Some places, Colab among them,
+have loaded numpy before the first cell runs: a version that is replaced needs a new session, and
+the cell says so until there is one. The address in it is that of
 the public repository, which only a build knows (see `livebook.pages.launch`).
 """
 
@@ -19,26 +21,45 @@ CELL_ID = "get-the-book"
 CELL = """\
 # The book's package and tables. Where they are missing (in Colab, in the browser, or on
 # your machine with this file alone) this cell fetches them; elsewhere it does nothing.
+import re
 import subprocess
 import sys
-from importlib import invalidate_caches
+from importlib import invalidate_caches, metadata
 from importlib.util import find_spec
 
 BOOK = {address!r}
+said = ""
 
-if find_spec({package!r}) is None and sys.platform == "emscripten":
+
+def absent():
+    return not getattr(find_spec({package!r}), "origin", None)  # a folder left behind has none
+
+
+if absent() and sys.platform == "emscripten":
     import piplite
 
     await piplite.install({package!r})
-elif find_spec({package!r}) is None and BOOK:
+elif absent() and BOOK:
     print("Fetching the book's package and tables (about a minute) …")
-    options = ["--quiet", "--retries", "1", "--timeout", "15"]
-    subprocess.run([sys.executable, "-m", "pip", "install", *options, BOOK])
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--retries", "1", "--timeout", "15"]
+    done = subprocess.run([*pip, BOOK], capture_output=True, text=True)
+    said = f" What pip said:\\n{{done.stderr.strip()}}" if done.returncode else ""
     invalidate_caches()
 
-if find_spec({package!r}) is None:
+if absent():
     raise ModuleNotFoundError(
 {message}
+        + said
+    )
+
+lines = [line for d in metadata.distributions(name={package!r}) for line in d.requires or []]
+needs = [re.match(r"[\\w-]+", line)[0] for line in lines]
+loaded = {{name: getattr(sys.modules.get(name), "__version__", None) for name in needs}}
+if old := [name for name in needs if loaded[name] and loaded[name] != metadata.version(name)]:
+    raise RuntimeError(
+        f"this session began with other versions of {{', '.join(old)}} than the book needs, and "
+        "they have been replaced. Now restart it: in Colab choose Runtime → Restart session, "
+        "elsewhere Kernel → Restart. Then run the notebook from the top; nothing is fetched again."
     )
 """
 

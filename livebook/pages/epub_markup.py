@@ -10,9 +10,13 @@ from urllib.parse import urlsplit
 from livebook.editions.joined_pages import first_state
 
 DROPPED = (
-    "script, style, form, button, .explore-controls, [hidden]:not(.explore-note), "
+    "script, noscript, style, form, button, .explore-controls, [hidden]:not(.explore-note), "
     "details.hide > summary .expanded"
 )
+#: Paragraphs where there can be none, or around what no paragraph holds; a browser puts up with it.
+MISPLACED = "summary p, p:has(> p, > ul, > ol, > dl, > div, > table, > pre, > blockquote)"
+#: What docutils writes on tables and HTML no longer has.
+PRESENTATION = ("valign", "halign")
 
 
 def reduce_to_text(page):
@@ -21,6 +25,11 @@ def reduce_to_text(page):
         first_state(figure)
     for tag in page.soup.select(DROPPED):
         tag.decompose()
+    for tag in page.soup.select(MISPLACED):
+        tag.unwrap()
+    for name in PRESENTATION:
+        for tag in page.soup.find_all(attrs={name: True}):
+            del tag[name]
     for link in page.soup.find_all("a", href=True):
         address = urlsplit(link["href"])
         if not address.scheme and PurePosixPath(address.path).suffix not in ("", ".xhtml"):

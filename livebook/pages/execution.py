@@ -4,7 +4,7 @@ from pathlib import Path
 
 import nbformat
 
-from livebook import executed, reading_order
+from livebook import executed, folding, reading_order
 
 
 def read(text, root):
@@ -19,7 +19,11 @@ def read(text, root):
     """
     notebook = nbformat.reads(text, as_version=4)
     done = executed.find(notebook, root) or executed.run(notebook, root)
-    return executed.filled(notebook, done)
+    shown = executed.filled(notebook, done)
+    for cell in shown.cells:
+        if cell.cell_type == "code":
+            folding.on_page(cell)
+    return shown
 
 
 def kept(app, path):

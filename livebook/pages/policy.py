@@ -7,13 +7,14 @@ The policy stands in the page itself, so that it holds on any host and from the 
 
 import base64
 import hashlib
+from pathlib import Path
 
-#: Sets light or dark before anything is drawn, so that a page does not flash.
-EARLY_SCRIPT = """
-    const kept = name => { try { return localStorage.getItem(name); } catch { return null; } };
-    document.documentElement.dataset.mode = kept("mode") || "auto";
-    document.documentElement.dataset.theme = kept("theme") || "auto";
-  """
+#: Comes before every other script. It sets light or dark before anything is drawn, so that a page
+#: does not flash. Where the browser keeps nothing for the site (site data blocked, a sandboxed
+#: frame, a full disk) it gives all scripts a storage that lasts for the visit: carried from page to
+#: page in the window's name, unless that name is somebody else's, and wiped by a link to elsewhere.
+#: Pages are printed light, however they are read.
+EARLY_SCRIPT = (Path(__file__).parent / "early.js").read_text(encoding="utf-8")
 #: Hides what would not work where scripts are off.
 NOSCRIPT_STYLE = ".pst-js-only { display: none !important; }"
 

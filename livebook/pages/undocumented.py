@@ -12,7 +12,11 @@ SEEN = {
             "assets, policy": "`script_files` and `css_files` of a page's context hold objects with "
             "`filename` and `attributes`",
             "code_marks": "`builder.theme.get_options()`",
+            "decks": "`imagedir`, `imgpath`, `current_docname`, `secnumbers`, `fignumbers`, "
+            "`render_partial` and `post_process_images` of a builder, `apply_post_transforms`",
             "figure_states": "`builder.imagedir`",
+            "search_index": "`builder.search`, by which Sphinx makes no index; its page extends "
+            "the theme's search.html, whose macro `script()` writes the scripts",
             "__init__": "`extensions` of an application, and `parallel_read_safe` of each",
         },
     ),
@@ -45,7 +49,13 @@ SEEN = {
     ),
     "jupyter-book": ("1.0.4.post1", {"assets": "it always sets `comments_config`"}),
     "sphinx-copybutton": ("0.5.2", {"assets": "the names of its scripts and sheet"}),
-    "sphinx-design": ("0.8.0", {"assets": "the names of its script and sheet, its classes `sd-`"}),
+    "sphinx-design": (
+        "0.8.0",
+        {
+            "assets": "the names of its script and sheet, its classes `sd-`",
+            "slides": "the attribute `design_component` of what it makes, 'dropdown'",
+        },
+    ),
     "sphinxcontrib-bibtex": (
         "2.7.0",
         {

@@ -6,19 +6,18 @@ control; what they say is edited in ``ledgers/claims.yaml`` and in the templates
 
 import csv
 import json
-import re
 from collections import Counter
 from pathlib import Path
 
 from livebook import forks
-from livebook.pages import assets, generated
+from livebook.pages import assets, generated, search_index
 from livebook.pages.forks_page import anchor
 from periphery import claims
 
 FOLDER = "chapters/claims"
 STATIC = Path(__file__).parent / "static"
 #: Scripts, and what they work on.
-SCRIPTS = {"claims-filter.js": ["#claims-texts"], "your-verdicts.js": ["#verdicts-tool"]}
+SCRIPTS = {"claims-filter.js": ["#claims-scales"], "your-verdicts.js": ["#verdicts-tool"]}
 #: The notebook that reads what a reader saves.
 SCOREBOARD = "chapters/8-verdict/scoreboard"
 EXPORT_COLUMNS = ("id", "title", "field", "types", "verdict", "confidence", "status", "chapter")
@@ -31,16 +30,25 @@ TURNS = {
 
 
 def write_pages(writer):
-    """Write the overview, one page a field, the reader's page and that of verdicts that changed."""
+    """Write the overview, a page for each claim and field, the reader's, and that of changes."""
     rows = {
         key: {**row, "field": claims.field(key), "place": list(claims.FIELDS).index(key[0])}
         for key, row in claims.read(writer.root / "ledgers" / "claims.yaml").items()
     }
     writer.page(
-        f"{FOLDER}/index", "claims", rows=rows, counts=_counts(rows), texts=_search_texts(rows)
+        f"{FOLDER}/index",
+        "claims",
+        rows=rows,
+        counts=_counts(rows),
+        scales=_inside_html({"Field": list(claims.FIELDS.values()), "Verdict": claims.VERDICTS}),
     )
+    for key, row in rows.items():
+        writer.page(f"{FOLDER}/{key}", "claim", row=row, said=_said(row))
+    for stale in (writer.root / FOLDER).glob("[A-Z]??.md"):
+        if stale.stem not in rows:
+            stale.unlink()
     for field in claims.FIELDS.values():
-        of_field = [{**row, "said": _said(row)} for row in rows.values() if row["field"] == field]
+        of_field = [row for row in rows.values() if row["field"] == field]
         writer.page(f"{FOLDER}/{field}", "claims_of_field", field=field, rows=of_field)
     scoreboard = (writer.root / f"{SCOREBOARD}.ipynb").is_file() and SCOREBOARD
     settings = {"what": claims.READERS_FILE, "verdicts": claims.VERDICTS, "fields": claims.FIELDS}
@@ -57,13 +65,6 @@ def write_pages(writer):
 def _inside_html(value):
     """Return a value as JSON that is safe inside HTML."""
     return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
-
-
-def _search_texts(rows):
-    """Return what the filter searches besides the table: the claims' own words, without roles."""
-    return _inside_html(
-        {key: re.sub(r"\{\w+\}`[^`]*`", "", row["claim"]) for key, row in rows.items()}
-    )
 
 
 def _counts(rows):
@@ -84,10 +85,10 @@ def _counts(rows):
 def _said(row):
     """Return (heading, text) of what a row says, as far as it says it."""
     said = (
+        ("What we found", row["found"]),
         ("What would test it", row["test"]),
         ("The strongest case for it", row["for"]),
         ("The strongest case against it", row.get("against")),
-        ("What we found", row["found"]),
         ("The same yardstick", _yardstick(row)),
         ("Part by part", _parts(row)),
         ("How much depends on our choices", _forks(row)),
@@ -155,12 +156,19 @@ def _export(app, exception):
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(list(rows.values()), ensure_ascii=False, indent=1)
     (folder / "claims.json").write_text(text + "\n", encoding="utf-8")
-    with open(folder / "claims.csv", "w", encoding="utf-8", newline="") as stream:
+    # With a mark of its encoding, by which spreadsheets know accents.
+    with open(folder / "claims.csv", "w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(EXPORT_COLUMNS)
         for key, row in rows.items():
             values = {**row, "field": claims.field(key), "types": "; ".join(row["types"])}
             writer.writerow([values[column] for column in EXPORT_COLUMNS])
+    if app.builder.name != "html":
+        return
+    # A script, because a page that is opened as a file can read nothing else.
+    texts = {key: search_index.said(app, f"{FOLDER}/{key}") for key in rows}
+    text = json.dumps(texts, ensure_ascii=False, indent=0)
+    (folder / "texts.js").write_text(f"const CLAIM_TEXTS = {text};\n", encoding="utf-8")
 
 
 def _write(app):

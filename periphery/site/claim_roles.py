@@ -1,8 +1,8 @@
 """The ledger of claims as pages, and the roles that lead to it.
 
 ``{claim}`` links a claim by its short title, ``{article}`` prints a figure of the article's own,
-visibly as such. Every claim has a section whose id is its own (``#E16``); under it stand links to
-the pages that use it. A notebook names the claims it bears on in its metadata
+visibly as such; ``{verdict}`` gives a verdict its mark. Every claim has a page, on which its id is
+that of the text (``E16.html#E16``); under it stand links to the pages that use it. A notebook names the claims it bears on in its metadata
 (``periphery.claims``), because its markdown must read well without roles.
 """
 
@@ -18,6 +18,8 @@ from periphery import claims
 
 LOGGER = logging.getLogger(__name__)
 FOLDER = "chapters/claims"
+#: The page of a claim; its name is the claim's id, as no other page's there is.
+PAGE = re.compile(rf"{FOLDER}/([TEPCK]\d\d)")
 
 
 class claim_link(nodes.reference):
@@ -48,6 +50,14 @@ class ClaimRole(_ClaimRole):
         return claim_link("", words, claim=claim_id, classes=["claim"])
 
 
+class VerdictRole(SphinxRole):
+    """A verdict by its mark, which the style sheet draws, and its word."""
+
+    def run(self):
+        kind = f"verdict-{nodes.make_id(self.text)}"
+        return [nodes.inline("", self.text, classes=["verdict", kind])], []
+
+
 class ArticleRole(_ClaimRole):
     def link(self, claim_id, words):
         whose = "A critic's" if claim_id.startswith("K") else "The article's"
@@ -57,8 +67,8 @@ class ArticleRole(_ClaimRole):
 
 
 def page_of(claim_id):
-    """Return the page on which a claim has its section."""
-    return f"{FOLDER}/{claims.field(claim_id)}"
+    """Return the page of a claim."""
+    return f"{FOLDER}/{claim_id}"
 
 
 def _ledger(env):
@@ -97,13 +107,12 @@ def _outdated(app, env, added, changed, removed):
 
 
 def _on_read(app, doctree):
-    """Give claims' sections their ids, and note the claims a notebook says it bears on."""
+    """Give the page of a claim the claim's id, and note the claims a notebook says it bears on."""
     docname = app.env.docname
-    if docname.startswith(f"{FOLDER}/"):
-        for section in doctree.findall(nodes.section):
-            if match := re.match(r"([TEPCK]\d\d)\b", section.next_node(nodes.title).astext()):
-                section["ids"].insert(0, match[1])
-                section += claim_uses(claim=match[1])
+    if match := PAGE.fullmatch(docname):
+        section = doctree.next_node(nodes.section)
+        section["ids"].insert(0, match[1])
+        section += claim_uses(claim=match[1])
     # MyST-NB keeps a notebook's own metadata as JSON.
     about = json.loads(app.env.metadata.get(docname, {}).get("periphery", "{}"))
     if named := about.get("claims", []):
@@ -164,6 +173,7 @@ def _purge(app, env, docname):
 def setup(app):
     app.add_role("claim", ClaimRole())
     app.add_role("article", ArticleRole())
+    app.add_role("verdict", VerdictRole())
     for node in (claim_link, claim_uses):
         app.add_node(node)
     app.connect("doctree-read", _on_read)

@@ -4,8 +4,9 @@ import statistics
 
 import pytest
 from built import HTML
+from watching import visit, watched
 
-from livebook.checks.chromium import browser, served
+from livebook.checks.chromium import browser, keeping_nothing, served
 
 
 @pytest.fixture(scope="session")
@@ -21,6 +22,13 @@ def chromium():
         yield started
 
 
+@pytest.fixture(scope="session")
+def keeps_nothing(chromium, tmp_path_factory):
+    """A window of a browser whose reader lets no site keep data."""
+    with keeping_nothing(chromium, tmp_path_factory.mktemp("profile")) as context:
+        yield context
+
+
 @pytest.fixture
 def open_page(chromium):
     """Return a function that opens an address in a fresh context and notes what goes wrong."""
@@ -31,45 +39,13 @@ def open_page(chromium):
             viewport={"width": width, "height": 900}, color_scheme=theme, **options
         )
         contexts.append(context)
-        page = context.new_page()
-        page.requested, page.problems, page.under_way = [], [], set()
-        page.on("request", lambda r: page.requested.append(r.url))
-        page.on("console", lambda m: m.type == "error" and page.problems.append(m.text))
-        page.on("pageerror", lambda e: page.problems.append(str(e)))
-        page.on("requestfailed", lambda r: _note_failure(page, r))
-        page.on("request", lambda r: page.under_way.add(r))
-        for ended in ("requestfinished", "requestfailed"):
-            page.on(ended, lambda r: page.under_way.discard(r))
-        page.goto(address)
-        settle(page)
+        page = watched(context.new_page())
+        visit(page, address)
         return page
 
     yield _open
     for context in contexts:
         context.close()
-
-
-def settle(page):
-    """Wait until a loaded page has drawn twice with no request under way.
-
-    Chromium's own "networkidle" is half a second without any, on a page that is long done. It
-    decides where a request's end is never reported, as when a page is left meanwhile.
-    """
-    page.wait_for_load_state()
-    quiet = 0
-    for _ in range(100):
-        page.wait_for_timeout(15)
-        quiet = 0 if page.under_way else quiet + 1
-        if quiet == 2:
-            return
-    page.under_way.clear()
-    page.wait_for_load_state("networkidle")
-
-
-def _note_failure(page, request):
-    """Note a request that failed, unless the page was left before it was answered."""
-    if request.failure != "net::ERR_ABORTED":
-        page.problems.append(f"failed: {request.url} ({request.failure})")
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -5,7 +5,7 @@ import pytest
 PAGES = (
     "chapters/4-economic-claims/index.html",
     "chapters/2-dependency/index.html",
-    "chapters/claims/economy.html",
+    "chapters/claims/E16.html",
 )
 KINDS = {"Number", "Claim", "Term", "Work"}
 

@@ -7,6 +7,8 @@ import pytest
 from built import HTML
 from playwright.sync_api import expect
 
+from periphery.claims import FIELDS, VERDICTS
+
 PAGE = "chapters/claims/index.html"
 WITH_ADDRESS = ["http", "file"]
 
@@ -50,17 +52,70 @@ def test_each_list_narrows_the_table_by_keyboard(overview, label):
     )
 
 
-def test_words_search_titles_and_claims(overview):
+def _options(page, label):
+    return page.get_by_label(label, exact=True).locator("option").all_inner_texts()[1:]
+
+
+def test_the_lists_are_in_the_order_of_their_scales_or_of_the_alphabet(overview):
+    assert _options(overview, "Field") == list(FIELDS.values())
+    assert _options(overview, "Verdict") == [
+        v for v in VERDICTS if v in _options(overview, "Verdict")
+    ]
+    for label in ("Type", "Status"):
+        assert _options(overview, label) == sorted(_options(overview, label))
+
+
+def test_what_is_chosen_stands_in_the_address_and_is_found_again(overview):
+    overview.get_by_label("Verdict", exact=True).select_option("contested")
+    contested = _shown(overview)
+    overview.get_by_label("Words").fill("Argentina")
+    overview.wait_for_url("**?verdict=contested&words=Argentina")
+    rows = overview.locator("table.claims-table tbody tr:visible")
+    expect(rows).not_to_have_count(contested)  # what is said of the claims has come
+    before = rows.count()
+    assert 0 < before < contested
+    rows.first.locator("a").click()
+    overview.locator("#card a").click()
+    overview.wait_for_load_state()
+    overview.go_back()
+    expect(rows).to_have_count(before)
+    overview.reload()
+    expect(rows).to_have_count(before)
+    assert overview.get_by_label("Words").input_value() == "Argentina"
+
+
+def test_an_address_that_names_no_such_choice_shows_all(site, open_page):
+    page = open_page(site + PAGE + "?verdict=nonsense&other=1")
+    assert _shown(page) == _all(page)
+
+
+def test_a_verdict_has_a_mark_besides_its_word(overview):
+    marks = overview.eval_on_selector_all(
+        "table.claims-table .verdict",
+        """all => Object.fromEntries(all.map(v => {
+            const s = getComputedStyle(v, '::before');
+            return [v.textContent, s.backgroundImage + s.backgroundColor + s.borderStyle + s.borderRadius]; }))""",
+    )
+    assert len(marks) >= 4 and set(marks) <= set(VERDICTS)
+    assert len(set(marks.values())) == len(marks)
+
+
+def test_words_search_all_that_is_said_of_a_claim(overview):
     search = overview.get_by_label("Words")
     search.focus()
     overview.keyboard.type("amartya")
-    assert (
-        overview.locator("table.claims-table tbody tr:visible")
-        .all_inner_texts()[0]
-        .startswith("T13")
-    )
-    search.fill("peaceful development")  # in the claim, not in its title
-    assert _shown(overview) == 1
+    expect(overview.locator("table.claims-table tbody tr:visible").first).to_contain_text("T13")
+    for words, claim in [
+        ("peaceful development", "T18"),  # in the claim, not in its title
+        ("soy", "K12"),  # in what speaks for it: "soya"
+        ("win-win", "E09"),  # a dash is a dash
+        ("raul prebisch", "T09"),  # an accent may be left out
+    ]:
+        search.fill(words)
+        expect(overview.locator("[role=status]")).to_contain_text("of")
+        shown = overview.locator("table.claims-table tbody tr:visible").all_inner_texts()
+        assert 0 < len(shown) < 40
+        assert any(row.startswith(claim) for row in shown), words
     search.fill("no such words anywhere")
     assert _shown(overview) == 0
     assert "0 of" in overview.locator("[role=status]").inner_text()
@@ -92,23 +147,32 @@ def test_without_javascript_the_table_is_whole_and_no_control_is_dead(site, open
     assert page.locator("article select, article input").count() == 0
 
 
-def test_a_claim_leads_to_its_section_and_back(site, open_page):
+def test_a_claim_leads_to_its_page_and_back(site, open_page):
     page = open_page(site + PAGE)
     page.get_by_role("link", name="E06:").click()
     page.locator("#card a").click()
-    page.wait_for_url("**/economy.html#E06")
+    page.wait_for_url("**/E06.html#E06")
     section = page.locator("#E06")
-    assert section.locator("h2").inner_text().startswith("E06")
+    assert section.locator("h1").inner_text().startswith("E06")
     section.locator(".claim-uses a", has_text="Do two trade figures disagree?").click()
     page.wait_for_url("**/two-figures.html")
     page.locator("#claims-here a", has_text="E06").click()
     page.locator("#card a").click()
-    page.wait_for_url("**/economy.html#E06")
+    page.wait_for_url("**/E06.html#E06")
+
+
+def test_a_claim_is_short_to_read_on_a_phone(site, open_page):
+    heights = {}
+    for path in sorted((HTML / "chapters/claims").glob("[A-Z][0-9][0-9].html"))[::11]:
+        page = open_page(f"{site}chapters/claims/{path.name}", width=390)
+        heights[path.stem] = page.locator("article").bounding_box()["height"]
+    assert len(heights) >= 8
+    assert max(heights.values()) < 4 * 844, heights
 
 
 def test_the_ledger_is_there_as_csv_and_json():
     rows = json.loads((HTML / "chapters/claims/claims.json").read_text(encoding="utf-8"))
-    with open(HTML / "chapters/claims/claims.csv", encoding="utf-8", newline="") as stream:
+    with open(HTML / "chapters/claims/claims.csv", encoding="utf-8-sig", newline="") as stream:
         table = list(csv.DictReader(stream))
     assert [row["id"] for row in rows] == [row["id"] for row in table]
     assert all(row["verdict"] and row["claim"] for row in rows)

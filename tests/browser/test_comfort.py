@@ -1,7 +1,6 @@
-"""What axe cannot tell: imposed colours, less motion, the way of the keyboard, heads of tables."""
+"""What axe cannot tell: imposed colours, less motion, the way of the keyboard."""
 
 import pytest
-from built import HTML, page_names
 from playwright.sync_api import expect
 
 CHAPTER = "chapters/2-dependency/index.html"
@@ -61,18 +60,3 @@ def test_the_keyboard_reaches_the_controls_of_a_figure_and_sees_where_it_is(site
             return s.outlineStyle !== 'none' || s.boxShadow !== 'none'; }"""
     )
     assert shown, "the control that has the focus does not show it"
-
-
-@pytest.mark.parametrize("name", page_names())
-def test_heads_of_tables_say_what_they_head(name):
-    from bs4 import BeautifulSoup
-
-    soup = BeautifulSoup((HTML / name).read_text(encoding="utf-8"), "html.parser")
-    said = {
-        "article thead th:not([colspan])": "col",
-        "article thead th[colspan]": "colgroup",
-        "article tbody th:not([rowspan])": "row",
-        "article tbody th[rowspan]": "rowgroup",
-    }
-    for heads, scope in said.items():
-        assert [str(h)[:80] for h in soup.select(heads) if h.get("scope") != scope] == []

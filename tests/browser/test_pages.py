@@ -1,28 +1,49 @@
-"""Every built page in a real browser: nothing from outside, no error, accessible, light."""
+"""Every built page in a real browser: nothing from outside, no error, accessible, light; on a desk,
+on a phone in the dark, at 400 per cent, with wide spacing, where nothing may be kept, on paper."""
 
 import gzip
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessibility import violations
 from built import HTML, page_names
+from watching import visit, watched
 
 BUDGET_KB, BUDGET_INTERACTIVE_KB, BUDGET_REQUESTS = 300, 600, 20
-WCAG = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-    # What is in order is not asked for: on a large page that is most of axe's work.
-    "resultTypes": ["violations"],
-    "reporter": "no-passes",
-}
+
+#: What a reader may set, https://www.w3.org/TR/WCAG22/#text-spacing
+SPACING = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`* { letter-spacing: 0.12em !important; line-height: 1.5 !important;
+        word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }`);
+    document.adoptedStyleSheets = [sheet];
+}"""
+#: The width of A4 between the margins that Chromium's own printing leaves, in CSS pixels.
+PAPER = 717
+#: Code of a page that would not be read on paper: folded, or with ends of lines outside its box.
+LOST_CODE = """() => [...document.querySelectorAll("article .highlight pre")].filter(
+        code => code.scrollWidth > code.clientWidth + 1 || !code.checkVisibility(
+            { contentVisibilityAuto: true }) || code.getBoundingClientRect().height === 0)
+    .filter(code => !code.closest("details:not(.hide)"))
+    .map(code => code.textContent.slice(0, 80))"""
+#: Cells that head others and do not say what.
+MUTE_HEADS = """() => Object.entries({
+        "article thead th:not([colspan])": "col",
+        "article thead th[colspan]": "colgroup",
+        "article tbody th:not([rowspan])": "row",
+        "article tbody th[rowspan]": "rowgroup",
+    }).flatMap(([heads, scope]) => [...document.querySelectorAll(heads)].filter(
+        head => head.scope !== scope).map(head => head.outerHTML.slice(0, 80)))"""
 
 every_page = pytest.mark.parametrize("name", page_names())
 
 
-def _violations(page):
-    results = Axe().run(page, options=WCAG).response
-    return [
-        f"{v['id']}: {node['html'][:150]}" for v in results["violations"] for node in v["nodes"][:3]
-    ]
+@pytest.fixture(scope="module")
+def phone(keeps_nothing):
+    """A phone in the dark, whose browser keeps nothing for any site."""
+    page = watched(keeps_nothing.new_page())
+    page.emulate_media(color_scheme="dark")
+    return page
 
 
 def _images(page):
@@ -45,12 +66,18 @@ def _compressed(address):
     return len(gzip.compress(path.read_bytes())) if path.is_file() else 0
 
 
+def _wider_than(page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    return max(0, page.evaluate("document.documentElement.scrollWidth") - width)
+
+
 @every_page
-def test_on_a_desk_in_light(name, site, open_page, record_property):
+def test_on_a_desk_in_light_and_on_paper(name, site, open_page, record_property):
     page = open_page(site + name)
     assert page.problems == []
     assert [url for url in page.requested if not url.startswith((site, "data:"))] == []
-    assert _violations(page) == []
+    assert violations(page, experimental=True) == []
+    assert page.evaluate(MUTE_HEADS) == []
 
     files = {url.split("#")[0] for url in page.requested if url.startswith("http")}
     images = page.eval_on_selector_all("img", "found => found.map(img => img.src)")
@@ -63,15 +90,23 @@ def test_on_a_desk_in_light(name, site, open_page, record_property):
     assert weight <= (BUDGET_INTERACTIVE_KB if interactive else BUDGET_KB)
     assert _images(page) == []
 
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": PAPER, "height": 900})
+    assert page.evaluate(LOST_CODE) == []
+
 
 @every_page
-def test_on_a_phone_in_the_dark(name, site, open_page):
-    page = open_page(site + name, width=390, theme="dark")
-    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
-    assert page.problems == []
-    assert _violations(page) == []
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= 390, f"the page is {width} px wide on a phone of 390"
+def test_on_a_phone_in_the_dark_that_keeps_nothing(name, site, phone):
+    phone.set_viewport_size({"width": 390, "height": 900})
+    visit(phone, site + name)
+    assert phone.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert phone.evaluate("localStorage.forThisVisit")
+    assert phone.problems == []
+    assert violations(phone) == []
+    assert _wider_than(phone, 390) == 0
+    assert _wider_than(phone, 320) == 0, "at 400 per cent of 1280 pixels"
+    phone.evaluate(SPACING)
+    assert [w for w in (320, 390, 1280) if _wider_than(phone, w)] == [], "with text spacing"
 
 
 def test_there_are_pages():

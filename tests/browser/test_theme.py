@@ -92,3 +92,23 @@ def test_code_has_elements_only_where_a_style_colours_it(site, open_page):
     page = open_page(site + NOTEBOOK)
     assert page.locator(".highlight span.n, .highlight span.p, .highlight span.w").count() == 0
     assert page.locator(".highlight span.k, .highlight span.kn").count() > 0
+
+
+def test_the_mark_of_a_file_to_download_is_drawn(site, open_page):
+    page = open_page(site + "chapters/appendix/data/confucius_institutes.html")
+    mark = page.evaluate(
+        """() => { const s = getComputedStyle(document.querySelector("a.download"), "::before");
+            return [s.content, s.maskImage.slice(0, 24), s.width]; }"""
+    )
+    assert mark[:2] == ['""', 'url("data:image/svg+xml,']
+    assert mark[2] != "0px"
+
+
+def test_the_foot_of_a_page_tells_how_to_cite_it_by_keyboard(site, open_page):
+    page = open_page(site + CHAPTER)
+    page.locator(".colophon summary").focus()
+    page.keyboard.press("Enter")
+    assert (
+        "“Dependency theory”. In Partners or Periphery?" in page.locator(".colophon").inner_text()
+    )
+    assert page.locator(".colophon time").count() <= 1

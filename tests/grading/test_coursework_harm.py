@@ -1,6 +1,5 @@
 """Nobody is harmed by another's file, nothing unread gets a final mark, nothing handed in is live."""
 
-import csv
 import json
 import subprocess
 import sys
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from unrun import PNG, Class, solved
 
 from grading import __main__ as command
 from grading import (
@@ -15,14 +15,14 @@ from grading import (
     feedback_pages,
     grade,
     gradebook,
+    handed_in,
     harmless,
     report,
     running,
     submissions,
 )
-from grading.assignments import answered, grade_id
+from grading.assignments import grade_id
 
-PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 FIXTURE = Path(__file__).parent / "fixture"
 SLOW = "a" + " " * 48_000 + "b"  # quadratic in nbconvert's Markdown
 
@@ -97,59 +97,6 @@ def test_a_report_has_no_link():
 # A class without sandboxes -----------------------------------------------------------------------
 
 
-@pytest.fixture
-def unrun(monkeypatch):
-    """Leave the running of cells out, which other tests are about: every test then passes."""
-    monkeypatch.setattr(
-        grade, "run", lambda notebook, *_args, **_kwargs: running.Run(notebook, [], 1)
-    )
-
-
-def _solved(assignment, change=None):
-    notebook = answered(assignment, released=True)
-    words = next(c for c in notebook.cells if c.id == "words")
-    words.source = "An answer."
-    if change:
-        change(notebook, {c.id: c for c in notebook.cells})
-    return notebook
-
-
-class Class:
-    """A class in a folder, graded in this process."""
-
-    def __init__(self, folder, assignment, **students):
-        self.folder, self.assignment = folder, assignment
-        for name, notebook in students.items():
-            self.hand_in(name, notebook)
-
-    def hand_in(self, name, notebook):
-        place = self.folder / "in" / name
-        place.mkdir(parents=True, exist_ok=True)
-        text = notebook if isinstance(notebook, str) else json.dumps(notebook)
-        (place / "0-sums.ipynb").write_text(text, encoding="utf-8")
-
-    def grade(self, **choices):
-        run = grade.Run(self.assignment, self.folder / "in", self.folder / "out", walled=False)
-        with grade.workers(1) as executor:
-            self.results = run.grade(executor, 1, progress=False)
-        self.scores = run.publish(self.results, **choices)
-        self.course = run.course
-        return {r["student"]: r for r in self.results}
-
-    def exported(self):
-        with (self.folder / "out/moodle.csv").open(newline="", encoding="utf-8") as stream:
-            return {row["ID number"]: row["0-sums"] for row in csv.DictReader(stream)}
-
-    def report(self):
-        return (self.folder / "out/report.md").read_text(encoding="utf-8")
-
-    def page(self, name):
-        return self.folder / f"out/feedback/{name}/0-sums/0-sums.html"
-
-    def kept(self, name):
-        return nbformat.read(self.folder / f"out/autograded/{name}/0-sums/0-sums.ipynb", 4)
-
-
 def _bad(_, cells):
     cells["words"].source = "An answer that spoils it."
 
@@ -173,16 +120,16 @@ STAGES = {
     "run": (grade, "run", 0),
     "settle": (grade, "_settled", 0),
     "record": (gradebook.Course, "record", 1),
-    "marks": (gradebook.SaveAutoGrades, "preprocess", 1),
-    "feedback": (gradebook.Course, "_page", 1),
+    "marks": (gradebook, "_enter", 1),
+    "feedback": (gradebook.Course, "_marked", 1),
     "page": (feedback_pages, "page", 0),
 }
 
 
 @pytest.mark.parametrize("stage", sorted(STAGES))
 def test_a_file_that_fails_in_one_stage_harms_no_other(unrun, monkeypatch, sums, tmp_path, stage):
-    good = _solved(sums)
-    everybody = Class(tmp_path, sums, ana=good, bad=_solved(sums, _bad), zoe=good)
+    good = solved(sums)
+    everybody = Class(tmp_path, sums, ana=good, bad=solved(sums, _bad), zoe=good)
     place, name, position = STAGES[stage]
     original = getattr(place, name)
     monkeypatch.setattr(place, name, _spoils(original, position))
@@ -205,7 +152,7 @@ def test_a_file_that_fails_in_one_stage_harms_no_other(unrun, monkeypatch, sums,
 
 
 def test_a_row_that_fails_harms_no_other(unrun, monkeypatch, sums, tmp_path):
-    everybody = Class(tmp_path, sums, ana=_solved(sums), bad=_solved(sums), zoe=_solved(sums))
+    everybody = Class(tmp_path, sums, ana=solved(sums), bad=solved(sums), zoe=solved(sums))
     original = report._row
 
     def row(result, scores):
@@ -221,22 +168,22 @@ def test_a_row_that_fails_harms_no_other(unrun, monkeypatch, sums, tmp_path):
 
 
 def test_a_folder_that_cannot_be_read_harms_no_other(unrun, monkeypatch, sums, tmp_path):
-    everybody = Class(tmp_path, sums, ana=_solved(sums), bad=_solved(sums), zoe=_solved(sums))
-    original = submissions._in_folder
+    everybody = Class(tmp_path, sums, ana=solved(sums), bad=solved(sums), zoe=solved(sums))
+    original = handed_in._in_folder
 
-    def unreadable(folder, assignment):
+    def unreadable(folder, *more):
         if folder.name == "bad":
             raise PermissionError(13, "Permission denied")
-        return original(folder, assignment)
+        return original(folder, *more)
 
-    monkeypatch.setattr(submissions, "_in_folder", unreadable)
+    monkeypatch.setattr(handed_in, "_in_folder", unreadable)
     results = everybody.grade(autograded_only=True)
     assert results["bad"]["notes"] == ["the folder cannot be read: Permission denied"]
     assert everybody.exported() == {"ana": "20.0", "bad": "", "zoe": "20.0"}
 
 
 def test_a_damaged_mark_of_done_is_made_anew(unrun, sums, tmp_path):
-    everybody = Class(tmp_path, sums, ana=_solved(sums), bad=_solved(sums))
+    everybody = Class(tmp_path, sums, ana=solved(sums), bad=solved(sums))
     everybody.grade(autograded_only=True)
     (tmp_path / "out/done/0-sums/bad.json").write_text("[", encoding="utf-8")
     everybody.grade(autograded_only=True)
@@ -260,11 +207,11 @@ def test_a_submission_handed_in_anew_is_graded_anew_and_no_other(monkeypatch, su
         cells["total"].source = "total = 80"
 
     monkeypatch.setattr(grade, "run", run)
-    everybody = Class(tmp_path, sums, ana=_solved(sums), zoe=_solved(sums))
+    everybody = Class(tmp_path, sums, ana=solved(sums), zoe=solved(sums))
     everybody.grade(autograded_only=True)
     assert everybody.exported() == {"ana": "20.0", "zoe": "20.0"}
     assert len(ran) == 2
-    everybody.hand_in("ana", _solved(sums, wrong))
+    everybody.hand_in("ana", solved(sums, wrong))
     everybody.grade(autograded_only=True)
     assert ran[2:] == ["total = 80"]
     assert everybody.exported() == {"ana": "15.0", "zoe": "20.0"}
@@ -315,8 +262,8 @@ def odd(sums, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(grade, "run", lambda notebook, *_a, **_k: running.Run(notebook, [], 1))
         patch.setattr(feedback_pages, "SHOWN", 1)
-        students = {name: _solved(sums, change) for name, change in ODD.items()}
-        everybody = Class(tmp_path_factory.mktemp("odd"), sums, ana=_solved(sums), **students)
+        students = {name: solved(sums, change) for name, change in ODD.items()}
+        everybody = Class(tmp_path_factory.mktemp("odd"), sums, ana=solved(sums), **students)
         everybody.grade(autograded_only=True)
         yield everybody
 
@@ -339,7 +286,7 @@ def test_what_is_kept_and_shown_is_not_live(odd):
         for cell in odd.kept(name).cells:
             if cell.cell_type != "code":
                 assert cell.cell_type == "markdown"
-                text = feedback_pages.MAKER.ask(
+                text = feedback_pages.maker().ask(
                     {"markdown": cell.source, "attachments": cell.get("attachments", {})}, 5
                 )
                 assert text["live"] == [], name
@@ -463,13 +410,13 @@ def unread(sums, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(grade, "run", lambda notebook, *_a, **_k: running.Run(notebook, [], 1))
         changes = [*UNREAD, *UNREAD_CODE, _blank]
-        students = {c.__name__.strip("_"): _solved(sums, c) for c in changes}
+        students = {c.__name__.strip("_"): solved(sums, c) for c in changes}
         everybody = Class(tmp_path_factory.mktemp("unread"), sums, **students)
         place = everybody.folder / "in/two_files"
         place.mkdir()
-        nbformat.write(_solved(sums, _blank), place / "0-sums.ipynb")
-        nbformat.write(_solved(sums), place / "0-sums-Copy1.ipynb")
-        nbformat.write(_solved(sums), everybody.folder / "in/loose.ipynb")
+        nbformat.write(solved(sums, _blank), place / "0-sums.ipynb")
+        nbformat.write(solved(sums), place / "0-sums-Copy1.ipynb")
+        nbformat.write(solved(sums), everybody.folder / "in/loose.ipynb")
         everybody.grade()
         yield everybody
 
@@ -519,14 +466,14 @@ def test_a_split_answer_is_put_together_and_a_worked_copy_counts(sums):
         notebook.cells.append(worked)
 
     for change, wanted in ((split, "total = part.sum()"), (copied, "total = flows")):
-        rebuilt = submissions.rebuild(_solved(sums, change), sums)
+        rebuilt = submissions.rebuild(solved(sums, change), sums)
         total = next(c for c in rebuilt.notebook.cells if grade_id(c) == "total")
         assert wanted in total.source
         assert not rebuilt.unread_code
 
 
 def test_line_ends_are_no_alteration(sums):
-    notebook = _solved(sums)
+    notebook = solved(sums)
     for cell in notebook.cells:
         cell.source = cell.source.replace("\n", "\r\n")
     parsed, _ = submissions.parse(json.dumps(notebook).encode())
@@ -535,11 +482,11 @@ def test_line_ends_are_no_alteration(sums):
 
 def test_two_folders_are_never_filed_as_one(tmp_path):
     odd_name = "José"
-    filed = submissions.Found(odd_name, None).identifier
+    filed = handed_in.Found(odd_name, None).identifier
     for name in (odd_name, filed):
         (tmp_path / name).mkdir()
         (tmp_path / name / "0-sums.ipynb").write_text("{}", encoding="utf-8")
-    found = submissions.find(tmp_path, "0-sums")
+    found = handed_in.find(tmp_path, "0-sums")
     assert len([f for f in found if f.path is not None]) == 1
     assert any("another's name too" in f.problem for f in found)
 
@@ -569,7 +516,7 @@ def test_a_roster_without_known_columns_and_a_class_without_folders_are_said(tmp
 
 def test_flat_downloads_are_not_passed_over(sums, tmp_path, monkeypatch):
     (tmp_path / "in").mkdir()
-    nbformat.write(_solved(sums), tmp_path / "in/torresana_12345_987654_0-sums.ipynb")
+    nbformat.write(solved(sums), tmp_path / "in/torresana_12345_987654_0-sums.ipynb")
     monkeypatch.setattr(command.sandbox, "require", lambda _: False)
     line = ["--coursework", str(FIXTURE), "grade", "--submissions", str(tmp_path / "in")]
     line += ["--assignment", "0-sums", "--out", str(tmp_path / "out"), "--workers", "1"]

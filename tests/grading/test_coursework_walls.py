@@ -112,7 +112,7 @@ def test_sockets_and_files_count_as_memory(walls):
     """Their buffers are the kernel's, so no process's own count shows them."""
     made = sandbox.Sandbox(LIMITS)
     made.begin()
-    within = made._forked(made.process)[0].pid
+    within = made._forked(made.process.pid)[0].pid
     before = sandbox._held(within)
     _run(made, "import socket; kept = [socket.socketpair() for _ in range(100)]")
     _run(made, "open('/scratch/f', 'wb').write(bytes(10_000_000))")
@@ -212,7 +212,7 @@ def test_no_submission_can_speak_for_the_next_one(walls):
     """Each has a socket of its own, and whose line is broken is ended before the next begins."""
     made = sandbox.Sandbox(LIMITS)
     made.begin()
-    first = made._forked(made.process)[0]
+    first = made._forked(made.process.pid)[0]
     made.request({"run": SPEAKS})
     made.finish()
     assert not first.is_running()

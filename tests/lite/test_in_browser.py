@@ -7,6 +7,7 @@ the versions Pyodide ships.
 
 from contents import notebook_paths
 
+from livebook.checks.chromium import keeping_nothing
 from livebook.checks.release_notes import versions
 
 
@@ -56,3 +57,10 @@ def test_notebooks_of_every_chapter_open(reader):
         assert opened == name
         assert first.startswith("# The book's package and tables.")
     assert reader.outside() == []
+
+
+def test_a_notebook_opens_where_no_site_may_keep_data(chromium, site, tmp_path):
+    with keeping_nothing(chromium, tmp_path) as context:
+        page = context.new_page()
+        page.goto(f"{site}notebooks/index.html?path=chapters/probe.ipynb")
+        page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=120_000)

@@ -5,7 +5,14 @@ import pytest
 from bs4 import BeautifulSoup
 from one_page import page, written
 
-from livebook.pages.accessible import mark_numbers, mend_roles, name_folds, scope_heads
+from livebook.pages.accessible import (
+    head_rows,
+    mark_numbers,
+    mend_roles,
+    name_cell_folds,
+    name_folds,
+    scope_heads,
+)
 
 
 def _marked(table, place):
@@ -100,3 +107,23 @@ def test_folds_of_the_navigation_say_what_they_do():
     other = page()
     name_folds(other)
     assert "generate_toctree_html" not in other.context
+
+
+def test_a_folded_cell_is_named_by_what_stands_on_it():
+    label = 'aria-label="Toggle hidden content"'
+    one = page(
+        f'<details class="hide"><summary {label}><p>Show</p></summary></details>'
+        f"<details><summary {label}></summary></details>"
+    )
+    name_cell_folds(one)
+    assert [bool(s.get("aria-label")) for s in one.soup.find_all("summary")] == [False, True]
+
+
+@pytest.mark.parametrize(("corner", "cells"), [("", ["th", "td"]), ("Year", ["td", "td"])])
+def test_under_an_empty_corner_first_cells_head_their_rows(corner, cells):
+    one = page(
+        f'<table class="table"><thead><tr><th><p>{corner}</p></th><th>0</th></tr></thead>'
+        "<tbody><tr><td>control</td><td>none</td></tr></tbody></table>"
+    )
+    head_rows(one)
+    assert [cell.name for cell in one.soup.select("tbody tr > *")] == cells

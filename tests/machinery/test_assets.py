@@ -19,7 +19,8 @@ FILES = [
     "doctools.js",
     "sphinx_highlight.js",
 ]
-SEARCH = ["doctools.js", "sphinx_highlight.js"]
+#: Its template asks for these (theme/search.html).
+OF_THE_SEARCH_PAGE = {"minisearch.js", "search.js"}
 
 
 def _kept(body, *, name="chapters/one", files=FILES, **settings):
@@ -46,8 +47,12 @@ def test_a_script_goes_to_the_pages_that_have_what_it_works_on(body, scripts):
     assert _kept(body) == scripts
 
 
-def test_the_search_page_alone_has_sphinx_s_own_helpers():
-    assert _kept("", name="search") == SEARCH
+def test_a_script_without_signs_goes_to_every_page():
+    assert _kept("<p></p>", files=["every-page.js", "cards.js"]) == ["every-page.js"]
+
+
+def test_sphinx_s_own_helpers_of_its_search_go_to_no_page():
+    assert _kept("", name="search") == _kept("") == []
 
 
 def test_a_file_nobody_has_signs_for_goes_to_every_page():
@@ -67,12 +72,11 @@ def test_what_widgets_leave_behind_goes():
     assert [s.attributes for s in one.context["script_files"]] == [{}]
 
 
-def test_scripts_hold_up_no_page_but_the_search_page():
-    scripts = {name: [asset("a.js"), asset(None)] for name in ("one", "search")}
-    for name, files in scripts.items():
+def test_scripts_hold_up_no_page():
+    for name in ("one", "search"):
+        files = [asset("a.js"), asset(None)]
         assets.defer_scripts(page(name=name, script_files=files))
-    assert [s.attributes for s in scripts["one"]] == [{"defer": "defer"}, {}]
-    assert [s.attributes for s in scripts["search"]] == [{}, {}]
+        assert [s.attributes for s in files] == [{"defer": "defer"}, {}]
 
 
 def test_a_book_brings_scripts_of_its_own(tmp_path):
@@ -89,4 +93,7 @@ def test_a_book_brings_scripts_of_its_own(tmp_path):
 
 
 def test_every_script_of_the_package_is_there():
-    assert {p.name for p in Path(assets.STATIC).glob("*.js")} == set(assets.SCRIPTS)
+    assert {p.name for p in Path(assets.STATIC).glob("*.js")} == {
+        *assets.SCRIPTS,
+        *OF_THE_SEARCH_PAGE,
+    }

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
@@ -13,6 +14,7 @@ import yaml
 from contents import ROOT
 from small_book import descriptor, dump, write_notebook
 
+from livebook.checks.reproducible import differences
 from livebook.pages.stylesheet import LINK
 from livebook.tables import fingerprint
 from periphery.claims import FIELDS
@@ -130,6 +132,7 @@ TOC = {
         {"file": "chapters/sum"},
         {"file": "chapters/claims/index"},
         *({"file": f"chapters/claims/{field}"} for field in FIELDS.values()),
+        {"glob": "chapters/claims/E??"},
         {"file": "chapters/claims/your-verdicts"},
         {"file": "chapters/claims/choices"},
         {"file": "chapters/claims/changed"},
@@ -221,18 +224,20 @@ def test_a_table_has_its_page(built):
     assert 'href="../../sum.html"' in page
 
 
-def test_a_claim_has_its_section_and_links_both_ways(built):
+def test_a_claim_has_its_page_and_links_both_ways(built):
     page = (built / "_build/html/chapters/index.html").read_text(encoding="utf-8")
+    claim = (built / "_build/html/chapters/claims/E06.html").read_text(encoding="utf-8")
+    planned = (built / "_build/html/chapters/claims/E07.html").read_text(encoding="utf-8")
     economy = (built / "_build/html/chapters/claims/economy.html").read_text(encoding="utf-8")
     notebook = (built / "_build/html/chapters/sum.html").read_text(encoding="utf-8")
-    assert 'href="claims/economy.html#E06"' in page
+    assert 'href="claims/E06.html#E06"' in page
+    assert 'href="E06.html#E06"' in economy and "The sum is" in economy
     assert re.search(r'class="article-figure[^>]*>six<', page)
-    assert 'id="E06"' in economy
-    section = economy[economy.index('id="E06"') : economy.index('id="E07"')]
-    used = re.search(r'class="claim-uses">(.*?)</p>', section, re.S)[1]
+    assert 'id="E06"' in claim
+    used = re.search(r'class="claim-uses">(.*?)</p>', claim, re.S)[1]
     assert re.findall(r'href="(.+?)"', used) == ["../index.html", "../sum.html"]
-    assert 'href="claims/economy.html#E06"' in notebook
-    assert "provisional" in economy[economy.index('id="E07"') :]
+    assert 'href="claims/E06.html#E06"' in notebook
+    assert "provisional" in planned and "provisional" not in claim
 
 
 def test_a_borrowed_table_is_the_other_page_s_own(built):
@@ -245,7 +250,7 @@ def test_a_reader_s_page_lists_every_claim_and_alone_has_its_script(built):
     folder = built / "_build/html/chapters/claims"
     page = (folder / "your-verdicts.html").read_text(encoding="utf-8")
     table = page[page.index("verdicts-table") :]
-    assert 'href="economy.html#E06"' in table and 'href="economy.html#E07"' in table
+    assert 'href="E06.html#E06"' in table and 'href="E07.html#E07"' in table
     assert "The sum is" in table and "There is another sum." in table
     assert '"verdicts": ["supported", "partly supported"' in page
     assert [p.name for p in folder.glob("*.html") if "your-verdicts.js" in p.read_text()] == [
@@ -253,18 +258,19 @@ def test_a_reader_s_page_lists_every_claim_and_alone_has_its_script(built):
     ]
 
 
-def test_a_section_says_parts_yardstick_forks_and_change(built):
+def test_a_claim_says_parts_yardstick_forks_and_change(built):
     folder = built / "_build/html/chapters/claims"
-    page = (folder / "economy.html").read_text(encoding="utf-8")
-    section = page[page.index('id="E06"') : page.index('id="E07"')]
-    assert "Verdict: partly supported" in section and "confidence medium" in section
+    page = (folder / "E06.html").read_text(encoding="utf-8")
+    section = page[page.index('id="E06"') :]
+    assert '<span class="verdict verdict-partly-supported">partly supported</span>' in section
+    assert "confidence medium" in section
     assert "There is a sum</em>: holds" in section and "It is six</em>: open" in section
     assert "the European Union none. Towards nobody." in section
     assert "holds in 3 of 4 ways of computing it; fails always and only with" in section
     assert 'href="choices.html#forks-tiny-sign"' in section
     changed = (folder / "changed.html").read_text(encoding="utf-8")
     assert "supported, high" in changed and "Nobody had counted." in changed
-    assert 'href="economy.html#E06"' in changed and 'href="economy.html#E07"' not in changed
+    assert 'href="E06.html#E06"' in changed and 'href="E07.html#E07"' not in changed
 
 
 def test_the_curve_of_a_headline_stands_under_its_own_address(built):
@@ -272,7 +278,7 @@ def test_the_curve_of_a_headline_stands_under_its_own_address(built):
     section = page[page.index('id="forks-tiny-sign"') :]
     assert section.count("<circle") == 4
     assert "There are fewer ways than usual: It is tiny." in section
-    assert 'href="../sum.html"' in section and 'href="economy.html#E06"' in section
+    assert 'href="../sum.html"' in section and 'href="E06.html#E06"' in section
     index = (built / "_build/html/chapters/index.html").read_text(encoding="utf-8")
     assert 'href="claims/choices.html#forks-tiny-sign"' in index and "3 of 4 ways" in index
 
@@ -286,7 +292,12 @@ def test_the_rates_of_false_alarms_have_a_page(built):
 def test_the_ledger_is_exported(built):
     folder = built / "_build/html/chapters/claims"
     assert [row["id"] for row in json.loads((folder / "claims.json").read_text())] == ["E06", "E07"]
-    assert (folder / "claims.csv").read_text().splitlines()[1].startswith("E06,A sum,economy,")
+    lines = (folder / "claims.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[1].startswith("E06,A sum,economy,")
+    assert (folder / "claims.csv").read_bytes().startswith(b"\xef\xbb\xbf")  # for spreadsheets
+    texts = (folder / "texts.js").read_text(encoding="utf-8")
+    texts = json.loads(texts.removeprefix("const CLAIM_TEXTS = ").removesuffix(";\n"))
+    assert "The sum is six." in texts["E06"] and "Nothing, but see E07" in texts["E06"]
 
 
 @pytest.mark.parametrize(
@@ -396,6 +407,26 @@ def test_a_wrong_address_stops_the_build(book, settings, words):
     result = _build(book, **settings)
     assert result.returncode != 0
     assert words in result.stderr + result.stdout
+
+
+def test_a_folder_with_accents_under_another_locale_gives_the_same_book(built, tmp_path):
+    copy = shutil.copytree(
+        built, tmp_path / "Año 1 — l'été (copia) 课", ignore=shutil.ignore_patterns("_build")
+    )
+    ascii_alone = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    result = _build(
+        copy, **ascii_alone, PYTHONIOENCODING="utf-8:surrogateescape", TZ="Asia/Kolkata"
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert differences(built / "_build/html", copy / "_build/html") == []
+
+
+def test_two_builds_at_once_wait_for_each_other(book, built):
+    with ThreadPoolExecutor(2) as pool:
+        one, other = pool.map(lambda _: _build(book), range(2))
+    assert one.returncode == other.returncode == 0, one.stderr + other.stderr
+    assert "this one waits for it" in one.stdout + other.stdout
+    assert differences(built / "_build/html", book / "_build/html") == []
 
 
 def test_a_raising_cell_stops_the_build(book):

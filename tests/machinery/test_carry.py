@@ -2,6 +2,7 @@
 
 import runpy
 import zipfile
+from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
@@ -9,7 +10,7 @@ from contents import ROOT
 
 from livebook import options
 from livebook.checks import outside_links, release_notes
-from livebook.editions import epub
+from livebook.editions import epub, epub_package, pdf_tags
 from livebook.editions.__main__ import main
 from livebook.editions.archives import below, pack
 from livebook.editions.joined_pages import joined, read_in_order
@@ -132,6 +133,118 @@ def test_the_epub_is_configured_outside_the_sources(tmp_path):
     assert settings["html_theme"] == "basic" and settings["epub_tocdepth"] == 2
     assert "myst_nb" in settings["extensions"]
     assert not set(settings["extensions"]) & epub.LEFT_OUT
+
+
+CONTENT = b"""q
+/G3 gs
+0 0 643 964 re
+f
+0 0 10 10 re
+W* n
+BT
+<0019> Tj
+ET
+/P <</MCID 0 >>BDC
+BT
+<0020> Tj
+ET
+1 2 m
+3 4 l
+S
+EMC
+/X1 Do
+Q"""
+COMPLETE = b"""q
+/G3 gs
+/Artifact BMC
+0 0 643 964 re
+f
+EMC
+0 0 10 10 re
+W* n
+BT
+/Artifact BMC
+<0019> Tj
+EMC
+ET
+/P <</MCID 0 >>BDC
+BT
+<0020> Tj
+ET
+1 2 m
+3 4 l
+S
+EMC
+/Artifact BMC
+/X1 Do
+EMC
+Q"""
+
+
+def test_what_is_outside_the_text_s_structure_is_an_artifact_on_paper():
+    assert pdf_tags.with_artifacts(CONTENT) == COMPLETE
+    assert pdf_tags.with_artifacts(COMPLETE) == COMPLETE
+
+
+def test_on_paper_a_picture_alone_is_a_figure_and_an_empty_cell_keeps_its_place(built):
+    page = built / "chapters/1-a/index.html"
+    figure = '<figure><img src="a.svg" alt="A"><figcaption>B</figcaption></figure>'
+    table = "<table><tr><th></th><th>C</th></tr></table>"
+    page.write_text(SECOND.replace("<h2>Next", f"{figure}{table}<h2>Next"), encoding="utf-8")
+    soup = joined(read_in_order(built, "chapters/index"))
+    assert soup.find("figure") is None and soup.find("figcaption").parent.img["alt"] == "A"
+    assert [cell.get_text() for cell in soup.find_all("th")] == ["\u00a0", "C"]
+
+
+PACKAGE = """<package xmlns="http://www.idpf.org/2007/opf" unique-identifier="book-id" version="3.0">
+<metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:contributor>unknown</dc:contributor>
+<dc:identifier id="book-id">urn:uuid:1</dc:identifier><dc:date>2020-02-02T00:00:00Z</dc:date></metadata>
+<manifest><item id="a" href="a.xhtml"/><item id="b" href="b.xhtml" properties="nav"/>
+<item id="c" href="_static/cover.png"/></manifest></package>"""
+
+
+@pytest.fixture
+def packed(tmp_path):
+    """A book as Sphinx packs it, with a formula on one page and a drawing on another."""
+    with zipfile.ZipFile(tmp_path / "a.epub", "w") as archive:
+        archive.writestr("a.xhtml", "<p><math></math></p>")
+        archive.writestr("b.xhtml", "<p><svg></svg></p>")
+        archive.writestr("content.opf", PACKAGE)
+        archive.writestr("toc.ncx", '<meta name="dtb:uid" content="book-id"/>')
+        archive.writestr("mimetype", "application/epub+zip")
+    return tmp_path / "a.epub"
+
+
+def test_the_package_of_an_epub_is_completed(packed):
+    epub_package.finish(packed, "_static/cover.png")
+    with zipfile.ZipFile(packed) as archive:
+        first = archive.infolist()[0]
+        assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
+        assert archive.read("toc.ncx") == b'<meta name="dtb:uid" content="urn:uuid:1"/>'
+        package = ElementTree.fromstring(archive.read("content.opf"))
+    tags = {tag.tag.rpartition("}")[2]: tag for tag in package.iter()}
+    items = package.findall("manifest/item", epub_package.NAMESPACES)
+    properties = {tag.get("href"): tag.get("properties") for tag in items}
+    assert properties == {
+        "a.xhtml": "mathml", "b.xhtml": "nav svg", "_static/cover.png": "cover-image"
+    }  # fmt: skip
+    metas = package.findall("metadata/meta", epub_package.NAMESPACES)
+    said = [(meta.get("property"), meta.text) for meta in metas]
+    assert ("schema:accessibilityFeature", "MathML") in said
+    assert ("schema:accessModeSufficient", "textual") in said
+    assert "contributor" not in tags and tags["date"].text == "2020-02-02"
+
+
+def test_an_epub_comes_out_the_same_from_the_same_contents(packed):
+    epub_package.finish(packed, "_static/cover.png")
+    once = packed.read_bytes()
+    with zipfile.ZipFile(packed) as archive:
+        held = {name: archive.read(name) for name in reversed(archive.namelist())}
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in held.items():
+            archive.writestr(name, PACKAGE if name == "content.opf" else content)
+    epub_package.finish(packed, "_static/cover.png")
+    assert packed.read_bytes() == once
 
 
 CHANGES = "# Changelog\n\n## 0.2.0 — 2026-12-01\n\n- New.\n\n## 0.1.0 — unreleased\n\n- Old.\n"

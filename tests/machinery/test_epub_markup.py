@@ -1,5 +1,6 @@
 """Of a page, an EPUB gets what its reader can show."""
 
+import pytest
 from one_page import asset, page, written
 
 from livebook.pages.epub_markup import drop_late_sheets, reduce_to_text
@@ -38,6 +39,21 @@ def test_what_was_left_open_is_closed_and_drawings_keep_their_frame():
     assert _reduced('<p>a<br><svg viewBox="0 0 1 1"><path d=""></svg>') == (
         '<p>a<br/><svg viewBox="0 0 1 1"><path d=""/></svg></p>'
     )
+
+
+@pytest.mark.parametrize(
+    ("body", "valid"),
+    [
+        ("<details><summary><p>a</p></summary>b</details>", "<details><summary>a</summary>b</details>"),
+        ("<dd><p><ul><li>a</li></ul></p></dd>", "<dd><ul><li>a</li></ul></dd>"),
+        ("<dd><p><p>a</p></p></dd>", "<dd><p>a</p></dd>"),
+        ('<table valign="top"><tr><td halign="b">a</td></tr></table>', "<table><tr><td>a</td></tr></table>"),
+        ("<noscript><p>a</p></noscript><p>b</p>", "<p>b</p>"),
+        ("<p>a <em>b</em></p>", "<p>a <em>b</em></p>"),
+    ],
+)  # fmt: skip
+def test_what_browsers_put_up_with_is_mended(body, valid):
+    assert _reduced(body) == valid
 
 
 def test_a_sheet_that_is_not_there_yet_is_not_asked_for():

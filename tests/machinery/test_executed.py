@@ -1,6 +1,7 @@
 """Executed notebooks: what makes one run again, and what does not."""
 
 import json
+import shutil
 import threading
 
 import nbformat
@@ -159,12 +160,54 @@ def test_two_builds_at_once_do_each_other_no_harm(book, capsys):
         ("1 / 0", "^tide.ipynb, cell cell-1: ZeroDivisionError: division by zero"),
         ("open('left.txt', 'w').close()", "^tide.ipynb, it leaves files behind: left.txt"),
         ("from livebook.tables import load\nload('ebb')", "TableError: no table is called 'ebb'"),
+        ("import sys\nprint('odd', file=sys.stderr)", "cell cell-1 writes to stderr: odd"),
+        ("import warnings\nwarnings.warn('old')", "cell cell-1 writes to stderr: .*: old"),
     ],
 )
-def test_a_failure_names_notebook_cell_and_error(book, code, words):
+def test_a_failure_names_notebook_cell_and_error_and_is_not_kept(book, code, words):
     _write(book, [code])
     with pytest.raises(executed.ExecutionError, match=words):
         _execute(book)
+    assert not list(executed.store(book).glob("*/*"))
+
+
+def _write_figure(book, *code):
+    _write(book, code)
+    notebook = executed.read_notebook(book / "tide.ipynb")
+    notebook.cells[-1].metadata["mystnb"] = {"figure": {"name": "fig-tide", "caption": "A tide"}}
+    nbformat.write(notebook, book / "tide.ipynb")
+
+
+@pytest.mark.parametrize("code", ["3", "import matplotlib.pyplot", "print('figure')", ""])
+def test_a_figure_that_is_none_stops_the_build_where_it_is(book, code):
+    _write_figure(book, code)
+    with pytest.raises(
+        executed.ExecutionError, match="cell cell-1 has the caption of a figure and"
+    ):
+        _execute(book)
+    assert not list(executed.store(book).glob("*/*"))
+
+
+def test_nothing_of_the_machine_reaches_what_is_kept(book, monkeypatch, tmp_path):
+    _write_figure(book, "import matplotlib.pyplot as plt\nprint(plt.rcParams['lines.linewidth'])\nplt.plot([1, 2]);")  # fmt: skip
+    plain = _shown(book)
+    shutil.rmtree(executed.store(book))
+    startup = tmp_path / "ipython/profile_default/startup/own.py"
+    startup.parent.mkdir(parents=True)
+    startup.write_text("print('good morning')\nimport builtins\nbuiltins.print = lambda *_: None")
+    _put(tmp_path / "matplotlibrc", "lines.linewidth: 9\n")
+    for name, value in {
+        "MPLBACKEND": "Agg",
+        "MPLCONFIGDIR": str(tmp_path),
+        "MATPLOTLIBRC": str(tmp_path / "matplotlibrc"),
+        "IPYTHONDIR": str(tmp_path / "ipython"),
+        "HOME": "/proc/no-home",
+        "PYTHONWARNINGS": "error",
+        "PYTHONSTARTUP": str(startup),
+        "COLUMNS": "20",
+    }.items():
+        monkeypatch.setenv(name, value)
+    assert _shown(book) == plain
 
 
 @pytest.mark.parametrize("content", [b"not json", b"", b"[]", b"{}", b"\xff"])

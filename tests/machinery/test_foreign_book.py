@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from contents import ROOT
@@ -30,6 +31,8 @@ CONFIG = {
             ],
             "livebook_name": "wells",
             "livebook_tables_page": "tables",
+            "livebook_exercises": "questions",
+            "livebook_slides": {"last": ["Key points"]},
         }
     },
     "bibtex_bibfiles": ["references.bib"],
@@ -39,8 +42,7 @@ TOC = {
     "format": "jb-book",
     "root": "welcome",
     "chapters": [
-        {"file": "depth"},
-        {"file": "questions"},
+        {"file": "valley", "sections": [{"file": "depth"}, {"file": "questions"}]},
         {"file": "tables", "sections": [{"glob": "tables/*"}]},
         {"file": "published-figures"},
         {"file": "works"},
@@ -50,6 +52,28 @@ WELCOME = """# Wells
 
 The deepest well goes down {finding}`deepest`; somebody measured {reported}`survey.deepest`.
 """
+VALLEY = """# The valley
+
+```{question} questions#1.depth
+How deep is the deepest?
+```
+
+```{admonition} Key points
+- The deepest goes down {finding}`deepest`.
+```
+
+```{glossary}
+well
+  A hole with water in it. (Sp. *pozo*)
+```
+
+```{review-cards}
+```
+
+```{slides}
+```
+"""
+FIGURE = {"name": "fig-wells", "caption": "The deepest goes down {finding}`deepest`."}
 DEPTH = [
     "# How deep are the wells?",
     """import matplotlib.pyplot as plt
@@ -100,6 +124,9 @@ REPORTED = {
     "where": "p. 1",
     "seen": "full text",
 }
+CITED = {"authors": [{"name": "A hydrologist"}], "version": "1.2.0", "license": "CC-BY-4.0"}
+SITE = "https://example.org/wells/"
+TOLD = {"BOOK_URL": "https://example.org/wells", "BOOK_DATE": "2026-05-04"}
 WORK = "@misc{survey2020, author = {Survey, A.}, title = {Wells}, year = {2020}}\n"
 
 
@@ -113,7 +140,12 @@ def pages(tmp_path_factory):
     (folder / "works.md").write_text("# Works\n\n```{bibliography}\n```\n", encoding="utf-8")
     (folder / "references.bib").write_text(WORK, encoding="utf-8")
     (folder / "requirements.txt").touch()
+    (folder / "valley.md").write_text(VALLEY, encoding="utf-8")
+    dump(folder / "CITATION.cff", CITED)
     write_notebook(folder / "depth.ipynb", *DEPTH)
+    notebook = nbformat.read(folder / "depth.ipynb", as_version=4)
+    notebook.cells[-1].metadata["mystnb"] = {"figure": FIGURE}
+    nbformat.write(notebook, folder / "depth.ipynb")
     write_notebook(folder / "questions.ipynb", *QUESTIONS)
     dump(folder / "data/wells.resource.yaml", DESCRIPTOR)
     (folder / "tables").mkdir()
@@ -126,11 +158,16 @@ def pages(tmp_path_factory):
         cwd=folder,
         capture_output=True,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "LIVEBOOK_ROOT": str(folder)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "LIVEBOOK_ROOT": str(folder), **TOLD},
     )
     assert done.returncode == 0, done.stdout + done.stderr
     html = folder / "_build/html"
-    return lambda name: BeautifulSoup((html / name).read_text("utf-8"), "html.parser")
+
+    def page(name):
+        return BeautifulSoup((html / name).read_text("utf-8"), "html.parser")
+
+    page.folder = html
+    return page
 
 
 def test_a_number_leads_to_its_cell_and_its_card_says_what_it_rests_on(pages):
@@ -170,6 +207,41 @@ def test_an_exercise_is_a_form(pages):
     assert form["data-name"] == "depth" and form.find("input")
 
 
+def test_a_chapter_has_a_deck_of_its_figures_questions_and_named_boxes(pages):
+    deck = pages("slides/valley.html")
+    assert [section["id"] for section in deck.select(".slide")] == [
+        "top",
+        "depth-fig-wells",
+        "valley-question-1-depth",
+        "valley-key-points",
+    ]
+    figure = deck.find(id="depth-fig-wells")
+    assert figure.select_one("img.explore-state")["src"].startswith("../_images/")
+    assert figure.select_one("figcaption a.finding")["href"] == "../depth.html#finding-deepest"
+    assert figure.select_one("footer a")["href"] == "../depth.html#fig-wells"
+    assert "How deep is the deepest?" in deck.text and "That is the shallowest." not in str(deck)
+    assert not deck.select("[data-practice], details, .cell_input")
+    assert {tag["src"].split("?")[0] for tag in deck.select("script[src]")} == {
+        "../_static/explore.js",
+        "../_static/slides.js",
+    }
+    assert "default-src 'none'" in deck.find("meta", {"http-equiv": CSP})["content"]
+
+
+def test_decks_and_cards_are_linked(pages):
+    page = pages("valley.html")
+    assert page.select_one("h1 + .deck-link a")["href"] == "slides/valley.html"
+    links = [a["href"] for a in page.select("article li a.internal")]
+    assert [href for href in links if href.startswith(("slides/", "cards/"))] == [
+        "cards/glossary.csv",
+        "cards/glossary.tsv",
+        "slides/valley.html",
+    ]
+    assert "A hole with water in it.,pozo," in pages("cards/glossary.csv").text
+    with pytest.raises(FileNotFoundError):
+        pages("cards/sorting.csv")
+
+
 def test_pages_are_lean_and_of_one_origin(pages):
     for name in ("welcome", "depth", "questions", "tables"):
         page = pages(f"{name}.html")
@@ -179,6 +251,62 @@ def test_pages_are_lean_and_of_one_origin(pages):
         asked = [tag["src"] for tag in page.select("[src]")]
         assert asked and not [address for address in asked if "//" in address]
     assert not pages("welcome.html").select('[src*="explore.js"], [src*="practice.js"]')
+
+
+def test_all_that_can_be_found_is_in_one_script(pages):
+    text = (pages.folder / "places.js").read_text(encoding="utf-8")
+    found = json.loads(text.removeprefix("const PLACES = ").removesuffix(";\n"))
+    by_page = {page["page"]: page for page in found}
+    assert list(by_page) == ["welcome", "depth", "questions", *list(by_page)[3:]]
+    assert by_page["depth"]["title"] == "How deep are the wells?"
+    assert "The deepest well goes down 30 m" in by_page["welcome"]["places"][0][2]
+    assert 0 < by_page["tables/wells"]["weight"] < 1
+    assert not (pages.folder / "searchindex.js").exists()
+    scripts = [tag["src"].split("?")[0] for tag in pages("search.html").select("script[src]")]
+    assert [name for name in scripts if "search" in name] == [
+        "_static/minisearch.js",
+        "_static/search.js",
+    ]
+
+
+def test_the_foot_of_a_page_says_version_day_and_how_to_cite_it(pages):
+    foot = pages("depth.html").select_one("footer .colophon")
+    said = " ".join(foot.text.split())
+    assert said.startswith("A hydrologist. Version 1.2.0, not yet released. Last changed on 4 May")
+    assert foot.find("time")["datetime"] == "2026-05-04"
+    assert (
+        f"“How deep are the wells?”. In Wells of a valley, version 1.2.0. 4 May 2026. {SITE}depth.html"
+        in said
+    )
+    assert "@incollection{wells-depth," in foot.pre.text
+
+
+def test_search_engines_are_told_what_a_page_is(pages):
+    def said(name):
+        return json.loads(pages(name).find("script", type="application/ld+json").string)
+
+    assert said("welcome.html")["@type"] == "Course"
+    assert said("welcome.html")["license"] == ["https://spdx.org/licenses/CC-BY-4.0.html"]
+    table = said("tables/wells.html")
+    assert table["includedInDataCatalog"]["name"] == "Wells of a valley"
+    assert table["@type"] == "Dataset" and table["url"] == f"{SITE}tables/wells.html"
+    assert [one["name"] for one in table["variableMeasured"]] == ["well", "depth"]
+    file = table["distribution"][0]["contentUrl"].removeprefix(SITE)
+    assert (pages.folder / file).read_text("utf-8").startswith("well,depth")
+    assert not pages("works.html").find("script", type="application/ld+json")
+
+
+def test_every_page_has_one_address_a_preview_and_a_place_on_the_map(pages):
+    head = pages("depth.html").head
+    assert head.find("link", rel="canonical")["href"] == f"{SITE}depth.html"
+    assert head.find("meta", property="og:title")["content"] == "How deep are the wells?"
+    assert head.find("meta", property="og:site_name")["content"] == "Wells of a valley"
+    said = pages("search.html").head.find("meta", {"name": "description"})["content"]
+    assert said.startswith("Wells of a valley: ")
+    assert head.find("meta", property="og:description")["content"]
+    listed = re.findall(r"<loc>(.+?)</loc>", (pages.folder / "sitemap.xml").read_text("utf-8"))
+    assert listed[:2] == [f"{SITE}welcome.html", f"{SITE}depth.html"]
+    assert all((pages.folder / address.removeprefix(SITE)).is_file() for address in listed)
 
 
 def test_no_word_of_another_book_is_on_its_pages(pages):

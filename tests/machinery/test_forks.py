@@ -162,6 +162,8 @@ def test_the_curve_is_valid_and_shows_every_way(recorded):
     dots = drawn.findall(f"{{{forks_page.SVG}}}circle")
     assert len(dots) == 12
     assert sum(dot.get("fill") == "none" for dot in dots) == 5
+    marks = [path.get("d") for path in drawn.findall(f"{{{forks_page.SVG}}}path")]
+    assert sum(way.count("v8") for way in marks) == 12 * len(recorded["choices"])
     assert "7 of 12" in drawn.get("aria-label")
     assert "style" not in forks_page.curve(recorded)  # the policy of the pages forbids it
 

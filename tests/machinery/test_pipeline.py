@@ -89,20 +89,21 @@ def _of_the_theme(number):
     return asset(f"theme{number}.js"), asset(None)
 
 
-def _site_page():
+def _site_page(folder):
     scripts = ["clipboard.min.js?v=1", "practice.js", "explore.js", "cards.js", "doctools.js"]
     return page(
         FOR_THE_SITE,
         text="Title\n=====\n\nThe first words.",
+        folder=folder,
         script_files=[*map(asset, scripts), *_of_the_theme(1)],
         css_files=[asset("_static/basic.css"), asset("_static/other.css")],
         header_buttons=[],
     )
 
 
-def test_all_steps_together_make_a_page_of_the_site(monkeypatch):
+def test_all_steps_together_make_a_page_of_the_site(monkeypatch, tmp_path):
     monkeypatch.setattr(cards, "_cards", lambda app: None)
-    one = _site_page()
+    one = _site_page(tmp_path)
     pipeline.run(one)
     soup = BeautifulSoup(one.context["body"], "html.parser")
     assert [cell["scope"] for cell in soup.find_all("th")] == ["col", "col", "row"]
@@ -113,16 +114,18 @@ def test_all_steps_together_make_a_page_of_the_site(monkeypatch):
     assert all(s.attributes == {"defer": "defer"} for s in one.context["script_files"])
     assert [s.filename for s in one.context["css_files"]] == ["_static/other.css"]
     assert one.context["description"] == "The first words."
+    assert one.context["cite"].startswith("The authors") and "linked_data" not in one.context
+    assert (tmp_path / "places/chapters/one.json").is_file()
     assert "default-src 'none'" in one.context["content_security_policy"]
 
 
-def test_the_script_of_cards_comes_with_the_cards(monkeypatch):
+def test_the_script_of_cards_comes_with_the_cards(monkeypatch, tmp_path):
     """What adds to the text stands before what reads off it which scripts are needed."""
     made = type(
         "Made", (), {"card": lambda self, page, href: {"kind": "Term"} if "#t" in href else None}
     )
     monkeypatch.setattr(cards, "_cards", lambda app: made())
-    one = _site_page()
+    one = _site_page(tmp_path)
     for refuri, internal in (("a.html#t", True), ("a.html#other", True), ("b.html#t", False)):
         one.doctree += nodes.reference("", "", refuri=refuri, internal=internal)
     pipeline.run(one)

@@ -5,9 +5,11 @@ import os
 import socket
 import subprocess
 import sys
+import textwrap
 import threading
 import time
 import venv
+import zipfile
 
 import nbformat
 import pytest
@@ -62,6 +64,11 @@ def test_it_does_nothing_where_the_package_is_installed(tmp_path):
     assert (result.returncode, result.stdout) == (0, "done\n"), result.stderr
 
 
+def test_it_does_nothing_in_a_checkout_that_is_only_on_the_path(bare, tmp_path):
+    result = _run(bare, first_cell(PACKAGE), tmp_path, PYTHONPATH=str(ROOT))
+    assert (result.returncode, result.stdout) == (0, "done\n"), result.stderr
+
+
 def test_it_fetches_the_package_and_its_tables(bare, wheel, tmp_path):
     folder = tmp_path / "environment"
     venv.create(folder, with_pip=True)
@@ -79,18 +86,18 @@ def test_it_fetches_the_package_and_its_tables(bare, wheel, tmp_path):
 
 def test_without_an_address_it_says_what_to_do(bare, tmp_path):
     result = _run(bare, first_cell(PACKAGE), tmp_path)
-    last = result.stderr.strip().splitlines()[-1]
-    assert last.startswith("ModuleNotFoundError: the book's package and tables are not installed.")
-    assert "run `pip install .` in it" in last
+    assert "ModuleNotFoundError: the book's package and tables are not installed." in result.stderr
+    assert "run `pip install .` in it" in result.stderr
 
 
 def test_without_a_network_it_says_what_to_do(bare, tmp_path):
     address = "http://127.0.0.1:9/book.zip"
     started = time.monotonic()
     result = _run(bare, first_cell(PACKAGE, address), tmp_path)
-    last = result.stderr.strip().splitlines()[-1]
-    assert "could not be fetched" in last and f"run `pip install {address}`" in last
-    assert "`pip install .`" in last
+    said = result.stderr.partition("ModuleNotFoundError: ")[2]
+    assert "could not be fetched" in said and f"run `pip install {address}`" in said
+    assert "`pip install .`" in said
+    assert "What pip said:\n" in said and "127.0.0.1" in said.partition("pip said")[2]
     assert time.monotonic() - started < 60
 
 
@@ -105,7 +112,68 @@ def test_a_network_that_never_answers_is_given_up(bare, tmp_path):
         cell = first_cell(PACKAGE, address)
         assert '"15"' in cell  # seconds it waits; here one is enough
         result = _run(bare, cell.replace('"15"', '"1"'), tmp_path)
-    assert "could not be fetched" in result.stderr.strip().splitlines()[-1]
+    assert "could not be fetched" in result.stderr
+
+
+def _wheel(folder, name, version, files, *requires):
+    """Write a wheel of these files, ``{path: text}``; return its path."""
+    info = f"{name}-{version}.dist-info"
+    head = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+    files = {
+        **files,
+        f"{info}/METADATA": head + "".join(f"Requires-Dist: {line}\n" for line in requires),
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    record = "".join(f"{path},,\n" for path in [*files, f"{info}/RECORD"])
+    path = folder / f"{name}-{version}-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        for member, text in {**files, f"{info}/RECORD": record}.items():
+            archive.writestr(member, text)
+    return path
+
+
+@pytest.fixture
+def colab(tmp_path):
+    """A Python with an old `sums`, and the wheel of a book that needs a newer one."""
+    venv.create(tmp_path / "environment", with_pip=True)
+    python = tmp_path / "environment/bin/python"
+    old, _ = (_wheel(tmp_path, "sums", v, {"sums.py": f"__version__ = '{v}'"}) for v in ("1", "2"))
+    command = [python, "-m", "pip", "install", "--quiet", "--no-index", str(old)]
+    subprocess.run(command, check=True)
+    needs = ["sums>=2", "unneeded; extra == 'dev'"]
+    book = _wheel(tmp_path, "tides", "1", {"tides/__init__.py": ""}, *needs)
+    return python, str(book), {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path)}
+
+
+def test_a_session_that_began_with_other_versions_is_told_to_restart_until_it_has(colab, tmp_path):
+    python, book, settings = colab
+    cell = first_cell("tides", book)
+    twice = f"import sums\ntry:\n{textwrap.indent(cell, '    ')}\nexcept RuntimeError:\n    pass\n{cell}"
+    result = _run(python, twice, tmp_path, **settings)
+    assert "other versions of sums than the book needs" in result.stderr
+    assert "Runtime → Restart session" in result.stderr.strip().splitlines()[-1]
+    after = _run(python, f"import sums\n{cell}\nprint(sums.__version__)", tmp_path, **settings)
+    assert after.stdout == "2\ndone\n", after.stderr
+
+
+def test_a_session_that_had_loaded_nothing_of_it_goes_on(colab, tmp_path):
+    python, book, settings = colab
+    result = _run(python, first_cell("tides", book), tmp_path, **settings)
+    assert result.stdout.endswith("done\n"), result.stderr
+
+
+def test_what_pip_refuses_is_said_in_its_words(colab, tmp_path):
+    python, book, settings = colab
+    (tmp_path / "sums-2-py3-none-any.whl").unlink()
+    result = _run(python, first_cell("tides", book), tmp_path, **settings)
+    assert "ModuleNotFoundError" in result.stderr
+    assert "No matching distribution found for sums>=2" in result.stderr.partition("pip said")[2]
+
+
+def test_a_folder_that_was_left_behind_is_no_package(bare, tmp_path):
+    (tmp_path / PACKAGE / "data").mkdir(parents=True)
+    result = _run(bare, first_cell(PACKAGE), tmp_path)
+    assert "ModuleNotFoundError: the book's package" in result.stderr
 
 
 def test_the_address_is_the_archive_of_the_branch():
@@ -156,5 +224,5 @@ def test_a_copy_says_that_it_is_python():
 def test_the_cell_is_short_and_is_python():
     cell = first_cell(PACKAGE, "https://github.com/owner/name/archive/refs/heads/main.zip")
     compile(cell, "cell", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-    assert len(cell.splitlines()) <= 30
+    assert len(cell.splitlines()) <= 45
     assert max(len(line) for line in cell.splitlines()) <= 110

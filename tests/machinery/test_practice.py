@@ -301,12 +301,18 @@ def test_numbers_reply_part_by_part():
     assert TWO.reply({1900: ..., 2000: ...}).state == BLANK
 
 
+def test_labels_of_the_reader_s_own_are_passed_over_and_the_order_counts():
+    for form in (dict, pd.Series):
+        assert TWO.reply(form({"first": -0.67, "last": 7.26})).state == RIGHT
+        assert TWO.reply(form({"last": 7.26, "first": -0.67})).state == WRONG
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
         (-0.67, "2 numbers are asked, under the labels 1900, 2000"),
         ([1, 2, 3], "It holds 3 numbers; 2 are asked"),
-        ({"first": -0.67, "last": 7.26}, "under the labels"),
+        ({"first": -0.67, "next": 1, "last": 7.26}, "It holds 3 numbers; 2 are asked"),
         ({-0.67, 7.26}, "under the labels"),
         (np.ones((2, 2)), "under the labels"),
     ],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from livebook.checks.reproducible import differences, main
+from livebook.checks.reproducible import day_of, differences, main
 
 
 @pytest.fixture
@@ -33,3 +33,11 @@ def test_every_kind_of_difference_is_named(two):
 def test_a_missing_book_is_said(tmp_path):
     with pytest.raises(SystemExit, match="make book"):
         main([str(tmp_path)])
+
+
+def test_the_day_that_pages_name_is_read_off_them(tmp_path):
+    page = tmp_path / "search.html"
+    page.write_text('<p>Last changed on <time datetime="2026-05-04">4 May 2026</time>.</p>')
+    assert day_of(tmp_path) == "2026-05-04"
+    page.write_text("<p>No day.</p>")
+    assert day_of(tmp_path) == ""

@@ -10,6 +10,7 @@ import pytest
 from contents import ROOT
 from packaging.requirements import Requirement
 
+from livebook import checkout
 from livebook.checks import release_notes
 
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+?)(?: ; (.*?))?(?: \\)?$")
@@ -95,10 +96,7 @@ def test_binder_builds_from_the_same_lock():
 
 
 def _tracked():
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+    return [ROOT / name for name in checkout.files(ROOT)]
 
 
 def test_no_path_of_a_machine_and_no_registry_address():
@@ -117,6 +115,19 @@ def test_no_path_of_a_machine_and_no_registry_address():
         text = path.read_text(encoding="utf-8")
         found = [needle for needle in needles if needle in text]
         assert not found, f"{path.relative_to(ROOT)} names {found}"
+
+
+def test_only_one_module_asks_git_so_that_a_zip_without_it_serves_every_command():
+    # The mutations change a clone of their own.
+    asks = re.compile(r"""["']git["'],|git ls-files""")
+    found = {
+        path.name
+        for path in _tracked()
+        if path.suffix == ".py"
+        and "tests" not in path.parts
+        and asks.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == {"checkout.py", "mutations.py"}
 
 
 def test_no_large_file_is_tracked():

@@ -10,7 +10,7 @@
     if (!block || !HTMLElement.prototype.hasOwnProperty("popover")) { return; }
     var cards = JSON.parse(block.textContent);
     var box = document.createElement("div");
-    var source = null, timer = null;
+    var source = null, byHand = false, timer = null;
     box.id = "card";
     box.className = "evidence-card";
     box.setAttribute("popover", "auto");
@@ -51,24 +51,23 @@
       box.style.top = below + "px";
     }
 
-    function show(link, byHand) {
+    function show(link, chosen) {
       clearTimeout(timer);
-      if (source === link && box.matches(":popover-open")) {
-        if (byHand) { box.querySelector("a").focus(); }
-        return;
+      if (source !== link || !box.matches(":popover-open")) {
+        hide();
+        source = link;
+        fill(link);
+        box.showPopover();
+        place(link);
       }
-      if (box.matches(":popover-open")) { box.hidePopover(); }
-      source = link;
-      fill(link);
-      box.showPopover();
-      place(link);
+      byHand = chosen;
       if (byHand) { box.querySelector("a").focus(); }
     }
 
     function hide() { if (box.matches(":popover-open")) { box.hidePopover(); } }
 
     box.addEventListener("toggle", function (event) {
-      if (event.newState !== "closed") { return; }
+      if (event.newState !== "closed" || !byHand) { return; }
       if (box.contains(document.activeElement) || document.activeElement === document.body) {
         if (source) { source.focus({ preventScroll: true }); }
       }

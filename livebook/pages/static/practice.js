@@ -4,7 +4,6 @@
   "use strict";
 
   var STORE = "practice";
-  var TYPED = /^[-+−]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
   var MARKS = ["✓", "✗", "○"];
   var words;  // what replies say, as `livebook.practice.words` has it
   var RIGHT, WRONG, BLANK;
@@ -76,8 +75,8 @@
   function toNumber(known, text) {
     text = text.trim();
     if (text === "" || text === "..." || text === "…") { return reply(BLANK); }
-    if (!TYPED.test(text)) { return reply(WRONG, [ofText(text)]); }
-    var number = Number(text.replace("−", "-"));
+    var number = window.livebook.number(text);
+    if (isNaN(number)) { return reply(WRONG, [ofText(text)]); }
     var right = known.answers.some(function (answer) {
       return Math.abs(number - answer) <= known.tolerance * (1 + 1e-9);
     });
@@ -135,16 +134,9 @@
 
   /* What this browser remembers --------------------------------------------------------------- */
 
-  var memory = null;  // for a visit in which the browser keeps nothing
+  function recall() { return window.livebook.recall(STORE); }
 
-  function recall() {
-    if (memory) { return memory; }
-    try { return JSON.parse(window.localStorage.getItem(STORE)) || {}; } catch (error) { return {}; }
-  }
-
-  function remember(all) {
-    try { window.localStorage.setItem(STORE, JSON.stringify(all)); } catch (error) { memory = all; }
-  }
+  function remember(all) { window.livebook.remember(STORE, all); }
 
   /* The page ---------------------------------------------------------------------------------- */
 

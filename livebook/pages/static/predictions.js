@@ -6,32 +6,12 @@
 
   var KEY = "livebook.predictions";
   var WHAT = "predictions on the findings of a book";
-  var TYPED = /^[-+−]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+  var make = window.livebook.make, number = window.livebook.number;
   var SVG = "http://www.w3.org/2000/svg";
-  var memory = null;  // for a visit in which the browser keeps nothing
 
-  function recall() {
-    if (memory) { return memory; }
-    try { return JSON.parse(window.localStorage.getItem(KEY)) || {}; } catch (error) { return {}; }
-  }
+  function recall() { return window.livebook.recall(KEY); }
 
-  function remember(all) {
-    try { window.localStorage.setItem(KEY, JSON.stringify(all)); } catch (error) { memory = all; }
-  }
-
-  function make(tag, text, attributes) {
-    var element = document.createElement(tag);
-    if (text) { element.textContent = text; }
-    Object.keys(attributes || {}).forEach(function (name) {
-      element.setAttribute(name, attributes[name]);
-    });
-    return element;
-  }
-
-  function number(text) {
-    text = text.trim();
-    return TYPED.test(text) ? Number(text.replace("−", "-")) : NaN;
-  }
+  function remember(all) { window.livebook.remember(KEY, all); }
 
   /* As `livebook.findings.printed` writes a number in its unit. */
   function printed(value, unit, digits) {
@@ -109,11 +89,6 @@
 
   function gather(place) {
     var status = make("p", "", { role: "status" }), list = make("ul");
-    function button(text, action) {
-      var control = make("button", text, { type: "button" });
-      control.addEventListener("click", action);
-      return control;
-    }
     function show() {
       var all = recall(), keys = Object.keys(all);
       var hits = keys.filter(function (key) { return within(all[key]); }).length;
@@ -129,12 +104,7 @@
     }
     function save() {
       var text = JSON.stringify({ what: WHAT, version: 1, predictions: recall() }, null, 1) + "\n";
-      var link = make("a", "", { download: "my-predictions.json" });
-      link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-      document.body.append(link);
-      link.click();
-      link.remove();
-      setTimeout(function () { URL.revokeObjectURL(link.href); }, 1000);
+      window.livebook.save("my-predictions.json", "application/json", text);
       status.textContent = "Written to my-predictions.json.";
     }
     function clear() {
@@ -142,7 +112,7 @@
       remember({});
       show();
     }
-    var buttons = make("p");
+    var buttons = make("p"), button = window.livebook.button;
     buttons.append(button("Save predictions as JSON", save), " ", button("Clear predictions", clear));
     place.append(status, list, buttons);
     show();

@@ -1,22 +1,16 @@
 /* A reader's own verdicts, beside the book's. The page stands without this script as a list of
    claims with the book's verdicts; with it, each claim gets a list to choose from, and the book's
    verdicts stay hidden until they are asked for. What is chosen is kept in the browser's local
-   storage under one key, or, where the browser keeps nothing, until the page is left. Nothing is
-   sent anywhere. */
+   storage under one key, or, where the browser keeps nothing, for the visit. Nothing is sent
+   anywhere. */
 (function () {
   "use strict";
 
   var KEY = "partners-or-periphery.verdicts", LARGEST_FILE = 1e6;
   var NOT_JUDGED = "not judged";
+  var lasting = !localStorage.forThisVisit;
 
-  function make(tag, text, attributes) {
-    var element = document.createElement(tag);
-    if (text) { element.textContent = text; }
-    Object.keys(attributes || {}).forEach(function (name) {
-      element.setAttribute(name, attributes[name]);
-    });
-    return element;
-  }
+  var make = window.livebook.make, button = window.livebook.button;
 
   function count(number, one, many) {
     return number + " " + (number === 1 ? one : many);
@@ -64,7 +58,7 @@
   }
 
   function start(tool, settings) {
-    var claims = {}, verdicts = {}, foreign = {}, storing = true, unreadable = false;
+    var claims = {}, verdicts = {}, foreign = {}, unreadable = false;
     var comparison, mode, status;
 
     /* The claims are read off the tables of the page. */
@@ -104,9 +98,8 @@
 
     /* Take over what was stored; what this edition does not know is carried along, not counted. */
     function restore() {
-      var text = null;
+      var text = localStorage.getItem(KEY);
       verdicts = {}; foreign = {}; unreadable = false;
-      try { text = window.localStorage.getItem(KEY); } catch (error) { storing = false; }
       if (text === null) { return; }
       try {
         var stored = JSON.parse(text);
@@ -124,15 +117,12 @@
     }
 
     function store() {
-      try {
-        window.localStorage.setItem(KEY, content());
-        storing = true;
-        unreadable = false;
-      } catch (error) { storing = false; }
+      localStorage.setItem(KEY, content());
+      unreadable = false;
     }
 
     function kept() {
-      return storing ? "Kept in this browser." : "Your browser keeps nothing for this page: save your verdicts as a file before you leave it.";
+      return lasting ? "Kept in this browser." : "Your browser keeps nothing for this site beyond this visit: save your verdicts as a file before you close the window.";
     }
 
     function show() {
@@ -209,12 +199,7 @@
     /* Files -------------------------------------------------------------------------------- */
 
     function save(name, type, text) {
-      var link = make("a", "", { "download": name });
-      link.href = URL.createObjectURL(new Blob([text], { type: type }));
-      document.body.append(link);
-      link.click();
-      link.remove();
-      setTimeout(function () { URL.revokeObjectURL(link.href); }, 1000);
+      window.livebook.save(name, type, text);
       say(count(judged().length, "verdict", "verdicts") + " written to " + name + ".");
     }
 
@@ -226,7 +211,8 @@
       var rows = ids.map(function (id) {
         return [id, csvCell(claims[id].title.replace(/^...:\s*/, "")), verdicts[id] || ""].join(",");
       });
-      save("my-verdicts.csv", "text/csv", ["id,title,verdict"].concat(rows).join("\r\n") + "\r\n");
+      /* Spreadsheets know accents by the mark at the beginning. */
+      save("my-verdicts.csv", "text/csv", ["\uFEFFid,title,verdict"].concat(rows).join("\r\n") + "\r\n");
     }
 
     /* Return [[claim, verdict], …] of a file, or throw what is wrong with it. */
@@ -301,19 +287,13 @@
         return;
       }
       verdicts = {}; foreign = {}; unreadable = false;
-      try { window.localStorage.removeItem(KEY); } catch (error) { storing = false; }
+      localStorage.removeItem(KEY);
       comparison.hidden = true;
       show();
       say("All your verdicts are cleared.");
     }
 
     /* The tool ----------------------------------------------------------------------------- */
-
-    function button(text, action) {
-      var control = make("button", text, { "type": "button" });
-      control.addEventListener("click", action);
-      return control;
-    }
 
     function labelled(text, control, id) {
       var box = make("div");
@@ -356,7 +336,7 @@
       } else if (strange) {
         text += " " + count(strange, "stored verdict is", "stored verdicts are") + " not among the claims and verdicts of this edition: kept, and not counted.";
       }
-      say(text + (storing ? "" : " " + kept()));
+      say(text + (lasting ? "" : " " + kept()));
     }
 
     begin();

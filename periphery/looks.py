@@ -1,0 +1,65 @@
+"""How the course's figures look: partners keep their colours, states have short names."""
+
+from livebook import charts, house_tables, words
+from livebook.tables import load
+
+#: The three large partners, by the code under which tables of trade have them.
+PARTNERS = {"CHN": "China", "USA": "United States", "EU": "European Union"}
+
+#: The partners and groups of states that the book compares look the same wherever they appear.
+LOOKS = {
+    "China": charts.SERIES[1],
+    "United States": charts.SERIES[0],
+    "European Union": charts.SERIES[2],
+    "the region": charts.SERIES[0],
+    "comparators": charts.SERIES[1],
+}
+LOOKS |= {code: LOOKS[name] for code, name in PARTNERS.items()}
+
+#: Short names that no rule gives.
+_SHORT = {
+    "United States": "US",
+    "European Union": "EU",
+    "EU": "EU",
+    "USA": "US",
+    "GBR": "UK",
+    "PRK": "North Korea",
+    "COD": "DR Congo",
+    "COG": "Congo",
+    "Mexico and Central America": "Mexico, C. America",
+    "Latin America and the Caribbean": "the region",
+}
+
+
+def short_names() -> dict[str, str]:
+    """Return short names by code (ISO 3166-1 alpha-3), and by long name where that is longer.
+
+    Examples
+    --------
+    >>> names = short_names()
+    >>> names["KNA"], names["KOR"], names["DOM"], names["European Union"]
+    ('St Kitts', 'Korea', 'Dominican Rep.', 'EU')
+    """
+    long = load("countries").set_index("iso3")["name"]
+    short = long.map(_shorten)
+    by_name = {name: short[code] for code, name in long.items() if short[code] != name}
+    return {**by_name, **short.to_dict(), **_SHORT}
+
+
+def use_house_looks() -> None:
+    """Show figures and tables in the book's style, with the partners' colours and short names.
+
+    Examples
+    --------
+    >>> use_house_looks()
+    >>> words.name_of("TTO")
+    'Trinidad'
+    """
+    charts.use_house_style(LOOKS)
+    words.use_names(short_names())
+    house_tables.use_house_tables()
+
+
+def _shorten(name):
+    name = name.split(",")[0].split(" and ")[0]
+    return name.replace("Saint ", "St ").replace(" Republic", " Rep.")

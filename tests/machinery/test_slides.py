@@ -1,0 +1,195 @@
+"""What of a page becomes a slide, what never does, and how much goes on one."""
+
+from types import SimpleNamespace
+
+import pytest
+from docutils import nodes
+from docutils.core import publish_doctree
+from one_page import AS_SPHINX, page
+from sphinx.errors import ConfigError
+
+from livebook.pages import decks, slides
+from livebook.pages.questions import asked
+
+PAGE = """
+Prices
+======
+
+Before.
+
+.. _fig-a:
+
+.. figure:: a.svg
+
+   What it shows.
+
+Predictions
+-----------
+
+One side says so.
+
+.. code::
+
+   answer = 42
+
+.. admonition:: Key points
+
+   - First.
+   - Second.
+"""
+
+
+def _read(text):
+    return publish_doctree(text, settings_overrides=AS_SPHINX)
+
+
+def _said(slide):
+    return " ".join(node.astext() for node in slide.content)
+
+
+def _raw(text):
+    return nodes.raw("", text, format="html")
+
+
+def test_figures_always_and_pieces_that_are_named_become_slides_in_order():
+    found = slides.collect(_read(PAGE), ["Key points", "Predictions"])
+    assert [(s.kind, s.title, s.name) for s in found] == [
+        ("figure", "Prices", "fig-a"),
+        ("Predictions", "Predictions", "predictions"),
+        ("Key points", "Key points", "key-points"),
+    ]
+    assert [s.kind for s in slides.collect(_read(PAGE))] == ["figure"]
+
+
+def test_of_a_section_only_its_prose_is_taken():
+    (slide,) = slides.collect(_read(PAGE), ["Predictions"])[1:]
+    assert _said(slide) == "One side says so."
+
+
+def test_a_slide_knows_the_place_on_its_page():
+    found = slides.collect(_read(PAGE), ["Key points", "Predictions"])
+    # A box has no place of its own: that of the section it stands in.
+    assert [slide.anchor for slide in found] == ["fig-a", "predictions", "predictions"]
+
+
+def test_a_question_is_shown_as_asked_without_its_form():
+    doctree = _read(PAGE)
+    box = nodes.container("", nodes.paragraph(text="Try it"), nodes.paragraph(text="Which?"))
+    box += [asked(page="practice", name="1.which"), _raw('<form data-practice="42"></form>')]
+    doctree[0] += box
+    slide = slides.collect(doctree)[-1]
+    assert (slide.kind, slide.title, slide.name) == ("question", "Try it", "question-1-which")
+    assert _said(slide) == "Which?"
+
+
+@pytest.mark.parametrize("place", ["section", "list"])
+def test_what_folds_is_on_no_slide(place):
+    doctree = _read("Q\n=\n\n- Why?\n\nMore?\n")
+    parent = doctree[0] if place == "section" else doctree[0][1][0]
+    figure = nodes.figure("", nodes.image(uri="b.svg"), ids=["fig-b"])
+    parent += [
+        _raw("<details><summary>Solution</summary>"),
+        nodes.paragraph(text="Because of 42."),
+        figure,
+        _raw("</details>"),
+        nodes.paragraph(text="And so on."),
+    ]
+    found = slides.collect(doctree, ["Q"])
+    assert [slide.kind for slide in found] == ["Q"]
+    assert "Why?" in _said(found[0]) and "And so on." in _said(found[0])
+    assert "42" not in _said(found[0]) and "Solution" not in _said(found[0])
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [{"classes": ["dropdown"]}, {"classes": ["toggle"]}, {"design_component": "dropdown"}],
+)
+def test_a_box_that_folds_is_on_no_slide(attributes):
+    doctree = _read("Q\n=\n\nWhy?\n")
+    box = nodes.admonition("", nodes.title(text="Key points"), nodes.paragraph(text="42"))
+    for name, value in attributes.items():
+        box[name] = value
+    doctree[0] += box
+    assert [_said(slide) for slide in slides.collect(doctree, ["Q", "Key points"])] == ["Why?"]
+
+
+# How much goes on one ----------------------------------------------------------------------------
+
+
+def _list(items, kind=nodes.bullet_list):
+    words = "word " * 40
+    return kind("", *(nodes.list_item("", nodes.paragraph(text=f"{n} {words}")) for n in items))
+
+
+def test_a_short_text_is_one_slide():
+    blocks = [nodes.paragraph(text="One."), nodes.paragraph(text="Two.")]
+    assert slides.deal(blocks) == [blocks]
+
+
+def test_a_long_list_is_dealt_evenly_and_no_item_is_lost():
+    dealt = slides.deal([_list(range(8), nodes.enumerated_list)])
+    sizes = [len(block) for (block,) in dealt]
+    assert len(sizes) > 1 and sum(sizes) == 8 and max(sizes) - min(sizes) <= 1
+    assert [block["start"] for (block,) in dealt] == [1, 1 + sizes[0], *()][: len(sizes)]
+    assert all(slides.fill(blocks) <= 1 for blocks in dealt)
+
+
+def test_a_paragraph_longer_than_a_slide_stays_whole():
+    long = nodes.paragraph(text="word " * 900)
+    short = nodes.paragraph(text="A word.")
+    assert slides.deal([long, short]) == [[long], [short]]
+
+
+def test_a_long_table_is_dealt_by_row_with_its_head_and_stands_alone():
+    cell = "cell " * 20
+    table = _read(
+        "=====  ======\nhead   other\n=====  ======\n"
+        + "".join(f"row{n}   {cell}\n" for n in range(20))
+        + "=====  ======\n"
+    )[0]
+    dealt = slides.deal([nodes.paragraph(text="Before."), table, nodes.paragraph(text="After.")])
+    before, *tables, after = dealt
+    assert [len(blocks) for blocks in dealt] == [1] * len(dealt)
+    assert before[0].astext() == "Before." and after[0].astext() == "After."
+    assert len(tables) > 1 and all("head" in blocks[0].astext() for blocks in tables)
+    told = "\n".join(blocks[0].astext() for blocks in tables)
+    assert [told.count(f"row{n}\n") for n in range(20)] == [1] * 20
+
+
+def test_parts_of_a_piece_say_which_they_are():
+    doctree = _read("Key points\n==========\n\n" + "\n".join(f"- {'word ' * 50}" for _ in range(7)))
+    found = slides.collect(doctree, ["Key points"])
+    assert [slide.title for slide in found] == ["Key points (1 of 2)", "Key points (2 of 2)"]
+    assert [slide.name for slide in found] == ["key-points-1", "key-points-2"]
+    assert {slide.kind for slide in found} == {"Key points"}
+
+
+# The deck ----------------------------------------------------------------------------------------
+
+
+def test_a_place_that_there_is_not_is_named():
+    with pytest.raises(ConfigError, match="'frist' is none of first, each, last"):
+        decks.named(SimpleNamespace(livebook_slides={"frist": []}))
+
+
+@pytest.mark.parametrize(
+    ("href", "led"),
+    [
+        ("#a", "../chapters/1-x/sum.html#a"),
+        ("", "../chapters/1-x/sum.html"),
+        ("index.html#b", "../chapters/1-x/index.html#b"),
+        ("../y.html", "../chapters/y.html"),
+        ("https://example.org/a", "https://example.org/a"),
+        ("mailto:a@example.org", "mailto:a@example.org"),
+    ],
+)
+def test_a_link_leads_from_the_deck_where_it_led_from_its_page(href, led):
+    assert decks._led_on("slides/1-x.html", "chapters/1-x/sum.html", href) == led
+
+
+def test_a_chapter_links_to_its_deck_and_other_pages_do_not():
+    config = {"livebook_decks": {"one": "slides/one.html"}}
+    for name, links in (("one", ["../slides/one.html"]), ("sum", [])):
+        shown = page("<h1>One</h1><p>Text.</p>", name=name, config=config)
+        decks.link_deck(shown)
+        assert [a["href"] for a in shown.soup.select("h1 + .deck-link a")] == links

@@ -1,0 +1,57 @@
+"""What groups of states trade: who is counted, and that shares are shares."""
+
+import pandas as pd
+import pytest
+
+from livebook.tables import load
+from periphery.indicators import as_bloc, eu_as_one, eu_membership, group_trade, mean_shares
+
+TRADE = pd.DataFrame(
+    [
+        (2000, "CHL", "CHN", 3),
+        (2000, "CHL", "PER", 1),
+        (2001, "CHL", "CHN", 1),
+        (2001, "CHL", "USA", 1),
+        (2001, "PER", "CHL", 5),
+    ],
+    columns=["year", "exporter", "importer", "value"],
+)
+
+
+def test_a_group_sells_what_its_states_sell_in_every_year_of_the_table():
+    assert group_trade(TRADE, ["CHL", "PER"]).to_dict() == {2000: 4, 2001: 7}
+    assert group_trade(TRADE, ["PER"]).to_dict() == {2000: 0, 2001: 5}
+
+
+def test_partners_can_be_chosen_and_left_out():
+    assert group_trade(TRADE, ["CHL"], partners=["CHN", "USA"]).to_dict() == {2000: 3, 2001: 2}
+    assert group_trade(TRADE, ["CHL"], without=["CHN"]).to_dict() == {2000: 1, 2001: 1}
+
+
+def test_imports_are_seen_from_the_buyer():
+    assert group_trade(TRADE, ["CHL"], "imports").to_dict() == {2000: 0, 2001: 5}
+
+
+def test_a_mean_share_counts_every_year_the_same():
+    shares = mean_shares(TRADE, ["CHL", "PER"], "exports", (2000, 2001))
+    assert shares.loc["CHL"].to_dict() == {"CHL": 0, "CHN": 0.625, "PER": 0.125, "USA": 0.25}
+
+
+def test_the_union_as_one_follows_its_membership():
+    flows = load("trade_by_partner").query("year == 2003")
+    expected = as_bloc(flows, eu_membership(load("countries")), "EU")
+    pd.testing.assert_frame_equal(eu_as_one(flows), expected)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [((["BRA"],), "no exports of these states"), ((["CHL"], "sales"), "direction|sales")],
+)
+def test_unknown_states_and_directions_are_refused(arguments, said):
+    with pytest.raises(ValueError, match=said):
+        group_trade(TRADE, *arguments)
+
+
+def test_years_outside_the_table_are_refused():
+    with pytest.raises(ValueError, match="no year from 1990 to 1992"):
+        mean_shares(TRADE, ["CHL"], "exports", (1990, 1992))
