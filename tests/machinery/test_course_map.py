@@ -75,7 +75,9 @@ def test_a_page_with_the_map_is_read_again_when_the_map_is_another(tmp_path):
         srcdir=tmp_path, metadata={"start": {course_map.KEPT: kept}, "one": {"tocdepth": 1}}
     )
     values = {f"{options.PREFIX}{name}": option.default for name, option in options.OPTIONS.items()}
-    app = SimpleNamespace(config=SimpleNamespace(project="A book", author="We", **values))
+    app = SimpleNamespace(
+        config=SimpleNamespace(project="A book", html_title="", author="We", **values)
+    )
     assert course_map._outdated(app, env, set(), set(), set()) == []
     _chapter(tmp_path, 3010)  # as long, in tens of minutes
     assert course_map._outdated(app, env, set(), set(), set()) == []
