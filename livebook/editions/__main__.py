@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from livebook import checkout, options, place, reading_order
-from livebook.editions import pdf_tags
+from livebook.editions import pdf_tags, start_here
 from livebook.editions.archives import below, pack
 from livebook.editions.epub import build
 from livebook.editions.joined_pages import read_in_order
@@ -89,6 +89,7 @@ def make_notebooks():
     wanted += ["requirements.txt", "pyproject.toml", "LICENSE", "README.md"]
     members = {f"{BOOK.name}/{name}": ROOT / name for name in wanted}
     members[f"{BOOK.name}/RUN-HERE.txt"] = run_here()
+    members[f"{BOOK.name}/{start_here.NAME}"] = start_here.written(ROOT)
     path = OUT / f"{BOOK.name}-notebooks.zip"
     pack(path, members)
     return [path]
