@@ -52,6 +52,14 @@ def test_folded_code_opens_by_keyboard(site, open_page):
     assert page.locator("details.hide").first.evaluate("fold => fold.open")
 
 
+def test_a_link_to_a_section_leaves_its_cells_folded(site, open_page):
+    page = open_page(site + NOTEBOOK)
+    section = page.locator("section:has(> .cell details.hide)").first.get_attribute("id")
+    page = open_page(f"{site}{NOTEBOOK}#{section}")
+    assert page.locator(f"section[id='{section}'] details.hide").count()
+    assert page.locator(f"section[id='{section}'] details.hide[open]").count() == 0
+
+
 def test_code_can_be_copied(site, open_page):
     page = open_page(site + NOTEBOOK, permissions=["clipboard-read", "clipboard-write"])
     cell = page.locator("div.highlight:visible").first

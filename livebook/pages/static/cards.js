@@ -91,11 +91,13 @@
     });
   });
 
-  /* A link to a cell opens it, however it is folded. */
+  /* A link to a cell opens it, however it is folded; one to a section leaves its cells as they are. */
   function unfold() {
     var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) { return; }
-    target.querySelectorAll("details").forEach(function (fold) { fold.open = true; });
+    if (target.tagName !== "SECTION") {
+      target.querySelectorAll("details").forEach(function (fold) { fold.open = true; });
+    }
     for (var up = target; up; up = up.parentElement) {
       if (up.tagName === "DETAILS") { up.open = true; }
     }
