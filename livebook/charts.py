@@ -70,6 +70,10 @@ _STYLE = {
 }
 
 
+class Panels(list):
+    """The axes of small multiples, in the order of their tables."""
+
+
 def use_house_style(looks: Mapping[str, tuple] | None = None) -> None:
     """Switch matplotlib to the book's style; in a notebook, draw figures as SVG.
 
@@ -91,8 +95,12 @@ def use_house_style(looks: Mapping[str, tuple] | None = None) -> None:
         from matplotlib_inline.backend_inline import set_matplotlib_formats
     except ImportError:  # a plain Python session
         return
-    if get_ipython() is not None:
+    if (shell := get_ipython()) is not None:
         set_matplotlib_formats("svg", metadata={"Date": None})
+        # A cell that ends with a figure shows the figure, and not what drawing it returned.
+        shown = shell.display_formatter.ipython_display_formatter
+        for drawn in (mpl.artist.Artist, Panels):
+            shown.for_type(drawn, lambda what: None)
 
 
 def canvas(
@@ -221,7 +229,7 @@ def house_figure(
     finish: Callable | None = None,
     key: bool = False,
     **settings,
-) -> mpl.axes.Axes | np.ndarray:
+) -> mpl.axes.Axes | Panels:
     """Draw a table, or one panel for each table of a dictionary, with title and source.
 
     The functions for one kind of picture (`lines`, `bars`, `dots`, `intervals`, `scatter`,
@@ -256,7 +264,7 @@ def house_figure(
 
     Returns
     -------
-    matplotlib.axes.Axes, or a flat array of them if `data` is a dictionary
+    matplotlib.axes.Axes, or `Panels` of them if `data` is a dictionary
 
     Raises
     ------
@@ -300,7 +308,7 @@ def house_figure(
     for ax in grid.flat[: len(panels)] if finish else ():
         finish(ax)
     notes.note("draft", _draft(title, panels))
-    return grid.ravel()[: len(panels)] if isinstance(data, dict) else grid[0, 0]
+    return Panels(grid.flat[: len(panels)]) if isinstance(data, dict) else grid[0, 0]
 
 
 def lines(
@@ -315,7 +323,7 @@ def lines(
     labels: bool = True,
     gap: float = 0.055,
     **options,
-) -> mpl.axes.Axes | np.ndarray:
+) -> mpl.axes.Axes | Panels:
     """Draw one line for each column, named at its right end.
 
     Parameters
@@ -389,7 +397,7 @@ def bars(
     beside: Mapping | None = None,
     height: float | None = None,
     **options,
-) -> mpl.axes.Axes | np.ndarray:
+) -> mpl.axes.Axes | Panels:
     """Draw bars: one for each row, stacked where a table has several columns.
 
     Parameters
@@ -475,7 +483,7 @@ def dots(
     beside: Mapping | None = None,
     height: float | None = None,
     **options,
-) -> mpl.axes.Axes | np.ndarray:
+) -> mpl.axes.Axes | Panels:
     """Draw a row of marks for each row of a table, joined by a line.
 
     Parameters
@@ -615,7 +623,7 @@ def scatter(
     named: Sequence = (),
     slope: tuple[float, float] | None = None,
     **options,
-) -> mpl.axes.Axes | np.ndarray:
+) -> mpl.axes.Axes | Panels:
     """Draw a mark for each row, and names beside some where there is room for them.
 
     Parameters
@@ -681,7 +689,7 @@ def heat_grid(
     scale: bool = False,
     height: float | None = None,
     **options,
-) -> mpl.axes.Axes | np.ndarray:
+) -> mpl.axes.Axes | Panels:
     """Draw a table as a grid of shades with its numbers in it.
 
     Parameters

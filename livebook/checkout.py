@@ -40,6 +40,16 @@ def changed(root):
     return datetime.fromtimestamp(int(seconds), UTC)
 
 
+def committed(root):
+    """Return the day of the last commit, YYYY-MM-DD; empty where the sources are no clone."""
+    if not _is_clone(root):
+        return ""
+    try:
+        return _git(root, "log", "-1", "--format=%cs").strip()
+    except subprocess.CalledProcessError:  # a clone without commits
+        return ""
+
+
 def _is_clone(root):
     # Not whether git knows the folder: a zip may lie unpacked in somebody else's clone.
     return (Path(root) / ".git").exists() and shutil.which("git") is not None

@@ -7,12 +7,11 @@ are a git repository, or else of the release, and never that of the build.
 
 import os
 import re
-import subprocess
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from livebook import options, reading_order, yaml_text
+from livebook import checkout, options, reading_order, yaml_text
 
 #: ``YYYY-MM-DD`` in the environment, for a copy of sources that is no repository.
 DATE = "BOOK_DATE"
@@ -121,7 +120,7 @@ def read(root, environment):
         version=str(cited.get("version", "")),
         doi=str(cited.get("doi", "")),
         released=released,
-        changed=_given(environment) or _last_change(root) or released,
+        changed=_given(environment) or checkout.committed(root) or released,
         licences=tuple([licences] if isinstance(licences, str) else licences),
     )
 
@@ -132,18 +131,6 @@ def _given(environment):
         return day and date.fromisoformat(day).isoformat()
     except ValueError:
         raise ValueError(f"{DATE} is {day!r}; expected a day such as 2026-12-01") from None
-
-
-def _last_change(root):
-    """Return the day of the last commit; empty where the sources are not a repository's own."""
-    if not (root / ".git").exists():
-        return ""
-    command = ["git", "-C", str(root), "log", "-1", "--format=%cs"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-    except FileNotFoundError:  # no git
-        return ""
-    return done.stdout.strip()
 
 
 def of(app):

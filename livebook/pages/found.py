@@ -110,7 +110,9 @@ def dataset(page, name):
 
 def _downloads(page):
     base = page.context.get("pageurl")
-    links = page.soup.select("a.download[href]") if base else []
+    links = (
+        page.soup.select("a.download[href$='.csv'], a.download[href$='.csv.gz']") if base else []
+    )
     return [
         {
             "@type": "DataDownload",

@@ -532,7 +532,7 @@ def test_a_preview_writes_the_pages_on_which_something_changed(book):
     (book / "chapters/index.md").write_text(INDEX + "\nA sentence more.\n", encoding="utf-8")
     assert _previewed(book) == {"chapters/index"}
     dump(book / "ledgers/claims.yaml", [{**CLAIM, "found": "It is so."}, PLANNED])
-    assert _previewed(book) == {"chapters/claims/economy"}
+    assert _previewed(book) == {"chapters/claims/E06"}
     dump(book / "ledgers/claims.yaml", [{**CLAIM, "title": "One sum"}, PLANNED])
     wanted = {"chapters/index", "chapters/sum", "chapters/claims/economy", "chapters/claims/index"}
     assert wanted <= _previewed(book)

@@ -222,6 +222,7 @@ def test_a_chapter_has_a_deck_of_its_figures_questions_and_named_boxes(pages):
     assert "How deep is the deepest?" in deck.text and "That is the shallowest." not in str(deck)
     assert not deck.select("[data-practice], details, .cell_input")
     assert {tag["src"].split("?")[0] for tag in deck.select("script[src]")} == {
+        "../_static/every-page.js",
         "../_static/explore.js",
         "../_static/slides.js",
     }
@@ -257,7 +258,7 @@ def test_all_that_can_be_found_is_in_one_script(pages):
     text = (pages.folder / "places.js").read_text(encoding="utf-8")
     found = json.loads(text.removeprefix("const PLACES = ").removesuffix(";\n"))
     by_page = {page["page"]: page for page in found}
-    assert list(by_page) == ["welcome", "depth", "questions", *list(by_page)[3:]]
+    assert list(by_page) == ["welcome", "valley", "depth", "questions", *list(by_page)[4:]]
     assert by_page["depth"]["title"] == "How deep are the wells?"
     assert "The deepest well goes down 30 m" in by_page["welcome"]["places"][0][2]
     assert 0 < by_page["tables/wells"]["weight"] < 1
@@ -305,7 +306,7 @@ def test_every_page_has_one_address_a_preview_and_a_place_on_the_map(pages):
     assert said.startswith("Wells of a valley: ")
     assert head.find("meta", property="og:description")["content"]
     listed = re.findall(r"<loc>(.+?)</loc>", (pages.folder / "sitemap.xml").read_text("utf-8"))
-    assert listed[:2] == [f"{SITE}welcome.html", f"{SITE}depth.html"]
+    assert listed[:2] == [f"{SITE}welcome.html", f"{SITE}valley.html"]
     assert all((pages.folder / address.removeprefix(SITE)).is_file() for address in listed)
 
 

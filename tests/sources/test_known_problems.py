@@ -28,7 +28,7 @@ def page(name, table):
     """Return a table's page as the book has it."""
     glance = Glance(len(table), "", table.head(1), attendance(name, table))
     writer = generated.Writer(ROOT, SAID.templates)
-    return writer.text("table", about=describe(name), glance=glance, used=[])
+    return writer.text("table", about=describe(name), glance=glance, used=[], workbook="")
 
 
 def text(name):
