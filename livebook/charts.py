@@ -99,7 +99,7 @@ def use_house_style(looks: Mapping[str, tuple] | None = None) -> None:
         set_matplotlib_formats("svg", metadata={"Date": None})
         # A cell that ends with a figure shows the figure, and not what drawing it returned.
         shown = shell.display_formatter.ipython_display_formatter
-        for drawn in (mpl.artist.Artist, Panels):
+        for drawn in (mpl.axes.Axes, mpl.lines.Line2D, mpl.patches.Patch, mpl.text.Text, Panels):
             shown.for_type(drawn, lambda what: None)
 
 
