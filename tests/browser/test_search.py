@@ -3,6 +3,7 @@
 from urllib.parse import quote, unquote
 
 import pytest
+from accessibility import violations
 from built import HTML
 from playwright.sync_api import expect
 
@@ -14,7 +15,7 @@ FIRST = {
     "win-win": f"{GLOSSARY}winwin",
     "win–win": f"{GLOSSARY}winwin",
     "HHI": f"{GLOSSARY}HerfindahlHirschman-index",
-    "Chancay": "chapters/claims/E14.html",
+    "Chancay": "chapters/4-economic-claims/jobs-and-infrastructure.html#a-case-chancay",
     "dependencia": f"{GLOSSARY}dependency",
     "soy": "chapters/5-political-claims/recognition-and-partnership.html#what-each-side-predicts",
     "chapter 2": "chapters/2-dependency/index.html",
@@ -133,8 +134,8 @@ def test_a_result_opens_by_touch_on_a_phone(site, open_page):
     page.wait_for_selector(RESULTS)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.locator(f"{RESULTS} a").first.tap()
-    page.wait_for_url("**/claims/E1*.html**")
-    assert "Chancay" in page.locator("article h1").inner_text()
+    page.wait_for_url("**/jobs-and-infrastructure.html**")
+    assert "Chancay" in page.locator("#a-case-chancay h2").inner_text()
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -146,9 +147,7 @@ def test_the_magnifier_stands_beside_the_text(site, open_page, width):
 
 
 def test_results_are_accessible_in_both_themes(site, open_page):
-    from test_pages import _violations
-
     for theme in ("light", "dark"):
         page = open_page(site + "search.html?q=China", theme=theme)
         page.wait_for_selector(RESULTS)
-        assert _violations(page) == []
+        assert violations(page) == []
