@@ -170,10 +170,12 @@ def label_lines(axes: mpl.axes.Axes, *, gap: float = 0.055, size: float = 11) ->
     >>> [text.get_text() for text in axes.texts]
     ['up', 'down']
     """
-    lines = [line for line in axes.get_lines() if not line.get_label().startswith("_")]
+    named = [line for line in axes.get_lines() if not line.get_label().startswith("_")]
+    lines = [line for line in named if _points(line).size]
     axes.get_xlim(), axes.get_ylim()  # settles limits that matplotlib leaves until drawing
     to_axes = axes.transScale + axes.transLimits
-    heights = np.array([to_axes.transform(_last_point(line))[1] for line in lines]).clip(0, 1)
+    ends = [to_axes.transform(_points(line)[-1])[1] for line in lines]
+    heights = np.clip(np.array(ends), 0, 1)  # beside the axes, even if a line leaves them
     for line, height in zip(lines, _spread(heights, gap), strict=True):
         axes.annotate(
             line.get_label(),
@@ -188,10 +190,10 @@ def label_lines(axes: mpl.axes.Axes, *, gap: float = 0.055, size: float = 11) ->
         )
 
 
-def _last_point(line):
-    x, y = (np.asarray(values, dtype=float) for values in line.get_data())
-    last = np.flatnonzero(np.isfinite(y))[-1]
-    return x[last], y[last]
+def _points(line):
+    """Return the points of a line that have a value, places of dates and words as numbers."""
+    points = line.get_xydata().astype(float)
+    return points[np.isfinite(points[:, 1])]
 
 
 def _spread(heights, gap):
@@ -655,7 +657,7 @@ def scatter(
 
     panels = data.values() if isinstance(data, dict) else [data]
     found = pd.concat([table[kinds] for table in panels]).dropna().unique() if kinds else [""]
-    seen = _looks(found, looks)
+    seen, marked = _looks(found, looks), {}
 
     def draw(ax, table):
         for kind, (colour, _, marker), rows in _by_kind(table, kinds, seen):
@@ -668,11 +670,10 @@ def scatter(
             ends = np.array([table[x].min(), table[x].max()])
             ax.plot(ends, slope[1] + slope[0] * ends, color=INK, lw=1.2, ls="--")
         ax.set(xlabel=name_of(x), ylabel=name_of(y))
-        ax.livebook_points = table[[x, y]].to_numpy(dtype=float)
-        ax.livebook_names = table.loc[[row for row in named if row in table.index], [x, y]]
+        marked[ax] = table[[x, y]].astype(float)
 
     return house_figure(
-        data, title, draw, finish=_name_points, key=kinds is not None, height=options.pop("height", 4.8),
+        data, title, draw, finish=lambda ax: _name_points(ax, marked[ax], named), key=kinds is not None, height=options.pop("height", 4.8),
         **options,
     )  # fmt: skip
 
@@ -862,14 +863,14 @@ def _by_kind(table, column, seen):
         yield kind, look, table[of_row == kind]
 
 
-def _name_points(ax):
-    """Write names beside points, each where it covers least of what is drawn already."""
+def _name_points(ax, points, named):
+    """Write the names of some points beside them, where each covers least of what is there."""
     figure = ax.get_figure()
     figure.draw_without_rendering()  # settles where things are
     renderer, frame = figure.canvas.get_renderer(), ax.get_window_extent()
-    around = ax.transData.transform(ax.livebook_points)
+    around = ax.transData.transform(points.to_numpy())
     taken = []
-    for row, point in ax.livebook_names.iterrows():
+    for row, point in points.loc[[row for row in named if row in points.index]].iterrows():
         text = ax.annotate(
             name_of(row), point, xytext=(0, 0), textcoords="offset points", fontsize=10,
             ha="center", va="center",
@@ -881,6 +882,7 @@ def _name_points(ax):
             cost = rank + sum(100 * moved.overlaps(other) for other in taken)
             cost += 30 * sum(moved.contains(*place) for place in around)
             cost += 300 * (moved.x0 < frame.x0 or moved.x1 > frame.x1 or moved.y0 < frame.y0)
+            cost += 60 * (moved.y1 > frame.y1)
             if best is None or cost < best[0]:
                 best = cost, moved, (right * width, up * height)
         text.set_position([72 / figure.dpi * shift for shift in best[2]])

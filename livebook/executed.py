@@ -256,7 +256,17 @@ def run(notebook, root, **options):
         Naming the cell and what it raised.
     """
     folder = store(root) / key(notebook, root)  # before it runs: what is edited meanwhile is new
-    return _keep(*play(notebook, **options), folder)
+    done, noted = play(notebook, **options)
+    _offer_drafts(done, noted)
+    return _keep(done, noted, folder)
+
+
+def _offer_drafts(notebook, noted):
+    """Tell the author a first draft of each text alternative that is not written yet."""
+    for cell, kinds in zip(_code(notebook), noted, strict=True):
+        drafts, about = kinds.pop("draft", []), cell.metadata.get("mystnb", {})
+        if drafts and "figure" in about and not about.get("image", {}).get("alt"):
+            print(f"  cell {cell.id} has no text alternative yet; a first draft: {drafts[0]}")
 
 
 def play(notebook, **options):

@@ -91,7 +91,9 @@ def _texts(column, label):
     if column.dtype == bool:
         return column.map({True: say("yes"), False: say("no")})
     if not pd.api.types.is_numeric_dtype(column):
-        return column.map(lambda value: "–" if _missing(value) else _label_of(value))
+        codes = all(map(_is_code, column.dropna()))  # else a word in capitals is just a word
+        said = _labelled if codes else _label_of
+        return column.map(lambda value: "–" if _missing(value) else said(value))
     digits = _decimals(column)
     plain = "year" in label.lower()
     return column.map(
@@ -116,7 +118,10 @@ def _label_of(value):
     return f"{value:,.3g}" if isinstance(value, float) else str(value)
 
 
+def _is_code(value):
+    return isinstance(value, str) and value.isupper() and value in NAMES
+
+
 def _labelled(label):
     """Return a label with the name that stands for it, if it is a code that has one."""
-    name = NAMES.get(label) if isinstance(label, str) and label.isupper() else None
-    return f"{name} ({label})" if name and name != label else label
+    return f"{NAMES[label]} ({label})" if _is_code(label) and NAMES[label] != label else label
