@@ -26,7 +26,7 @@ class Page:
 
 
 def read_in_order(html, first):
-    """Return every page, from the page `first` by way of "next" to the last.
+    """Return every page, from the page `first` by the link to the next at its foot to the last.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def read_in_order(html, first):
         soup = BeautifulSoup((Path(html) / name).read_text(encoding="utf-8"), "html.parser")
         title = soup.find("h1").get_text().removesuffix("#").strip()
         pages[name] = Page(name, title, soup.find("article"))
-        onward = soup.find("link", rel="next")
+        onward = soup.select_one("a.right-next")
         name = onward and normpath(join(dirname(name), onward["href"]))
     return list(pages.values())
 

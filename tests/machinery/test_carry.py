@@ -16,10 +16,11 @@ from livebook.editions.archives import below, pack
 from livebook.editions.joined_pages import joined, read_in_order
 from livebook.editions.paper import chapters, document
 
-FIRST = """<html><head><link rel="next" href="1-a/index.html"></head><body><article>
+FIRST = """<html><head></head><body><article>
 <h1>First<a class="headerlink" href="#first">#</a></h1><p id="here">See
 <a class="in" href="1-a/index.html#there">there</a>, <a class="out" href="search.html">search</a> and
-<a class="web" href="https://example.org/x">example</a>.</p></article></body></html>"""
+<a class="web" href="https://example.org/x">example</a>.</p></article>
+<footer><a class="right-next" href="1-a/index.html">next</a></footer></body></html>"""
 SECOND = """<html><head></head><body><article><h1>Second</h1><p id="there">
 <a class="back" href="../index.html#here">back</a> <img src="../../_images/a.svg" alt="A" loading="lazy"></p>
 <div data-explore><form class="explore-controls"><select></select></form>
@@ -52,7 +53,7 @@ def test_pages_come_in_reading_order(pages):
 
 
 def test_a_way_in_a_circle_is_refused(built):
-    looped = SECOND.replace("<head>", '<head><link rel="next" href="../index.html">')
+    looped = SECOND.replace("<body>", '<body><a class="right-next" href="../index.html">next</a>')
     (built / "chapters/1-a/index.html").write_text(looped, encoding="utf-8")
     with pytest.raises(ValueError, match="comes twice"):
         read_in_order(built, "chapters/index")
