@@ -10,6 +10,7 @@ import subprocess
 import sys
 from importlib.util import find_spec
 
+import nbformat
 import pytest
 from contents import ROOT, label, page_paths
 
@@ -159,3 +160,11 @@ def test_a_lock_with_hashes_stands_alone_in_its_command():
     assert not _alone("pip install -r requirements.txt jupyterlab")
     told = [(n, c) for n, text in _texts().items() for _, b in instructions.blocks(text) for c in b]
     assert [(name, command) for name, command in told if not _alone(command)] == []
+
+
+def test_the_cells_that_the_first_change_names_are_in_its_notebook():
+    (step,) = re.findall(r"^1\. \*\*Compute it\.\*\* .*", _texts()["CONTRIBUTING.md"], re.M)
+    path = re.search(r"`(chapters/\S+\.ipynb)`", step)[1]
+    named = re.findall(r"`([a-z]+(?:-[a-z]+)+)`", step)
+    cells = [cell.id for cell in nbformat.read(ROOT / path, as_version=4).cells]
+    assert named and set(named) <= set(cells)
