@@ -264,7 +264,7 @@ def run(notebook, root, **options):
 def _offer_drafts(notebook, noted):
     """Tell the author a first draft of each text alternative that is not written yet."""
     for cell, kinds in zip(_code(notebook), noted, strict=True):
-        drafts, about = kinds.pop("draft", []), cell.metadata.get("mystnb", {})
+        drafts, about = kinds.get("draft"), cell.metadata.get("mystnb", {})
         if drafts and "figure" in about and not about.get("image", {}).get("alt"):
             print(f"  cell {cell.id} has no text alternative yet; a first draft: {drafts[0]}")
 
