@@ -21,8 +21,8 @@
       var chosen = controls.reduce(function (number, control) {
         return number * size(control) + position(control);
       }, 0);
-      states.forEach(function (state, number) { state.hidden = number !== chosen; });
-      says.textContent = states[chosen].alt;
+      states.forEach(function (state) { state.hidden = Number(state.dataset.state) !== chosen; });
+      says.textContent = states.find(function (state) { return !state.hidden; }).alt;
     }
 
     function name(slider) {
