@@ -16,6 +16,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from livebook.pages.figure_states import size
+
 #: The ground of the theme's dark pages.
 GROUND = "#121212"
 #: What each of the three lights adds to luminance, and what a screen adds to all of it
@@ -120,15 +122,15 @@ def _dark_shades(encoded):
 def add_forms(soup, app, address):
     """Set beside each drawn picture below `address` its dark form, written into the book's images."""
     folder = Path(app.outdir) / app.builder.imagedir
+    folder.mkdir(parents=True, exist_ok=True)
     sources = {name: Path(app.srcdir) / uri for uri, name in app.builder.images.items()}
     for image in soup.find_all("img", src=re.compile(rf"^{re.escape(address)}/.*\.svg$")):
         name = image["src"].rpartition("/")[2]
-        drawing = sources.get(name, folder / name)
+        drawing = sources.get(name, folder / name).read_bytes()
         dark = f"{name.removesuffix('.svg')}-dark.svg"
-        if not (folder / dark).is_file():
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / dark).write_text(dark_form(drawing.read_text("utf-8")), encoding="utf-8")
-        image["loading"] = "lazy"
+        (folder / dark).write_text(dark_form(drawing.decode()), encoding="utf-8")
+        # With its size, so that a page does not jump when the picture arrives.
+        image.attrs |= {"loading": "lazy", **size(drawing)}
         form = copy.copy(image)
         form["src"] = f"{address}/{dark}"
         for each, theme in ((image, "only-light"), (form, "only-dark")):
