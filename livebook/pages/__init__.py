@@ -13,6 +13,7 @@ PARTS = (
     "false_alarms_page",
     "borrow",
     "figure_data",
+    "drawn",
     "questions",
     "decks",
     "review_cards",
