@@ -4,7 +4,7 @@ from pathlib import Path
 
 import nbformat
 
-from livebook import executed, folding, reading_order
+from livebook import executed, folding, orientation, reading_order
 
 
 def read(text, root):
@@ -23,6 +23,8 @@ def read(text, root):
     for cell in shown.cells:
         if cell.cell_type == "code":
             folding.on_page(cell)
+        elif cell.cell_type == "markdown":
+            orientation.on_page(cell)
     return shown
 
 
