@@ -49,8 +49,9 @@ def code_lines(source: str) -> int:
 
 def open_lines(notebook) -> int:
     """Return how many lines of a notebook's code are open to see."""
-    cells = (cell.source for cell in notebook.cells if cell.cell_type == "code")
-    return sum(code_lines(source) for source in cells if not title_of(source))
+    cells = notebook["cells"]
+    sources = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    return sum(code_lines(source) for source in sources if not title_of(source))
 
 
 def fold(notebook) -> None:

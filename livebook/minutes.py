@@ -33,12 +33,13 @@ def of_text(text: str) -> int:
 
 
 def of_notebook(notebook) -> int:
-    """Return the minutes that a notebook takes."""
-    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    figures = sum("figure" in cell.metadata.get("mystnb", {}) for cell in code)
-    questions = sum(len(_ASKED.findall(cell.source)) for cell in code)
-    return _of(text, folding.open_lines(notebook), figures + questions)
+    """Return the minutes that a notebook takes, read as the JSON that it is or by nbformat."""
+    kinds = {"markdown": [], "code": []}
+    for cell in notebook["cells"]:
+        kinds.setdefault(cell["cell_type"], []).append("".join(cell["source"]))
+    figures = sum("figure" in cell["metadata"].get("mystnb", {}) for cell in notebook["cells"])
+    questions = sum(len(_ASKED.findall(source)) for source in kinds["code"])
+    return _of("\n".join(kinds["markdown"]), folding.open_lines(notebook), figures + questions)
 
 
 def _of(text, lines, shown):

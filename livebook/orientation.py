@@ -4,22 +4,18 @@ Numbers follow from the table of contents: chapters are counted, and in each the
 (*2*, *2.1*); exercises have their chapter's number before their own. They stand in the titles, and
 a notebook has a line below its title, so that both are told wherever it is read: on its page, in
 JupyterLab, Binder and Colab. Nobody types them: `livebook.upkeep` writes what this module says.
-Numbers are no part of an address.
 """
 
+import json
 import os
 import re
 from pathlib import Path
 from typing import NamedTuple
 
-from docutils.nodes import make_id
-
-from livebook import executed, minutes, options, reading_order, yaml_text
+from livebook import minutes, options, reading_order, yaml_text
 
 _TITLE = re.compile(r"^# (?:\d+(?:\.|\.\d+) )?(.+)$", re.MULTILINE)
-_PAGE_IN_BOOK = re.compile(r" · \[this page in the book\]\(.*?\)")
 _EXERCISE = re.compile(r"\b([Ee]xercise) (?:\d+\.)?(\d+)\b")
-_EXERCISE_TITLE = re.compile(r"^#+ Exercise \d+\.(\d+.*)$", re.MULTILINE)
 
 
 class Bearings(NamedTuple):
@@ -42,10 +38,10 @@ def of(root: Path, page: str) -> Bearings:
     if not path.is_file():
         text = path.with_suffix(".md").read_text(encoding="utf-8")
         return Bearings(_titled(number, text), "reading", minutes.of_text(text), f"{page}.md")
-    notebook = executed.read_notebook(path)
-    kind = notebook.metadata.get(said.notebook_metadata, {}).get("role", "")
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    kind = notebook["metadata"].get(said.notebook_metadata, {}).get("role", "")
     return Bearings(
-        _titled(number, notebook.cells[0].source),
+        _titled(number, "".join(notebook["cells"][0]["source"])),
         "exercises" if path.stem == said.exercises else kind,
         minutes.of_notebook(notebook),
         f"{page}.ipynb",
@@ -118,19 +114,3 @@ def _address(root):
     file = Path(root) / "CITATION.cff"
     cited = (yaml_text.read(file) or {}) if file.is_file() else {}
     return cited.get("url", "").rstrip("/")
-
-
-# What a page makes of it -------------------------------------------------------------------------
-
-
-def on_page(cell) -> None:
-    """Set a notebook's line apart on its page, and keep the numbers out of addresses."""
-    cell.source = minutes.HEAD.sub(
-        lambda found: (
-            f"```{{container}} orientation unsearched\n{_PAGE_IN_BOOK.sub('', found[1])}\n```\n\n"
-        ),
-        cell.source,
-    )
-    cell.source = _EXERCISE_TITLE.sub(
-        lambda found: f"({make_id(f'Exercise {found[1]}')})=\n{found[0]}", cell.source
-    )

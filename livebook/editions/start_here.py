@@ -1,13 +1,12 @@
 """START-HERE.ipynb: the contents in order, for whoever opens a folder of notebooks.
 
 ``python -m livebook.editions.start_here`` writes it into the book's folder; Binder does so when it
-makes its environment, and the zip of the notebooks holds it.
+makes its environment, and the zip of the notebooks holds it. There, only what notebooks import is
+installed: the notebook is written as the JSON that it is.
 """
 
+import json
 from pathlib import Path
-
-import nbformat
-from nbformat.v4 import new_markdown_cell, new_notebook
 
 from livebook import options, orientation, place, reading_order
 
@@ -23,7 +22,8 @@ _HOW = (
 
 def text(root: Path) -> str:
     """Return the contents in Markdown: chapters, their notebooks, and how long each takes."""
-    lines = [f"# {options.read(root).title}", "", _HOW]
+    said = options.read(root)
+    lines = [f"# {said.title}", "", _HOW]
     for chapter, below in reading_order.chapters(root).items():
         lines += ["", f"## {orientation.of(root, chapter).title}", ""]
         notebooks = (page for page in below if (root / f"{page}.ipynb").is_file())
@@ -33,8 +33,9 @@ def text(root: Path) -> str:
 
 def written(root: Path) -> str:
     """Return the notebook's file."""
-    notebook = new_notebook(cells=[new_markdown_cell(text(root), id="contents")])
-    return nbformat.writes(notebook) + "\n"
+    cell = {"cell_type": "markdown", "id": "contents", "metadata": {}, "source": text(root)}
+    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import nbformat
 
-from livebook import executed, folding, orientation, reading_order
+from livebook import executed, folding, reading_order
+from livebook.pages import heads
 
 
 def read(text, root):
@@ -24,7 +25,7 @@ def read(text, root):
         if cell.cell_type == "code":
             folding.on_page(cell)
         elif cell.cell_type == "markdown":
-            orientation.on_page(cell)
+            heads.on_page(cell)
     return shown
 
 

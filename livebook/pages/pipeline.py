@@ -51,6 +51,7 @@ STEPS = (
     accessible.head_rows,
     accessible.scope_heads,
     accessible.mark_numbers,
+    accessible.keep_code_untranslated,
     accessible.name_cell_folds,
     accessible.name_folds,
     search_index.note_places,

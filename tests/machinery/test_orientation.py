@@ -4,7 +4,8 @@ import nbformat
 import pytest
 from small_book import dump, write_notebook
 
-from livebook import minutes, orientation, place, upkeep
+from livebook import minutes, place, upkeep
+from livebook.pages import heads
 
 TOC = {
     "format": "jb-book",
@@ -104,7 +105,7 @@ def test_a_published_book_is_linked_from_its_notebooks_but_not_from_its_own_page
     source = _first(book, "wells/depth")
     assert f"5 minutes · {address} · next:" in source
     cell = nbformat.v4.new_markdown_cell(source)
-    orientation.on_page(cell)
+    heads.on_page(cell)
     assert cell.source == (
         "# 1.1 How deep?\n\n```{container} orientation unsearched\nChapter 1, Wells · core · "
         "5 minutes · next: [1.3 Practice](practice.ipynb)\n```\n\nSome are."
@@ -113,7 +114,7 @@ def test_a_published_book_is_linked_from_its_notebooks_but_not_from_its_own_page
 
 def test_the_address_of_an_exercise_has_no_number_of_a_chapter():
     cell = nbformat.v4.new_markdown_cell("## Exercise 4.3: a sum of trade\n\nAdd.")
-    orientation.on_page(cell)
+    heads.on_page(cell)
     assert cell.source == "(exercise-3-a-sum-of-trade)=\n## Exercise 4.3: a sum of trade\n\nAdd."
 
 
