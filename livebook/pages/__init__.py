@@ -10,6 +10,7 @@ PARTS = (
     "numbers",
     "data_pages",
     "forks_page",
+    "origins_page",
     "false_alarms_page",
     "borrow",
     "figure_data",
