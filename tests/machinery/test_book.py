@@ -168,7 +168,8 @@ def built(tmp_path_factory):
     for part in ("_config.yml", "requirements.txt", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / part, folder)
     config = yaml.safe_load((folder / "_config.yml").read_text(encoding="utf-8"))
-    del config["sphinx"]["config"]["livebook_names_of_codes"]  # it has no table of countries
+    for option in ("livebook_names_of_codes", "livebook_moved"):  # tables and pages it has not
+        del config["sphinx"]["config"][option]
     dump(folder / "_config.yml", config)
     (folder / "chapters/appendix").mkdir(parents=True)
     (folder / "data").mkdir()
