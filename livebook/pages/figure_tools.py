@@ -137,7 +137,7 @@ def _numbers(figure, name, file, page):
     path = f"_downloads/{page.name}/{file}.csv"
     target = Path(page.app.outdir) / path
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(as_csv(shown), encoding="utf-8", newline="")
+    target.write_text(as_csv(shown), encoding="utf-8-sig", newline="")
     table, says = as_table(shown)
     href = page.context["pathto"](path, 1)
     return NUMBERS.format(name=name, table=table, says=says, file=file, href=escape(href))

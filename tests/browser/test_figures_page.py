@@ -145,7 +145,7 @@ def test_the_numbers_open_by_keyboard_and_are_saved_whole(site, open_page):
     assert tools.locator("table").is_visible()
     with page.expect_download() as numbers:
         tools.locator("a[download$='.csv']").click()
-    rows = list(csv.reader(io.StringIO(numbers.value.path().read_text("utf-8"))))
+    rows = list(csv.reader(io.StringIO(numbers.value.path().read_text("utf-8-sig"))))
     assert len(rows) == 113 and rows[0][0] == "year"
     assert tools.locator("tbody tr").count() < 20
 

@@ -211,7 +211,7 @@ def test_a_figure_has_its_controls_its_states_and_its_table(pages):
 def test_a_figure_has_the_numbers_of_all_its_states_and_says_how_to_cite_it(pages):
     tools = pages("depth.html").select_one("figure + .figure-tools")
     file = pages.folder / tools.select_one("a[download$=csv]")["href"]
-    assert file.read_text("utf-8").splitlines() == [
+    assert file.read_text("utf-8-sig").splitlines() == [
         'Least,well,"value (Depth, m)"',
         *("0,old,3", "0,new,30", "10,new,30", "20,new,30"),
     ]
