@@ -148,7 +148,7 @@ def add_tools(page):
     figures = {} if page.doctree is None else {
         name: figure for figure in page.doctree.findall(nodes.figure) for name in figure["ids"]
     }  # fmt: skip
-    for place in page.soup.select("figure[id]:has(img.only-light)"):
+    for place in page.soup.select("figure[id]:has(img.light-form)"):
         figure, anchor = figures.get(place["id"]), place["id"]
         if figure is None:
             continue
@@ -158,7 +158,7 @@ def add_tools(page):
             name=name,
             file=anchor,
             numbers=_numbers(figure, name, anchor, page),
-            drawing=escape(place.select_one("img.only-light")["src"]),
+            drawing=escape(place.select_one("img.light-form")["src"]),
             citation=_citation(figure, name, anchor, page),
         )
         place.insert_after(BeautifulSoup(tools, "html.parser"))

@@ -15,10 +15,10 @@ SMALLEST, ENLARGED = 9, 12
 POINTS = re.compile(r"\bfont(?:-size)?:[^;\"]*?([\d.]+)px")
 
 with_figures = pytest.mark.parametrize(
-    "name", [n for n in page_names() if "only-dark" in (HTML / n).read_text("utf-8")]
+    "name", [n for n in page_names() if "dark-form" in (HTML / n).read_text("utf-8")]
 )
 #: The address of every drawing that is shown, and the pixels a unit of its text takes.
-DRAWN = """() => [...document.querySelectorAll("img.only-light")].map(image => {
+DRAWN = """() => [...document.querySelectorAll("img.light-form")].map(image => {
     const state = image.hidden;
     image.hidden = false;
     const found = [image.getAttribute("src"), image.getBoundingClientRect().width];
@@ -66,15 +66,15 @@ def test_the_theme_s_button_turns_the_figures_too(site, open_page):
     figure = page.locator("#fig-places-of-theories")
     for theme in ("light", "dark", "light"):
         page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
-        assert figure.locator("img.only-dark").is_visible() == (theme == "dark")
-        assert figure.locator("img.only-light").is_visible() == (theme == "light")
+        assert figure.locator("img.dark-form").is_visible() == (theme == "dark")
+        assert figure.locator("img.light-form").is_visible() == (theme == "light")
 
 
 def test_paper_is_light(site, open_page, tmp_path):
     page = open_page(site + CHAPTER, theme="dark")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert page.locator("img.only-dark:visible").count() == 0
-    assert page.locator("img.only-light:visible").count() > 0
+    assert page.locator("img.dark-form:visible").count() == 0
+    assert page.locator("img.light-form:visible").count() > 0
     page.emulate_media(media="print")
     assert page.locator(".figure-tools:visible").count() == 0
 

@@ -75,8 +75,8 @@ def test_both_forms_stand_on_a_page_and_each_is_lazy(tmp_path):
     one = page(body, folder=tmp_path)
     dark_figures.add_dark_forms(one)
     light, dark, other = BeautifulSoup(written(one), "html.parser").find_all("img")
-    assert light["class"] == ["explore-state", "only-light"]
-    assert dark["class"] == ["explore-state", "only-dark"]
+    assert light["class"] == ["explore-state", "light-form"]
+    assert dark["class"] == ["explore-state", "dark-form"]
     assert (light["src"], dark["src"]) == ("../_images/a.svg", "../_images/a-dark.svg")
     for form in (light, dark):
         assert form["loading"] == "lazy" and form["alt"] == "A" and form.has_attr("hidden")

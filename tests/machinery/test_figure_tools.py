@@ -16,7 +16,7 @@ from livebook.pages import figure_tools
 
 WELLS = pd.DataFrame({"then": [1.0, 4.0], "now": [2.0, np.nan]}, index=["WEL", "b"])
 FIGURE = (
-    '<h1>One</h1><figure id="fig-wells"><img class="only-light" src="a.svg"/><img class="only-dark" src="b.svg"/>'
+    '<h1>One</h1><figure id="fig-wells"><img class="light-form" src="a.svg"/><img class="dark-form" src="b.svg"/>'
     '<figcaption><span class="caption-number">Fig. 4 </span></figcaption></figure>'
 )
 
