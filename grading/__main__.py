@@ -1,4 +1,4 @@
-"""``python -m grading``: ``make`` assignments, ``link`` to them, ``grade`` a class, find the ``similar``, ``bench``."""
+"""``python -m grading``: ``make`` assignments, ``link`` to them, ``grade`` a class, find the ``similar``, ``bench``, measure ``marks``."""
 
 import argparse
 import os
@@ -16,6 +16,7 @@ from . import (
     handouts,
     leaks,
     links,
+    right_marks,
     sandbox,
     settings,
     similarity,
@@ -88,6 +89,11 @@ def _parser():
     )
     grade.set_defaults(run=_grade)
 
+    marks = commands.add_parser("marks", help="share of right answers refused, of wrong ones taken")
+    marks.add_argument("answers", type=Path, help="folder of <assignment>.yaml: right and wrong")
+    marks.add_argument("--assignment", help="all if not given")
+    marks.set_defaults(run=_marks)
+
     alike = commands.add_parser("similar", help="pairs of graded submissions to look at")
     alike.add_argument("--assignment", required=True, help="as for grade")
     alike.add_argument("--out", required=True, type=Path, help="the course folder of grade")
@@ -108,7 +114,7 @@ def _parser():
         "--twice", action="store_true", help="grade the class two times, the second run killed"
     )
     speed.set_defaults(run=_bench)
-    for command in (make, grade, speed):
+    for command in (make, grade, marks, speed):
         command.add_argument(
             "--no-sandbox", metavar="WORDS", help="in plain words; see the refusal"
         )
@@ -192,6 +198,19 @@ def _grade(options):
     print(f"{graded} of {len(results)} submissions graded; read {options.out / 'report.md'}")
 
 
+def _marks(options):
+    walled = sandbox.require(options.no_sandbox)
+    found = right_marks.measured(_chosen(options), options.answers, options.course, walled=walled)
+    print("\n".join(right_marks.lines(found)))
+
+
+def _chosen(options):
+    """Return the assignment that was named, or all."""
+    if options.assignment:
+        return [_assignment(options)]
+    return assignments.read_all(options.course.folder)
+
+
 def _similar(options):
     try:
         found = similarity.of_course(options.out, _assignment(options))
@@ -208,8 +227,7 @@ def _link(options):
 
 def _bench(options):
     walled = sandbox.require(options.no_sandbox)
-    chosen = [_assignment(options)] if options.assignment else None
-    chosen = chosen or assignments.read_all(options.course.folder)
+    chosen = _chosen(options)
     if options.twice:
         for assignment in chosen:
             grading_speed.twice(
