@@ -18,7 +18,7 @@ from pathlib import Path
 import nbformat
 from tqdm import tqdm
 
-from . import exports, harmless, items, report
+from . import exports, harmless, items, pooled, report
 from .assignments import Assignment, is_test
 from .deadlines import Deadlines
 from .gradebook import Course
@@ -183,6 +183,11 @@ class Run:
     def _filed(self, found):
         """Return the name under which a student's work is filed."""
         return self.codes.get(found.student, found.identifier)
+
+    def _shown(self, found):
+        """Return what the report calls a student."""
+        unknown = "somebody who handed in no notebook"
+        return self.codes.get(found.student, unknown) if self.anonymous else found.student
 
     def grade(self, executor, width, progress=True):
         """Grade what is not graded yet; return a result for each submission, in order."""
@@ -350,7 +355,10 @@ class Run:
             exports.write(self.out / "names.csv", header, rows)
             results = [{**r, "student": r["identifier"]} for r in results]
             absent, strangers = [], []
-        report.write(self.out, name, results, scores, absent, strangers)
+        pool = pooled.collect(self.folder)
+        odd = [(self._shown(found), said) for found, said in pool.odd]
+        report.write(self.out, name, results, scores, absent, strangers, odd)
+        pooled.write(self.out, pool)
         exports.write(self.out / "changes.csv", report.CHANGES, report.changes(results))
         marks = self.course.checks([r["identifier"] for r in results if r["graded"]], name)
         items.write(self.out, self.assignment, marks)
