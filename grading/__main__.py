@@ -1,8 +1,12 @@
-"""``python -m grading``: ``make`` assignments, ``link`` to them, ``grade`` a class, find the ``similar``, ``bench``, measure ``marks``."""
+"""``python -m grading``: ``make`` assignments, ``link`` to them (``hub`` tries it), ``grade`` a class.
+
+Also ``marks`` and ``bench``, which measure, and ``similar``, which finds pairs of submissions.
+"""
 
 import argparse
 import os
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,6 +18,7 @@ from . import (
     exports,
     grading_speed,
     handouts,
+    hub_check,
     leaks,
     links,
     right_marks,
@@ -36,6 +41,7 @@ def main(argv=None):
         Refused,
         assignments.SourceError,
         deadlines.DeadlineError,
+        hub_check.HubError,
         links.LinkError,
         settings.SettingsError,
         NbGraderException,
@@ -105,6 +111,11 @@ def _parser():
     link.add_argument("--repository", required=True, help="what holds the folder 'release'")
     link.add_argument("--branch", default="main")
     link.set_defaults(run=_link)
+
+    hub = commands.add_parser("hub", help="follow such a link on a real server, as a student does")
+    hub.add_argument("--assignment", required=True, help="as for grade")
+    hub.add_argument("--python", type=Path, help="of an environment that has nbgitpuller")
+    hub.set_defaults(run=_hub)
 
     speed = commands.add_parser("bench", help="submissions a minute, beside plain nbgrader")
     speed.add_argument("--submissions", type=int, default=8)
@@ -223,6 +234,12 @@ def _link(options):
     name = _assignment(options).name
     path = f"{name}/{name}.ipynb"
     print(links.link(options.hub, options.repository, path, options.branch))
+
+
+def _hub(options):
+    with tempfile.TemporaryDirectory() as folder:
+        python = options.python or hub_check.environment(Path(folder) / "environment")
+        print("\n".join(hub_check.check(_assignment(options), folder, python)))
 
 
 def _bench(options):

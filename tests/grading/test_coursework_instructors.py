@@ -4,6 +4,7 @@ import dataclasses
 import shutil
 import zipfile
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import nbformat
 import pytest
@@ -411,3 +412,12 @@ def test_a_graded_class_is_compared_without_what_was_given(unrun, sums, tmp_path
 def test_a_link_is_made_of_addresses_alone(hub, repository, path, says):
     with pytest.raises(links.LinkError, match=says):
         links.link(hub, repository, path)
+
+
+def test_the_folder_that_a_link_opens_is_the_one_that_it_fetches_into():
+    for repository in ("https://example.org/you/course", "https://example.org/you/course.git/"):
+        query = parse_qs(
+            urlsplit(links.link("https://hub.example.edu", repository, "a.ipynb")).query
+        )
+        fetched = query.get("targetpath", [repository.rstrip("/").rpartition("/")[2]])
+        assert fetched == ["course"] and query["urlpath"] == ["lab/tree/course/a.ipynb"]
