@@ -27,6 +27,8 @@ LINK = "the folder is a link, which is not followed"
 
 CANVAS = re.compile(r"(?P<name>[^_]+)_(?P<late>LATE_)?(?P<number>\d+)_\d+_(?P<file>.+)")
 MOODLE = re.compile(r"(?P<name>[^_]+)_(?P<number>\d+)_assignsubmission_file_?(?P<file>.*)")
+TYPED = re.compile(r"(?P<name>[^_]+)_(?P<number>\d+)_assignsubmission_onlinetext.*")
+ONLY_TYPED = "what was handed in is a text typed into Moodle, and no file"
 
 
 class Refused(ValueError):
@@ -75,11 +77,13 @@ def find(folder, assignment):
         folder = folder / "submitted"
     if not folder.is_dir():
         raise Refused(f"there is no folder {folder}")
-    found, flat = [], defaultdict(list)
+    found, flat, typed = [], defaultdict(list), {}
     for each in sorted(folder.iterdir()):
         try:
             match = _match(each)
-            if each.is_symlink():
+            if written := TYPED.fullmatch(each.name):
+                typed[written["number"]] = written["name"]
+            elif each.is_symlink():
                 found.append(Found(each.name, None, LINK))
             elif each.is_dir() and each.name not in (CHECKPOINTS, "__MACOSX"):
                 found.append(_in_folder(each, assignment, match))
@@ -89,7 +93,11 @@ def find(folder, assignment):
                 found.append(Found(each.name, None, LOOSE))
         except OSError as error:  # a folder that cannot be read, and its neighbours can
             found.append(Found(each.name, None, f"the folder cannot be read: {error.strerror}"))
-    return _distinct([*found, *(_in_files(files, assignment) for files in flat.values())])
+    found += [_in_files(files, assignment) for files in flat.values()]
+    numbers = {each.number for each in found}
+    alone = [(number, name) for number, name in typed.items() if number not in numbers]
+    found += [Found(name, None, ONLY_TYPED, number=number) for number, name in alone]
+    return _distinct(found)
 
 
 def _match(path):
