@@ -58,6 +58,11 @@ OPTIONS = {
         "livebook", "Under which key a notebook's metadata say its ``role`` and its ``minutes``."
     ),
     "exercises": Option("practice", "How a notebook that holds exercises is called."),
+    "moved": Option(
+        {},
+        "Where to find what has left a page: ``old/page#place: new/page#place``, so that old links "
+        "lead on.",
+    ),
     "slides": Option(
         {},
         "Titles of the sections and boxes that the slides of a chapter show besides its figures: "

@@ -27,6 +27,7 @@ def page(body="", *, name="chapters/one", text=None, tags=(), folder=None, confi
                 "livebook_scripts": SCRIPTS,
                 "livebook_colab": [],
                 "livebook_decks": {},
+                "livebook_moved": {},
             }
             | (config or {})
         ),
@@ -38,7 +39,7 @@ def page(body="", *, name="chapters/one", text=None, tags=(), folder=None, confi
         tags=set(tags),
     )
     doctree = None if text is None else publish_doctree(text, settings_overrides=AS_SPHINX)
-    context = {"body": body, "pathto": lambda place, _: f"../{place}", **context}
+    context = {"body": body, "pathto": lambda place, _=0: f"../{place}", **context}
     return Page(app, name, context, doctree)
 
 

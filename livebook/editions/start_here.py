@@ -1,13 +1,12 @@
 """START-HERE.ipynb: the contents in order, for whoever opens a folder of notebooks.
 
 ``python -m livebook.editions.start_here`` writes it into the book's folder; Binder does so when it
-makes its environment, and the zip of the notebooks holds it.
+makes its environment, and the zip of the notebooks holds it. There, only what notebooks import is
+installed: notebooks are read and written as the JSON that they are.
 """
 
+import json
 from pathlib import Path
-
-import nbformat
-from nbformat.v4 import new_markdown_cell, new_notebook
 
 from livebook import options, place, reading_order
 
@@ -35,12 +34,13 @@ def text(root: Path) -> str:
 
 
 def _entry(path, page, said):
-    notebook = nbformat.read(path, as_version=4)
-    about = notebook.metadata.get(said.notebook_metadata, {})
+    notebook = json.loads(path.read_text("utf-8"))
+    about = notebook["metadata"].get(said.notebook_metadata, {})
     role = "exercises" if path.stem == said.exercises else about.get("role", "")
     minutes = f"{about['minutes']} minutes" if "minutes" in about else ""
     told = ", ".join(filter(None, [role, minutes]))
-    return f"[{_title(notebook.cells[0].source)}]({page}.ipynb)" + (f" ({told})" if told else "")
+    title = _title("".join(notebook["cells"][0]["source"]))
+    return f"[{title}]({page}.ipynb)" + (f" ({told})" if told else "")
 
 
 def _title(markdown):
@@ -49,8 +49,9 @@ def _title(markdown):
 
 def written(root: Path) -> str:
     """Return the notebook's file."""
-    notebook = new_notebook(cells=[new_markdown_cell(text(root), id="contents")])
-    return nbformat.writes(notebook) + "\n"
+    cell = {"cell_type": "markdown", "id": "contents", "metadata": {}, "source": text(root)}
+    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":

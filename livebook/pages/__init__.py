@@ -27,6 +27,7 @@ PARTS = (
     "search_index",
     "colophon",
     "found",
+    "moved",
     "assets",
     "stylesheet",
     "pipeline",

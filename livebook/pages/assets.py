@@ -21,6 +21,7 @@ SCRIPTS = {
     "cards.js": ["#cards"],
     "slides.js": [".slide"],
     "words.js": ["[data-words]"],
+    "moved.js": [".moved"],
 }
 #: Of other extensions, and sheets of this one: the start of a file's name, and its signs.
 WANTED_BY = {

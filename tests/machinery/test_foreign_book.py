@@ -33,6 +33,7 @@ CONFIG = {
             "livebook_tables_page": "tables",
             "livebook_exercises": "questions",
             "livebook_slides": {"last": ["Key points"]},
+            "livebook_moved": {"valley#fig-wells": "depth#fig-wells"},
         }
     },
     "bibtex_bibfiles": ["references.bib"],
@@ -202,6 +203,15 @@ def test_the_page_of_a_table_that_is_gone_goes(pages):
         pages("tables/springs.html")
 
 
+def test_what_has_left_a_page_is_named_there_and_led_to(pages):
+    page = pages("valley.html")
+    line = page.find(id="fig-wells")
+    assert line.text == "Fig. 1 is now on another page: How deep are the wells?"
+    assert line.a["href"] == "depth.html#fig-wells" and pages("depth.html").find(id="fig-wells")
+    assert page.select('script[src*="moved.js"]')
+    assert not pages("depth.html").select('.moved, script[src*="moved.js"]')
+
+
 def test_an_exercise_is_a_form(pages):
     form = pages("questions.html").select_one(".practice-exercise form")
     assert form["data-name"] == "depth" and form.find("input")
@@ -262,6 +272,7 @@ def test_all_that_can_be_found_is_in_one_script(pages):
     assert by_page["depth"]["title"] == "How deep are the wells?"
     assert "The deepest well goes down 30 m" in by_page["welcome"]["places"][0][2]
     assert 0 < by_page["tables/wells"]["weight"] < 1
+    assert "is now on another page" not in text
     assert not (pages.folder / "searchindex.js").exists()
     scripts = [tag["src"].split("?")[0] for tag in pages("search.html").select("script[src]")]
     assert [name for name in scripts if "search" in name] == [

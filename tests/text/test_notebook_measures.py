@@ -9,7 +9,7 @@ from livebook.checks import notebook_measures
 
 #: What was reached, and in brackets what is aimed at.
 HELD = {
-    "code lines, all notebooks": 9_900,  # (6,000)
+    "code lines, all notebooks": 9_600,  # (6,000)
     "code lines open in a notebook, median": 146,  # (70)
     "code lines open in a notebook, most": 530,  # (160)
     "lines of book-keeping": 1_450,  # (900)
