@@ -37,7 +37,6 @@ The tests run every solution against its check, every listed wrong answer agains
 ask of every hint that some listed wrong answer brings it up.
 """
 
-import functools
 import html
 import math
 import re
@@ -49,7 +48,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from livebook import notes
+from livebook import notes, tables
 
 RIGHT, WRONG, BLANK = "right", "not yet", "not answered yet"
 
@@ -619,19 +618,11 @@ def _plain(value):
     return re.sub(r"^(?:(?:it|they|that|the|an?|option|answer|is|are|does|do) )+(?=\S)", "", text)
 
 
-@functools.cache
-def _countries():
-    """Return the folded names of countries by their code."""
-    from livebook.tables import load
-
-    table = load("countries")
-    return dict(zip(table["iso3"], map(_folded, table["name"]), strict=True))
-
-
 def _names(option):
-    """Return what else an option may be called: a code is also the country's name."""
+    """Return what else an option may be called: a code is also what it stands for."""
     is_code = isinstance(option, str) and re.fullmatch(r"[A-Z]{3}", option)
-    return [_countries()[option]] if is_code and option in _countries() else []
+    meaning = is_code and tables.names_of_codes().get(option)
+    return [_folded(meaning)] if meaning else []
 
 
 def _folded(value):

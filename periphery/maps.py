@@ -197,7 +197,12 @@ def _label(axes, shapes, labels, window):
     for code, text in labels.items():
         if code not in dots:
             axes.annotate(
-                text, _centre(shapes[code]), ha="center", va="center", fontsize=9, color=charts.INK
+                text,
+                _centre(shapes[code]),
+                ha="center",
+                va="center",
+                fontsize=charts.SMALL,
+                color=charts.INK,
             )
     if not dots:
         return
@@ -210,7 +215,7 @@ def _label(axes, shapes, labels, window):
             xytext=(0.98, height),
             textcoords="axes fraction",
             va="center",
-            fontsize=9.5,
+            fontsize=charts.SMALL,
             color=charts.INK,
             arrowprops={"arrowstyle": "-", "color": "#9a9a9a", "lw": 0.6},
             annotation_clip=False,

@@ -30,24 +30,15 @@ class Measures(NamedTuple):
     figures: list[int]
 
 
-def code_lines(source: str) -> int:
-    """Return how many lines of code are neither blank nor only a comment.
-
-    >>> code_lines("# why\\n\\nx = 1\\n")
-    1
-    """
-    return sum(1 for line in source.splitlines() if line.strip() and line.strip()[0] != "#")
-
-
 def measure(notebook) -> Measures:
     """Return the measures of a notebook."""
     cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     return Measures(
         cells=len(notebook.cells),
-        lines=sum(map(code_lines, cells)),
-        open=sum(code_lines(source) for source in cells if not folding.title_of(source)),
+        lines=sum(map(folding.code_lines, cells)),
+        open=folding.open_lines(notebook),
         book_keeping=sum(map(_book_keeping, cells)),
-        figures=[code_lines(source) for source in cells if _draws(source)],
+        figures=[folding.code_lines(source) for source in cells if _draws(source)],
     )
 
 
@@ -63,7 +54,7 @@ def of_book(root: Path) -> dict[str, Measures]:
 def _book_keeping(source):
     """Return lines of statements that do nothing but record numbers."""
     return sum(
-        code_lines("\n".join(source.splitlines()[s.lineno - 1 : s.end_lineno]))
+        folding.code_lines("\n".join(source.splitlines()[s.lineno - 1 : s.end_lineno]))
         for s in _parsed(source).body
         if isinstance(s, ast.Expr)
         and isinstance(s.value, ast.Call)

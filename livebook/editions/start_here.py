@@ -2,13 +2,13 @@
 
 ``python -m livebook.editions.start_here`` writes it into the book's folder; Binder does so when it
 makes its environment, and the zip of the notebooks holds it. There, only what notebooks import is
-installed: notebooks are read and written as the JSON that they are.
+installed: the notebook is written as the JSON that it is.
 """
 
 import json
 from pathlib import Path
 
-from livebook import options, place, reading_order
+from livebook import options, orientation, place, reading_order
 
 NAME = "START-HERE.ipynb"
 
@@ -24,27 +24,11 @@ def text(root: Path) -> str:
     """Return the contents in Markdown: chapters, their notebooks, and how long each takes."""
     said = options.read(root)
     lines = [f"# {said.title}", "", _HOW]
-    for number, (chapter, below) in enumerate(reading_order.chapters(root).items(), 1):
-        lines += ["", f"## {number}. {_title((root / f'{chapter}.md').read_text('utf-8'))}", ""]
-        for page in below:
-            path = root / f"{page}.ipynb"
-            if path.is_file():
-                lines.append(f"- {_entry(path, page, said)}")
+    for chapter, below in reading_order.chapters(root).items():
+        lines += ["", f"## {orientation.of(root, chapter).title}", ""]
+        notebooks = (page for page in below if (root / f"{page}.ipynb").is_file())
+        lines += [f"- {orientation.entry(root, page)}" for page in notebooks]
     return "\n".join(lines)
-
-
-def _entry(path, page, said):
-    notebook = json.loads(path.read_text("utf-8"))
-    about = notebook["metadata"].get(said.notebook_metadata, {})
-    role = "exercises" if path.stem == said.exercises else about.get("role", "")
-    minutes = f"{about['minutes']} minutes" if "minutes" in about else ""
-    told = ", ".join(filter(None, [role, minutes]))
-    title = _title("".join(notebook["cells"][0]["source"]))
-    return f"[{title}]({page}.ipynb)" + (f" ({told})" if told else "")
-
-
-def _title(markdown):
-    return next(line[2:].strip() for line in markdown.splitlines() if line.startswith("# "))
 
 
 def written(root: Path) -> str:

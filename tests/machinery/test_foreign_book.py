@@ -189,7 +189,9 @@ def test_a_published_figure_leads_to_its_entry(pages):
 
 def test_a_figure_has_its_controls_its_states_and_its_table(pages):
     page = pages("depth.html")
-    assert len(page.select("[data-explore] img.explore-state")) == 3
+    for theme in ("light", "dark"):
+        states = page.select(f"[data-explore] img.explore-state.only-{theme}")
+        assert [state["data-state"] for state in states] == ["0", "1", "2"]
     assert page.select_one("[data-explore] input[type=range]")
     assert page.select_one(".figure-data a")["href"] == "tables/wells.html"
     assert "How deep are the wells?" in pages("tables/wells.html").article.text

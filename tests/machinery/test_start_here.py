@@ -18,10 +18,10 @@ def test_every_notebook_is_linked_once_in_the_order_of_the_contents():
     assert linked == [f"{p}.ipynb" for p in pages if (ROOT / f"{p}.ipynb").is_file()]
 
 
-def test_chapters_are_numbered_and_a_notebook_says_its_minutes():
+def test_chapters_and_notebooks_are_numbered_and_a_notebook_says_its_minutes():
     text = start_here.text(ROOT)
     assert len(re.findall(r"^## \d\. ", text, re.M)) == len(reading_order.chapters(ROOT))
-    assert re.search(r"\((core|optional), \d+ minutes\)", text)
+    assert re.search(r"^- \[2\.1 .+\]\(.+\) \(core, \d+ minutes\)$", text, re.M)
 
 
 def test_what_binder_installs_is_enough_to_write_it():
