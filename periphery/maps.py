@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import matplotlib as mpl
 import numpy as np
+import pandas as pd
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
@@ -133,8 +134,9 @@ def kinds(
         loc="lower left",
         bbox_to_anchor=(-0.03, -0.17),
         frameon=False,
-        fontsize=10,
+        fontsize=charts.SMALL,
     )
+    charts.note_numbers(pd.Series(kind, name="kind").to_frame(), title, None)
     charts.source_line(figure, "map_outlines", *tables, note=note)
     return figure
 
