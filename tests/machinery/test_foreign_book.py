@@ -166,14 +166,15 @@ def pages(tmp_path_factory):
     (folder / "data/wells.csv").write_text("well,depth\nold,3\nnew,30\n", encoding="utf-8")
     dump(folder / "ledgers/findings.yaml", {"deepest": FINDING})
     dump(folder / "ledgers/reported.yaml", {"survey.deepest": REPORTED})
-    done = subprocess.run(
-        [sys.executable, "-m", "livebook.build"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "LIVEBOOK_ROOT": str(folder), **TOLD},
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    for module in ("livebook.upkeep", "livebook.build"):
+        done = subprocess.run(
+            [sys.executable, "-m", module],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "LIVEBOOK_ROOT": str(folder), **TOLD},
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
     html = folder / "_build/html"
 
     def page(name):
@@ -206,7 +207,7 @@ def test_a_figure_has_its_controls_its_states_and_its_table(pages):
         assert [state["data-state"] for state in states] == ["0", "1", "2"]
     assert page.select_one("[data-explore] input[type=range]")
     assert page.select_one(".figure-data a")["href"] == "tables/wells.html"
-    assert "How deep are the wells?" in pages("tables/wells.html").article.text
+    assert "1.1 How deep are the wells?" in pages("tables/wells.html").article.text
 
 
 def test_a_figure_has_the_numbers_of_all_its_states_and_says_how_to_cite_it(pages):
@@ -239,10 +240,18 @@ def test_the_page_of_a_table_that_is_gone_goes(pages):
         pages("tables/springs.html")
 
 
+def test_a_downloaded_notebook_links_its_page(pages):
+    copy = nbformat.read(pages.folder / "_sources/depth.ipynb", as_version=4)
+    assert f"· [this page in the book]({SITE}depth.html) · next: [1.2 " in copy.cells[0].source
+    head = pages("depth.html").select_one("h1 + .orientation")
+    assert head.text.strip().startswith("Chapter 1, The valley · 5 minutes · next: 1.2 ")
+    assert "this page" not in head.text and head.a["href"] == "questions.html"
+
+
 def test_what_has_left_a_page_is_named_there_and_led_to(pages):
     page = pages("valley.html")
     line = page.find(id="fig-wells")
-    assert line.text == "Fig. 1 is now on another page: How deep are the wells?"
+    assert line.text == "Fig. 1 is now on another page: 1.1 How deep are the wells?"
     assert line.a["href"] == "depth.html#fig-wells" and pages("depth.html").find(id="fig-wells")
     assert page.select('script[src*="moved.js"]')
     assert not pages("depth.html").select('.moved, script[src*="moved.js"]')
@@ -305,7 +314,7 @@ def test_all_that_can_be_found_is_in_one_script(pages):
     found = json.loads(text.removeprefix("const PLACES = ").removesuffix(";\n"))
     by_page = {page["page"]: page for page in found}
     assert list(by_page) == ["welcome", "valley", "depth", "questions", *list(by_page)[4:]]
-    assert by_page["depth"]["title"] == "How deep are the wells?"
+    assert by_page["depth"]["title"] == "1.1 How deep are the wells?"
     assert "The deepest well goes down 30 m" in by_page["welcome"]["places"][0][2]
     assert 0 < by_page["tables/wells"]["weight"] < 1
     assert "is now on another page" not in text
@@ -323,7 +332,7 @@ def test_the_foot_of_a_page_says_version_day_and_how_to_cite_it(pages):
     assert said.startswith("A hydrologist. Version 1.2.0, not yet released. Last changed on 4 May")
     assert foot.find("time")["datetime"] == "2026-05-04"
     assert (
-        f"“How deep are the wells?”. In Wells of a valley, version 1.2.0. 4 May 2026. {SITE}depth.html"
+        f"“1.1 How deep are the wells?”. In Wells of a valley, version 1.2.0. 4 May 2026. {SITE}depth.html"
         in said
     )
     assert "@incollection{wells-depth," in foot.pre.text
@@ -347,7 +356,7 @@ def test_search_engines_are_told_what_a_page_is(pages):
 def test_every_page_has_one_address_a_preview_and_a_place_on_the_map(pages):
     head = pages("depth.html").head
     assert head.find("link", rel="canonical")["href"] == f"{SITE}depth.html"
-    assert head.find("meta", property="og:title")["content"] == "How deep are the wells?"
+    assert head.find("meta", property="og:title")["content"] == "1.1 How deep are the wells?"
     assert head.find("meta", property="og:site_name")["content"] == "Wells of a valley"
     said = pages("search.html").head.find("meta", {"name": "description"})["content"]
     assert said.startswith("Wells of a valley: ")
