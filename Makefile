@@ -93,10 +93,12 @@ instructions: $(READY) ## type what texts tell readers and keepers of hubs to ty
 	  --archive _build/carry/partners-or-periphery-notebooks.zip
 	@$(BIN)/python -m livebook.checks.instructions "chapters/appendix/running-a-class.md#A hub for a class" \
 	  --python 3.12 --hub
+	@$(BIN)/python -m grading hub --assignment 4-economic-claims
 
 # What decides how those environments are made and what runs in them, besides the notebooks.
 ELSEWHERE := requirements.txt requirements-dev.txt pyproject.toml $(wildcard binder/*) \
   livebook/checks/environments.py livebook/checks/instructions.py livebook/checks/colab.txt \
+  grading/links.py grading/hub_check.py \
   livebook/editions/__main__.py livebook/editions/browser_edition.py livebook/pages/downloads.py \
   chapters/start-here.md chapters/appendix/running-a-class.md \
   $(wildcard tests/lite/*.py)

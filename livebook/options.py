@@ -47,6 +47,14 @@ OPTIONS = {
         "data", "The index of tables; each has its page in the folder so called."
     ),
     "reported_page": Option("published-figures", "The figures that others published."),
+    "origins": Option(
+        [],
+        "What says where each table comes from: ``module:function``, to the rows that "
+        "``livebook.pages.origins_page`` describes. Without it there is no such page.",
+    ),
+    "origins_page": Option(
+        "origins", "From which files each table is cut, and whether that holds."
+    ),
     "forks_page": Option("choices", "How much depends on our choices."),
     "false_alarms_page": Option("error-rates", "How often each procedure would be wrong."),
     "names_of_codes": Option(

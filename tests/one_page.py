@@ -32,7 +32,7 @@ def page(body="", *, name="chapters/one", text=None, tags=(), folder=None, confi
             }
             | (config or {})
         ),
-        builder=SimpleNamespace(imagedir="_images", name="html"),
+        builder=SimpleNamespace(imagedir="_images", name="html", images={}),
         env=SimpleNamespace(titles={name: nodes.title(text="One")}),
         srcdir=str(ROOT),
         outdir=str(folder),

@@ -52,6 +52,21 @@ TOC = {
 WELCOME = """# Wells
 
 The deepest well goes down {finding}`deepest`; somebody measured {reported}`survey.deepest`.
+
+```{drawn} drawings:digging
+:name: fig-digging
+:alt: Two bars, the one of the old well much shorter.
+The new well was **dug** later.
+```
+"""
+DRAWINGS = """import pandas as pd
+
+from livebook import charts
+
+
+def digging():
+    years = pd.Series({"old": 1900, "new": 1990})
+    return charts.bars(years, "Dug in", note="Ours.").get_figure(), years.to_frame("year")
 """
 VALLEY = """# The valley
 
@@ -77,9 +92,7 @@ well
 FIGURE = {"name": "fig-wells", "caption": "The deepest goes down {finding}`deepest`."}
 DEPTH = [
     "# How deep are the wells?",
-    """import matplotlib.pyplot as plt
-
-from livebook import charts
+    """from livebook import charts
 from livebook.explore import explore
 from livebook.findings import record
 from livebook.tables import load
@@ -88,9 +101,7 @@ wells = load("wells")
 record(deepest=wells["depth"].max())""",
     """def view(least):
     deep = wells[wells["depth"] >= least]
-    figure, axes = plt.subplots()
-    axes.bar(deep["well"], deep["depth"])
-    charts.source_line(figure, "wells")
+    charts.bars(deep.set_index("well")["depth"], "Depth, m", tables=["wells"])
     return f"{len(deep)} wells are at least {least} metres deep."
 
 
@@ -138,6 +149,7 @@ def pages(tmp_path_factory):
     dump(folder / "_config.yml", CONFIG)
     dump(folder / "_toc.yml", TOC)
     (folder / "welcome.md").write_text(WELCOME, encoding="utf-8")
+    (folder / "drawings.py").write_text(DRAWINGS, encoding="utf-8")
     (folder / "works.md").write_text("# Works\n\n```{bibliography}\n```\n", encoding="utf-8")
     (folder / "references.bib").write_text(WORK, encoding="utf-8")
     (folder / "requirements.txt").touch()
@@ -190,10 +202,34 @@ def test_a_published_figure_leads_to_its_entry(pages):
 
 def test_a_figure_has_its_controls_its_states_and_its_table(pages):
     page = pages("depth.html")
-    assert len(page.select("[data-explore] img.explore-state")) == 3
+    for theme in ("light", "dark"):
+        states = page.select(f"[data-explore] img.explore-state.only-{theme}")
+        assert [state["data-state"] for state in states] == ["0", "1", "2"]
     assert page.select_one("[data-explore] input[type=range]")
     assert page.select_one(".figure-data a")["href"] == "tables/wells.html"
     assert "1.1 How deep are the wells?" in pages("tables/wells.html").article.text
+
+
+def test_a_figure_has_the_numbers_of_all_its_states_and_says_how_to_cite_it(pages):
+    tools = pages("depth.html").select_one("figure + .figure-tools")
+    file = pages.folder / tools.select_one("a[download$=csv]")["href"]
+    assert file.read_text("utf-8-sig").splitlines() == [
+        'Least,well,"value (Depth, m)"',
+        *("0,old,3", "0,new,30", "10,new,30", "20,new,30"),
+    ]
+    said = tools.select("p")[-1].get_text()
+    assert "A hydrologist" in said and f"{SITE}depth.html#fig-wells" in said
+    assert "Source: " in said
+
+
+def test_a_figure_is_drawn_on_a_page_that_runs_no_code(pages):
+    figure = pages("welcome.html").find(id="fig-digging")
+    light, dark = figure.select("img")
+    assert light["alt"] == dark["alt"] == "Two bars, the one of the old well much shorter."
+    assert "Dug in" in (pages.folder / light["src"]).read_text("utf-8")
+    assert (pages.folder / dark["src"]).is_file()
+    assert figure.select_one(".caption-text strong").string == "dug"
+    assert "1,990" not in pages("welcome.html").select_one(".figure-tools table").text
 
 
 def test_the_page_of_a_table_that_is_gone_goes(pages):
