@@ -19,7 +19,7 @@ $(READY): requirements-dev.txt pyproject.toml
 	  || { echo "Python 3.11 or newer is needed; '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12 …"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
 	  || { echo "Python's venv module is needed (on Debian: apt-get install python3-venv)."; exit 1; }
-	@echo "Setting up $(VENV) from requirements-dev.txt (about a minute, once) …"
+	@echo "Setting up $(VENV) from requirements-dev.txt (some minutes and 1.5 gigabytes, once) …"
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
