@@ -65,11 +65,12 @@ lighthouse: $(READY) ## score four pages of the built book with Lighthouse, as a
 	@npm install --prefix livebook/checks/web --no-save --silent --no-audit --no-fund  # "npm ci" refuses a lock without addresses
 	@$(BIN)/python -m livebook.checks.lighthouse
 
-carry: $(READY) ## make the PDFs, the EPUB and the zips of the built book in _build/carry, and check them
+carry: $(READY) ## make the PDFs, the EPUB and the zips of the built book in _build/carry, and check them; make carry OPEN_ONLY=1 also a zip of notebooks with open tables alone
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null \
 	  || { echo "Chromium is needed (on Debian: apt-get install chromium), or set CHROMIUM to its path."; exit 1; }
 	@test -f _build/html/index.html || $(MAKE) book
 	@$(BIN)/python -m livebook.editions
+	@$(if $(OPEN_ONLY),$(BIN)/python -m livebook.editions notebooks --open-only)
 	@$(BIN)/python -m pytest -q tests/carried
 
 lite-audit: $(READY) ## start the edition in Chromium; run every notebook at Pyodide's versions
