@@ -15,6 +15,7 @@ import numpy as np
 
 from false_alarms import Procedure
 from periphery.agreement import kappa_interval
+from periphery.yardstick import as_lucky, cells_won, panel_deals
 
 ROOT = Path(__file__).parent.parent
 YARDSTICK = "chapters/7-critics/same-yardstick"
@@ -50,11 +51,12 @@ def states_anew(place, rng):
 def yardstick(view, rng):
     """Return the share of deals, a name a panel, that a view's cells might be owed to."""
     place = cells_of(YARDSTICK, "chance-finer")
-    world = states_anew(place, rng)
+    world, panels = states_anew(place, rng), place["panel_of_row"]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a mark that none of the states drawn has
-        deals, came_out = place["panel_deals"](world), place["cells"](world).sum()
-    return float(place["as_lucky"](deals, came_out)[view])
+        deals = panel_deals(world, panels)
+        came_out = cells_won(world, panels).sum()
+    return float(as_lucky(deals, came_out)[view])
 
 
 def kappa(rng):
