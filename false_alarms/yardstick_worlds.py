@@ -20,7 +20,7 @@ from periphery.yardstick import as_lucky, cells_won, panel_deals
 ROOT = Path(__file__).parent.parent
 YARDSTICK = "chapters/7-critics/same-yardstick"
 CODING = "chapters/7-critics/four-criteria"
-CANADA = "chapters/7-critics/calling-canada-dependent"
+LOOKING = "chapters/7-critics/looking-hard"
 SCOREBOARD = "chapters/8-verdict/scoreboard"
 
 
@@ -73,7 +73,7 @@ def kappa(rng):
 
 def trios(rng):
     """Return in what share of trios of rich countries as many indices pass as for three drawn."""
-    place = cells_of(CANADA, "trios-findings")
+    place = cells_of(LOOKING, "trios-findings")
     three = rng.choice(place["rich"], 3, replace=False)
     return float((place["among_rich"] >= place["indices_for"](three)).mean())
 
@@ -125,7 +125,7 @@ PROCEDURES = [
         key="index_search",
         name="How many indices set three countries apart, against other rich trios",
         null="Canada, Australia and Norway are nothing special: three countries drawn from the rich.",
-        pages=(CANADA,),
+        pages=(LOOKING,),
         p_value=trios,
         draws=4000,
         quick=200,
