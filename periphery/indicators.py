@@ -445,6 +445,54 @@ def group_trade(
     return rows.groupby("year")[value].sum().reindex(years, fill_value=0)
 
 
+def with_each_partner(
+    trade: pd.DataFrame,
+    states: Iterable[str],
+    directions: Iterable[str] = ("exports", "imports"),
+    without: Iterable[str] = (),
+) -> pd.DataFrame:
+    """Return what a group of states trades with each partner, year by year.
+
+    Parameters
+    ----------
+    trade : pandas.DataFrame
+        A trade table.
+    states : iterable of str
+        ISO3 codes of the group. Their trade with one another is left out.
+    directions : iterable of {"exports", "imports"}
+        What to add up, seen from the group; without a word both.
+    without : iterable of str
+        Partners left out besides.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by year, a column each partner, in the table's unit; zero where nothing was traded.
+
+    Raises
+    ------
+    ValueError
+        If a direction is unknown, none is given, or none of the states is in the table.
+
+    Examples
+    --------
+    >>> cells = {"exporter": ["CHL", "CHN", "PER"], "importer": ["CHN", "CHL", "CHL"]}
+    >>> trade = pd.DataFrame({"year": 2020} | cells | {"value": [3, 2, 1]})
+    >>> with_each_partner(trade, ["CHL", "PER"]).loc[2020].to_dict()
+    {'CHN': 5}
+    """
+    states = list(states)
+    sides = [_flows_of(trade, states, direction) for direction in directions]
+    if not sides:
+        raise ValueError("a direction is needed: exports, imports or both")
+    both = pd.concat(
+        rows.rename(columns={other: "partner", value: "value"})[["year", "partner", "value"]]
+        for rows, _, other, value in sides
+    )
+    both = both[~both["partner"].isin([*states, *without])]
+    return both.groupby(["year", "partner"])["value"].sum().unstack(fill_value=0)
+
+
 def mean_shares(
     trade: pd.DataFrame, states: Iterable[str], direction: str, years: tuple[int, int]
 ) -> pd.DataFrame:

@@ -67,25 +67,29 @@ def prove(folder: Path) -> dict[str, dict]:
 def rows(path: Path = PROOFS) -> list[dict]:
     """Return a row a table: its raw files and their sums, what cuts it, when compared, or why not.
 
-    Each row has ``table``, ``sources`` (the registry's rows), ``functions``, ``compared`` (a day,
-    or "") and ``why_not`` (a clause, or "").
+    The rows are those of `livebook.pages.origins_page`.
     """
     known, proved = raw_files.registry(), yaml_text.read(path)
-    found = []
-    for name in names():
-        function, files = TABLES[name]
-        cutters = [extracts.EXTRACTS[file][0] for file in files if file in extracts.EXTRACTS]
-        proof = proved.get(name, {})
-        found.append(
-            {
-                "table": name,
-                "sources": [known[source] for source in needed(name)],
-                "functions": [f"{f.__module__}.{f.__name__}" for f in (*cutters, function)],
-                "compared": proof.get("compared", "") if proof.get("same") else "",
-                "why_not": "" if proof.get("same") else NOT_CODE if files else BY_HAND,
-            }
-        )
-    return found
+    return [_row(name, proved.get(name, {}), known) for name in names()]
+
+
+def _row(name, proof, known):
+    function, files = TABLES[name]
+    cutters = [extracts.EXTRACTS[file][0] for file in files if file in extracts.EXTRACTS]
+    functions = dict.fromkeys(f"{f.__module__}.{f.__name__}" for f in (*cutters, function))
+    return {
+        "table": name,
+        "sources": {source: _source(known[source]) for source in needed(name)},
+        "functions": list(functions),
+        "compared": proof.get("compared", "") if proof.get("same") else "",
+        "why_not": "" if proof.get("same") else NOT_CODE if files else BY_HAND,
+    }
+
+
+def _source(source):
+    """Return a row of the registry, with the address of each file."""
+    files = [(f, raw_files.address(source, f), known) for f, known in source["files"].items()]
+    return {**source, "files": files}
 
 
 def main(argv=None):

@@ -27,7 +27,7 @@ CARRIERS = "https://raw.githubusercontent.com"
 #: Seconds without an answer after which a file counts as not to be had.
 PATIENCE = 30
 
-_FIELDS = ("title", "publisher", "carrier", "commit", "licence", "seen", "files")
+_FIELDS = ("title", "publisher", "page", "carrier", "commit", "licence", "seen", "files")
 
 
 class RawFileError(ValueError):

@@ -85,7 +85,8 @@ def make_notebooks():
     folders = {"data", "ledgers", "livebook", *BOOK.packages}
     needed = [name for name in checkout.files(ROOT) if name.split("/")[0] in folders]
     notebooks = [path.relative_to(ROOT).as_posix() for path in reading_order.notebooks(ROOT)]
-    wanted = [*needed, *notebooks]
+    begin = [f"{page}.md" for page in BOOK.begin]
+    wanted = [*needed, *notebooks, *begin]
     wanted += ["requirements.txt", "pyproject.toml", "LICENSE", "README.md"]
     members = {f"{BOOK.name}/{name}": ROOT / name for name in wanted}
     members[f"{BOOK.name}/RUN-HERE.txt"] = run_here()

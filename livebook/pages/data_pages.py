@@ -41,7 +41,7 @@ def write_pages(writer, said, users):
         ``{table: [page of each notebook that reads it]}``.
     """
     data, folder = writer.root / "data", writer.root / said.tables_page
-    entries = {}
+    entries, origins = {}, said.origins_page if said.origins else ""
     cache = _cache(writer.root, said.names_of_codes)
     for name in tables.names(data):
         glance = _glance(cache, name, data, said.names_of_codes)
@@ -49,11 +49,11 @@ def write_pages(writer, said, users):
         used = [(page, notebook_title(writer.root, page)) for page in users.get(name, [])]
         workbook = spreadsheets.write(writer.root, name).relative_to(writer.root).as_posix()
         page = f"{said.tables_page}/{name}"
-        writer.page(page, "table", **about, used=used, workbook=workbook)
+        writer.page(page, "table", **about, used=used, workbook=workbook, origins=origins)
     for stale in {path.stem for path in folder.glob("*.md")} - entries.keys():
         (folder / f"{stale}.md").unlink()
     # The folder of tables has the name of the page of their index and lies beside it.
-    writer.page(said.tables_page, "tables", entries=entries, folder=folder.name)
+    writer.page(said.tables_page, "tables", entries=entries, folder=folder.name, origins=origins)
     ledger = writer.root / "ledgers" / "reported.yaml"
     entries = (yaml_text.read(ledger) or {}) if ledger.is_file() else {}
     writer.page(said.reported_page, "reported", entries=entries, reported_id=reported_id)

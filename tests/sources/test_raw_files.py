@@ -130,7 +130,7 @@ def test_the_registry_is_whole_and_no_two_files_of_a_source_share_a_name():
     ],
 )
 def test_a_bad_row_of_the_registry_is_refused(tmp_path, line, problem):
-    fields = dict.fromkeys(("title", "publisher", "carrier", "licence", "seen"), "x")
+    fields = dict.fromkeys(("title", "publisher", "page", "carrier", "licence", "seen"), "x")
     fields |= {"commit": COMMIT, "files": f"{{a.csv: '{'0' * 64}'}}"}
     key, value = line.split(": ", 1)
     fields[key] = value

@@ -4,7 +4,15 @@ import pandas as pd
 import pytest
 
 from livebook.tables import load
-from periphery.indicators import as_bloc, eu_as_one, eu_membership, group_trade, mean_shares
+from periphery.indicators import (
+    as_bloc,
+    eu_as_one,
+    eu_membership,
+    group_trade,
+    mean_shares,
+    two_way_trade,
+    with_each_partner,
+)
 
 TRADE = pd.DataFrame(
     [
@@ -30,6 +38,31 @@ def test_partners_can_be_chosen_and_left_out():
 
 def test_imports_are_seen_from_the_buyer():
     assert group_trade(TRADE, ["CHL"], "imports").to_dict() == {2000: 0, 2001: 5}
+
+
+def test_a_group_trades_with_each_partner_what_the_group_as_one_state_would():
+    found = with_each_partner(TRADE, ["CHL", "PER"])
+    as_one = two_way_trade(as_bloc(TRADE, ["CHL", "PER"], "both"), ["both"])
+    expected = as_one.pivot(index="year", columns="partner", values="value").fillna(0)
+    assert found.to_dict() == expected.to_dict()
+
+
+def test_one_direction_and_other_partners_can_be_chosen():
+    assert with_each_partner(TRADE, ["CHL"], ["imports"]).to_dict() == {"PER": {2001: 5}}
+    assert list(with_each_partner(TRADE, ["CHL"], without=["PER"])) == ["CHN", "USA"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((["BRA"],), "no exports of these states"),
+        ((["CHL"], []), "a direction is needed"),
+        ((["CHL"], ["sales"]), "direction|sales"),
+    ],
+)
+def test_without_states_or_directions_there_is_no_trade_with_partners(arguments, said):
+    with pytest.raises(ValueError, match=said):
+        with_each_partner(TRADE, *arguments)
 
 
 def test_a_mean_share_counts_every_year_the_same():
