@@ -15,6 +15,7 @@ import numpy as np
 
 from false_alarms import Procedure
 from periphery.agreement import kappa_interval
+from periphery.readings import STEPS, in_mix, shuffled_lead
 from periphery.yardstick import as_lucky, cells_won, panel_deals
 
 ROOT = Path(__file__).parent.parent
@@ -81,15 +82,15 @@ def trios(rng):
 def lead(rng):
     """Return the share of shuffles that lead as far, in a ledger dealt to the sides by chance."""
     place = cells_of(SCOREBOARD, "shuffle")
-    rows, mix, steps = (place[name] for name in ("ledger", "mix", "STEPS"))
+    rows, mix = place["ledger"], place["mix"]
     world = rows.copy()
-    judged = rows["verdict"].map(steps).notna()
+    judged = rows["verdict"].map(STEPS).notna()
     for kind in mix.index:
         here = rows.index[(rows["type"] == kind) & judged]
         world.loc[here, "verdict"] = rng.permutation(rows.loc[here, "verdict"])
     sides = [world[world["side"] == side] for side in ("article", "critics")]
-    apart = abs(np.subtract(*(place["in_mix"](side, steps, mix) for side in sides)))
-    shuffled = place["shuffled_lead"](world, mix, draws=400, seed=int(rng.integers(2**31)))
+    apart = abs(np.subtract(*(in_mix(side, STEPS, mix) for side in sides)))
+    shuffled = shuffled_lead(world, mix, draws=400, seed=int(rng.integers(2**31)))
     return float((np.abs(shuffled) >= apart - 1e-9).mean())
 
 

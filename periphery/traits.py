@@ -221,7 +221,7 @@ def separates(places: pd.DataFrame, low: Sequence[str], high: Sequence[str]) -> 
     return (places.loc[low].max() < 1 / 2) & (places.loc[high].median() >= 2 / 3)
 
 
-def widest_gap(places: pd.DataFrame, low: Sequence[str], high: Sequence[str]):
+def widest_gap(places: pd.DataFrame, low: Sequence[str], high: Sequence[str]) -> int | str:
     """Return the index that sets two groups of countries furthest apart, both known on it wholly.
 
     Examples

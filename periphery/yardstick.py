@@ -178,7 +178,9 @@ def swings(rows: pd.DataFrame, last: int) -> pd.Series:
     sold = _sums(span, "sold", index=["state", "year"])
     before = sold.sum(axis=1).groupby("state").shift()
     parts = sold.groupby("state").diff().div(before, axis=0).dropna()
-    return parts.groupby("state").apply(_through).stack().rename_axis(_ROW).rename("swings of exports")
+    return (
+        parts.groupby("state").apply(_through).stack().rename_axis(_ROW).rename("swings of exports")
+    )
 
 
 def _through(parts):
