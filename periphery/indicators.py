@@ -536,6 +536,72 @@ def mean_shares(
     return sums / rows["year"].nunique()
 
 
+def row_concentration(shares: pd.DataFrame) -> pd.Series:
+    """Return the Herfindahl–Hirschman index of each row of shares or amounts.
+
+    Parameters
+    ----------
+    shares : pandas.DataFrame
+        One row a country, one column a partner, as `mean_shares` returns them; a row need not add
+        up to one.
+
+    Returns
+    -------
+    pandas.Series
+        `herfindahl_hirschman_index` of each row; missing (NaN) where a row has nothing.
+
+    Raises
+    ------
+    ValueError
+        If a value is negative.
+
+    Examples
+    --------
+    >>> row_concentration(pd.DataFrame({"CHN": [1, 1], "USA": [1, 0]}, index=["CHL", "PER"])).to_dict()
+    {'CHL': 0.5, 'PER': 1.0}
+    """
+    if (shares < 0).any(axis=None):
+        raise ValueError("a share is negative")
+    return np.square(shares).sum(axis=1) / shares.sum(axis=1) ** 2
+
+
+def turning_points(shares: pd.DataFrame, partner: str) -> pd.DataFrame:
+    """Return at which share of a partner the others' concentration stops falling, and is back.
+
+    Where the other partners have an index H among themselves, a partner with share s makes it
+    :math:`s^2 + (1-s)^2 H`, which is lowest at H/(1+H) and H again at 2H/(1+H).
+
+    Parameters
+    ----------
+    shares : pandas.DataFrame
+        One row a country, one column a partner, fractions.
+    partner : str
+        A column.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a country: ``share`` of the partner, the index of the ``others``, and the two shares
+        ``turn`` and ``back``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such partner, or as `row_concentration`.
+
+    Examples
+    --------
+    >>> shares = pd.DataFrame({"CHN": [0.5], "USA": [0.5]}, index=["CHL"])
+    >>> turning_points(shares, "CHN").loc["CHL"].to_dict()
+    {'share': 0.5, 'others': 1.0, 'turn': 0.5, 'back': 1.0}
+    """
+    if partner not in shares:
+        raise ValueError(f"the table holds no shares of {partner!r}")
+    others = row_concentration(shares.drop(columns=partner))
+    found = pd.DataFrame({"share": shares[partner], "others": others})
+    return found.assign(turn=others / (1 + others), back=2 * others / (1 + others))
+
+
 def mutual_shares(trade: pd.DataFrame, country: str, partner: str) -> pd.DataFrame:
     """Return how much a pair weigh for each other, year by year, and how unequally.
 
