@@ -19,7 +19,7 @@ $(READY): requirements-dev.txt pyproject.toml
 	  || { echo "Python 3.11 or newer is needed; '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12 …"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
 	  || { echo "Python's venv module is needed (on Debian: apt-get install python3-venv)."; exit 1; }
-	@echo "Setting up $(VENV) from requirements-dev.txt (about a minute, once) …"
+	@echo "Setting up $(VENV) from requirements-dev.txt (some minutes and 1.5 gigabytes, once) …"
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
@@ -94,10 +94,12 @@ instructions: $(READY) ## type what texts tell readers and keepers of hubs to ty
 	  --archive _build/carry/partners-or-periphery-notebooks.zip
 	@$(BIN)/python -m livebook.checks.instructions "chapters/appendix/running-a-class.md#A hub for a class" \
 	  --python 3.12 --hub
+	@$(BIN)/python -m grading hub --assignment 4-economic-claims
 
 # What decides how those environments are made and what runs in them, besides the notebooks.
 ELSEWHERE := requirements.txt requirements-dev.txt pyproject.toml $(wildcard binder/*) \
   livebook/checks/environments.py livebook/checks/instructions.py livebook/checks/colab.txt \
+  grading/links.py grading/hub_check.py \
   livebook/editions/__main__.py livebook/editions/browser_edition.py livebook/pages/downloads.py \
   chapters/start-here.md chapters/appendix/running-a-class.md \
   $(wildcard tests/lite/*.py)
@@ -137,11 +139,11 @@ bench: $(READY) ## measure false-alarm rates at full size; time the network meas
 mutants: $(READY) ## plant faults and count those that tests notice: make mutants [IN=module] [NUMBER=120] [NEAR=1]
 	@$(BIN)/python -m benchmarks.mutations $(IN) --number $(or $(NUMBER),120) $(if $(NEAR),--near)
 
-check: $(READY) ## lint the code; see that cells are folded alike everywhere
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/python -m livebook.folding --check
+check: $(READY) ## lint the code; see that folds, numbers and heads of notebooks are kept
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/python -m livebook.upkeep --check
 
-format: $(READY) ## format the code and fold the cells
-	@$(BIN)/ruff check --fix . && $(BIN)/ruff format . && $(BIN)/python -m livebook.folding
+format: $(READY) ## format the code; write folds, numbers and heads of notebooks
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format . && $(BIN)/python -m livebook.upkeep
 
 lock: ## resolve the two lock files anew from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "uv is needed to resolve the locks (pip install uv)."; exit 1; }

@@ -16,6 +16,7 @@ import pandas as pd
 from matplotlib.transforms import ScaledTranslation
 
 from livebook import notes, tables
+from livebook.plotted import note_numbers
 from livebook.words import name_of, number, say
 
 INK = "#222222"
@@ -25,8 +26,8 @@ BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY = (
     "#C44E00",
     "#00795A",
     "#A8527F",
-    "#A66A00",
-    "#2A7FB0",
+    "#A46900",
+    "#287DAD",
 )
 
 #: Colour, line style and marker, in the order in which series take them.
@@ -41,6 +42,9 @@ SERIES = [
 
 #: Series that look the same wherever they appear, by name; a book says which.
 LOOKS = {}
+
+#: Points of the smallest text: at 6.4 inches, nine pixels on a phone whose screen has 390.
+SMALL = 11
 
 _STYLE = {
     "figure.facecolor": "white",
@@ -153,10 +157,12 @@ def source_line(figure: mpl.figure.Figure, *names: str, note: str = "") -> None:
     for name in names:
         notes.note("figure", name)
     text = " ".join(filter(None, [say(note), tables.source(*names) if names else ""]))
-    figure.supxlabel("\n".join(textwrap.wrap(text, 88)), x=0.01, ha="left", fontsize=9, color=GREY)
+    figure.supxlabel(
+        "\n".join(textwrap.wrap(text, 74)), x=0.01, ha="left", fontsize=SMALL, color=GREY
+    )
 
 
-def label_lines(axes: mpl.axes.Axes, *, gap: float = 0.055, size: float = 11) -> None:
+def label_lines(axes: mpl.axes.Axes, *, gap: float = 0.055, size: float = SMALL) -> None:
     """Name each labelled line at its right end instead of in a legend.
 
     Labels that would overlap are spread by at least `gap` (a share of the axes' height), which
@@ -230,6 +236,8 @@ def house_figure(
     sharey: bool | str = True,
     finish: Callable | None = None,
     key: bool = False,
+    plotted: Mapping | pd.DataFrame | None = None,
+    unit: str = "",
     **settings,
 ) -> mpl.axes.Axes | Panels:
     """Draw a table, or one panel for each table of a dictionary, with title and source.
@@ -260,6 +268,10 @@ def house_figure(
         Takes axes; called when limits and ticks are settled.
     key : bool
         Whether a line over the first panel names what colours and marks mean.
+    plotted : pandas.DataFrame, or dict of them, optional
+        The numbers that the figure shows, if they are not `data`.
+    unit : str
+        Of these numbers, as their heads name it.
     **settings
         What `matplotlib.axes.Axes.set` takes (``ylim=(0, 100)``, ``xlabel="year"``,
         ``xscale="log"`` …), for every panel.
@@ -310,6 +322,7 @@ def house_figure(
     for ax in grid.flat[: len(panels)] if finish else ():
         finish(ax)
     notes.note("draft", _draft(title, panels))
+    note_numbers(data if plotted is None else plotted, title, unit)
     return Panels(grid.flat[: len(panels)]) if isinstance(data, dict) else grid[0, 0]
 
 
@@ -385,7 +398,8 @@ def lines(
         title,
         draw,
         finish=(lambda ax: label_lines(ax, gap=gap)) if labels else None,
-        **options,
+        plotted=_with_bands(data, bands or {}),
+        **{"unit": options.get("ylabel", ""), **options},
     )
 
 
@@ -469,7 +483,10 @@ def bars(
         draw,
         height=height or (4.4 if upright else _height(data, options)),
         key=_several(data),
-        **(options if upright else _as_rows(data, options)),
+        **{
+            "unit": options.get("ylabel" if upright else "xlabel", ""),
+            **(options if upright else _as_rows(data, options)),
+        },
     )
 
 
@@ -550,7 +567,7 @@ def dots(
         draw,
         height=height or _height(data, options),
         key=kinds is not None or (not arrows and _several(data)),
-        **_as_rows(data, options),
+        **{"unit": options.get("xlabel", ""), **_as_rows(data, options)},
     )
 
 
@@ -609,7 +626,8 @@ def intervals(
         draw,
         height=height or 1.7 + _rows_high(names) * (1 + 0.35 * (len(tables_) - 1)),
         key=len(tables_) > 1,
-        **options,
+        plotted=_each(data, lambda table: table[["value", "low", "high"]]),
+        **{"unit": options.get("xlabel", ""), **options},
     )
 
 
@@ -672,8 +690,13 @@ def scatter(
         ax.set(xlabel=name_of(x), ylabel=name_of(y))
         marked[ax] = table[[x, y]].astype(float)
 
+    def shown(table):
+        heads = {x: options.get("xlabel", x), y: options.get("ylabel", y)}
+        return table[list(dict.fromkeys(filter(None, [x, y, kinds, size])))].rename(columns=heads)
+
     return house_figure(
         data, title, draw, finish=lambda ax: _name_points(ax, marked[ax], named), key=kinds is not None, height=options.pop("height", 4.8),
+        plotted=_each(data, shown), unit=None,
         **options,
     )  # fmt: skip
 
@@ -772,7 +795,7 @@ def name_on_curve(ax: mpl.axes.Axes, places: pd.Series, x, y) -> None:
         ax.plot([place, place], [0, height], color=GREY, lw=1, ls=":")
         ax.annotate(
             name_of(name), (place, height), xytext=(3, 4 + lift), textcoords="offset points",
-            fontsize=10,
+            fontsize=SMALL,
         )  # fmt: skip
 
 
@@ -786,6 +809,21 @@ def _settle(ax, settings):
             ax.minorticks_off()
             if f"{axis}ticklabels" not in settings:
                 ax.set(**{f"{axis}ticklabels": [f"{tick:,g}" for tick in ticks]})
+
+
+def _each(data, change):
+    """Return what a function makes of a table, or of each of a dictionary."""
+    return {n: change(t) for n, t in data.items()} if isinstance(data, dict) else change(data)
+
+
+def _with_bands(data, bands):
+    """Return tables of lines with the ends of the bands that are drawn around them."""
+    ends = {
+        f"{name_of(column)}, {end}": series
+        for column, band in bands.items()
+        for end, series in zip(("low", "high"), band, strict=True)
+    }
+    return _each(data, lambda table: table.assign(**ends) if ends else table)
 
 
 def _columns(data):
@@ -815,13 +853,13 @@ def _fills(table, looks):
 def _number_bars(ax, parts, values, digits, single):
     """Write each bar's number at its end, or into each part of a stack that has room for it."""
     if single:
-        ax.bar_label(parts, [number(v, digits) for v in values], padding=4, fontsize=11)
+        ax.bar_label(parts, [number(v, digits) for v in values], padding=4, fontsize=SMALL)
         return
     room = 0.07 * max(abs(np.array(ax.dataLim.intervalx)).max(), 1e-12)
     texts = [number(v, digits) if abs(v) > room else "" for v in values]
     ink = _ink(parts[0].get_facecolor())
     box = {"fc": parts[0].get_facecolor(), "ec": "none", "pad": 0.8}
-    for text in ax.bar_label(parts, texts, label_type="center", fontsize=10, color=ink):
+    for text in ax.bar_label(parts, texts, label_type="center", fontsize=SMALL, color=ink):
         text.set_bbox(box if text.get_text() else None)
 
 
@@ -872,7 +910,7 @@ def _name_points(ax, points, named):
     taken = []
     for row, point in points.loc[[row for row in named if row in points.index]].iterrows():
         text = ax.annotate(
-            name_of(row), point, xytext=(0, 0), textcoords="offset points", fontsize=10,
+            name_of(row), point, xytext=(0, 0), textcoords="offset points", fontsize=SMALL,
             ha="center", va="center",
         )  # fmt: skip
         box, best = text.get_window_extent(renderer), None
@@ -920,8 +958,11 @@ def _grid_axes(ax, table, across, down):
 
 def _ink(fill):
     """Return black or white, whichever is read more easily on a colour."""
-    red, green, blue, _ = mpl.colors.to_rgba(fill)
-    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.55 else INK
+    # Where its luminance is as far from the one as from the other; see "contrast ratio" in WCAG 2.2.
+    light = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in mpl.colors.to_rgb(fill)
+    ]
+    return "white" if np.dot(light, [0.2126, 0.7152, 0.0722]) < 0.179 else "black"
 
 
 def _rows(ax, names, beside=None):
@@ -929,10 +970,10 @@ def _rows(ax, names, beside=None):
     for row, name in enumerate(names if beside is not None else ()):
         ax.annotate(
             say(str(beside.get(name, ""))), (1, row), xycoords=("axes fraction", "data"),
-            xytext=(6, 0), textcoords="offset points", va="center", fontsize=10, annotation_clip=False,
+            xytext=(6, 0), textcoords="offset points", va="center", fontsize=SMALL, annotation_clip=False,
         )  # fmt: skip
     labels = [_wrapped(name_of(name), 24) for name in names]
-    ax.set_yticks(range(len(labels)), labels, fontsize=11 if len(labels) < 20 else 10)
+    ax.set_yticks(range(len(labels)), labels, fontsize=SMALL)
     ax.set_ylim(len(labels) - 0.4, -0.6)
     ax.grid(axis="x")
     ax.grid(visible=False, axis="y")
@@ -948,7 +989,7 @@ def _key(ax):
         legend = ax.legend(
             loc="lower left", bbox_to_anchor=(-0.02, 1.0),
             bbox_transform=ax.transAxes + ScaledTranslation(0, above, figure.dpi_scale_trans),
-            ncols=columns, frameon=False, fontsize=10.5, handlelength=1.2, handletextpad=0.4,
+            ncols=columns, frameon=False, fontsize=SMALL, handlelength=1.2, handletextpad=0.4,
             columnspacing=1.1, borderaxespad=0,
         )  # fmt: skip
         # It may be wider than its panel, which must not become narrow for that: lines below the

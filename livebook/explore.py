@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 import matplotlib.pyplot as plt
 
-from livebook import notes
+from livebook import notes, plotted
 
 #: More states than this make a page too heavy and a build too slow.
 MOST_STATES = 60
@@ -139,11 +139,18 @@ class Explorer:
                 raise ExploreError("it returns no sentence that says what the figure shows")
             stream = io.StringIO()
             plt.gcf().savefig(stream, format="svg", metadata={"Date": None})
+            self._note_numbers(state)
         except Exception as error:
             raise ExploreError(f"the view fails for {named}: {error}") from error
         finally:
             plt.close("all")
         return _slim(stream.getvalue()), says
+
+    def _note_numbers(self, state):
+        """Note what the state's figure shows as numbers of this state."""
+        chosen = {_label(name): str(value) for name, value in state.items()}
+        for shown in notes.take_kind(plotted.KIND):
+            notes.note(plotted.KIND, {"state": chosen, **shown})
 
 
 def _check(view, parameters):

@@ -9,12 +9,6 @@ module sets the other three accordingly::
     python -m livebook.folding --check     names the notebooks that do not have them
 """
 
-import sys
-
-import nbformat
-
-from livebook import place, reading_order
-
 _MARK = "# @title "
 _TAG = "hide-input"
 
@@ -42,8 +36,32 @@ def without_title(source: str) -> str:
     return source.partition("\n")[2].lstrip("\n") if title_of(source) else source
 
 
-def fold(cell) -> None:
-    """Set what the page, JupyterLab and Colab look at, as the cell's first line says."""
+def code_lines(source: str) -> int:
+    """Return how many lines of code are neither blank nor only a comment.
+
+    Examples
+    --------
+    >>> code_lines("# why\\n\\nx = 1\\n")
+    1
+    """
+    return sum(1 for line in source.splitlines() if line.strip() and line.strip()[0] != "#")
+
+
+def open_lines(notebook) -> int:
+    """Return how many lines of a notebook's code are open to see."""
+    cells = notebook["cells"]
+    sources = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    return sum(code_lines(source) for source in sources if not title_of(source))
+
+
+def fold(notebook) -> None:
+    """Set what the page, JupyterLab and Colab look at, as the first line of each cell says."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            _fold(cell)
+
+
+def _fold(cell):
     folded = title_of(cell.source) is not None
     tags = [tag for tag in cell.metadata.get("tags", []) if tag != _TAG]
     jupyter = {k: v for k, v in cell.metadata.get("jupyter", {}).items() if k != "source_hidden"}
@@ -66,30 +84,3 @@ def on_page(cell) -> None:
             code_prompt_show=title, code_prompt_hide=title
         )
         cell.source = without_title(cell.source)
-
-
-def folded(text: str) -> str:
-    """Return the text of a notebook whose cells are folded as their first lines say."""
-    notebook = nbformat.reads(text, as_version=4)
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            fold(cell)
-    return nbformat.writes(notebook) + "\n"
-
-
-def main(arguments: list[str]) -> int:
-    """Fold the cells of the book's notebooks, or name those that are not; see the module."""
-    wrong = []
-    for path in reading_order.notebooks(place.root()):
-        text = path.read_text(encoding="utf-8")
-        if (wanted := folded(text)) != text:
-            wrong.append(path)
-            if "--check" not in arguments:
-                path.write_text(wanted, encoding="utf-8")
-    for path in wrong if "--check" in arguments else ():
-        print(f"{path}: cells are not folded as their first lines say; run: make format")
-    return int(bool(wrong) and "--check" in arguments)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,10 +1,16 @@
 """How much a result depends on our choices: a headline under every combination of them.
 
 An analyst chooses a unit, a window, a deflator, whom to leave out. Each choice may be defended, and
-so may the others. `every_way` computes a headline under all combinations; `forks` records in how
-many of them a sentence of the book holds, and on which choices it fails, in ``ledgers/forks.yaml``,
-from which the pages of claims and the page *How much depends on our choices* are made. The share is
-a description and not a probability: nobody drew the ways at random.
+so may the others. `every_way` computes a headline under all combinations; `forks` records them.
+The ledger (``ledgers/forks.yaml``) says by hand the sentence of the book (``sentence``), what must
+hold of a way for it to be true (``expect``), how a value is printed (``unit``, ``digits``), and why
+there are few ways (``few``). It keeps, written by ``make findings``, every way, in how many the
+sentence holds, and on which choices it fails. The pages of claims and the page *How much depends on
+our choices* are made from it. The share is a description and not a probability: nobody drew the
+ways at random.
+
+What is expected is ``positive`` or ``negative``; ``[low, high]`` with ``null`` for an open end; of
+names, the list of those allowed; of what is true or false, which.
 """
 
 import functools
@@ -16,12 +22,16 @@ import numpy as np
 import pandas as pd
 
 from livebook import notes, place, yaml_text
-from livebook.findings import expectation, printed
+from livebook.findings import FindingError, expectation, printed
 
 LEDGER = place.root() / "ledgers" / "forks.yaml"
 
 #: A headline with fewer ways says why.
 ENOUGH = 12
+
+
+class ForkError(ValueError):
+    """Ways cannot be judged, or the ledger does not say what it must of a headline."""
 
 
 def every_way(headline: Callable, **choices: list | dict) -> pd.DataFrame:
@@ -83,8 +93,8 @@ def judged(ways, expect):
     ----------
     ways : pandas.DataFrame
         As `every_way` returns them.
-    expect : tuple, str, set or bool
-        What must hold, as `livebook.findings.expectation` takes it, or True or False.
+    expect : list, tuple, str or bool
+        What must hold, as in the ledger.
 
     Returns
     -------
@@ -93,21 +103,29 @@ def judged(ways, expect):
 
     Raises
     ------
-    ValueError
-        If there is no column ``value`` or no way is possible.
+    ForkError
+        If there is no column ``value``, no way is possible, or the expectation fits no such value.
     """
+    possible = _possible(ways)
+    return possible.assign(holds=[_holds(value, expect) for value in possible["value"]])
+
+
+def _possible(ways):
     if "value" not in ways:
-        raise ValueError("a table of ways has a column 'value'; see every_way")
+        raise ForkError("a table of ways has a column 'value'; see every_way")
     possible = ways[ways["value"].notna()]
     if possible.empty:
-        raise ValueError("no way of computing the headline is possible")
-    return possible.assign(holds=[_holds(value, expect) for value in possible["value"]])
+        raise ForkError("no way of computing the headline is possible")
+    return possible
 
 
 def _holds(value, expect):
     if isinstance(expect, bool):
         return bool(value) is expect
-    return expectation(value if isinstance(value, str) else float(value), expect)[0]
+    try:
+        return expectation(value if isinstance(value, str) else float(value), expect, known={})[0]
+    except FindingError as error:
+        raise ForkError(str(error)) from None
 
 
 def fails_when(table):
@@ -179,60 +197,70 @@ def _cause(having, failing, words, length):
     return {"words": words, "fail": fail, "ways": ways, "phi": phi, "length": length}
 
 
-def forks(
-    key: str,
-    ways: pd.DataFrame,
-    *,
-    sentence: str,
-    expect: tuple | str | set | bool,
-    unit: str = "",
-    digits: int = 0,
-    few: str | None = None,
-) -> pd.DataFrame:
-    """Record in how many ways of computing it a sentence of the book holds.
+def forks(**headlines: pd.DataFrame) -> None:
+    """Record in how many ways of computing them sentences of the book hold, and say it.
+
+    Parameters
+    ----------
+    **headlines : pandas.DataFrame
+        The ways of each, as `every_way` returns them, under its key in the ledger, which says the
+        sentence and what must hold of a way for it to be true. Ways without a value are counted
+        apart. A key is recorded once in the whole book.
+
+    Raises
+    ------
+    ForkError
+        If no way is possible, or what the ledger expects cannot be read.
+
+    Examples
+    --------
+    >>> forks(my_ratio=every_way(lambda unit, base: base / unit, unit=[1, 2, 4], base=[3, 5]))
+    my_ratio: 6 ways; ledgers/forks.yaml does not say which sentence rests on them.
+    """
+    for key, ways in headlines.items():
+        found = _found(key, ways)
+        if notes.building():
+            notes.depends("livebook.forks:digest", key)
+            notes.note("forks", [key, found])
+        print(_said(key, found))
+
+
+def holding(key: str, ways: pd.DataFrame) -> pd.DataFrame:
+    """Return the possible ways of a headline, with whether its sentence holds.
 
     Parameters
     ----------
     key : str
-        A literal, recorded once in the whole book.
+        A key of the ledger.
     ways : pandas.DataFrame
-        As `every_way` returns them. Ways without a value are counted apart.
-    sentence : str
-        What the book says, in one sentence.
-    expect : tuple, str, set or bool
-        What must hold of the value for the sentence to be true, as
-        `livebook.findings.expectation` takes it, or True or False.
-    unit, digits
-        How a value is printed, as in the ledger of findings.
-    few : str, optional
-        Why there are fewer than twelve ways.
+        As `every_way` returns them.
 
     Returns
     -------
     pandas.DataFrame
-        The possible ways with a column ``holds``.
+        The ways whose value is not missing, with a column ``holds`` (bool).
 
     Raises
     ------
-    ValueError
-        If there are fewer than twelve ways and no reason, or as `judged`.
+    ForkError
+        If the ledger does not say what is expected, no way is possible, or none can be judged.
 
     Examples
     --------
     >>> ways = every_way(lambda unit, base: base / unit, unit=[1, 2, 4], base=[3, 5, 7, 9])
-    >>> forks("ratio", ways, sentence="It is above one", expect=(1, None))  # doctest: +SKIP
-    It is above one: holds in 11 of 12 ways of computing it; fails when ….
+    >>> holding("my_ratio", ways).groupby("unit")["holds"].sum()  # doctest: +SKIP
     """
-    table = judged(ways, expect)
-    if len(table) < ENOUGH and not few:
-        raise ValueError(
-            f"{key}: {len(table)} ways are possible; {ENOUGH} are needed, or a reason ('few')"
-        )
-    entry = _entry(table, len(ways), sentence, expect, unit, digits, few)
-    notes.note("forks", [key, entry])
-    said = "" if notes.building() else notice(key, entry)
-    print(f"{sentence}: {summary(entry)}.{said}")
-    return table
+    kept = ledger().get(key, {})
+    if lacks := _lacks(key, kept):
+        raise ForkError(lacks)
+    notes.depends("livebook.forks:digest", key)
+    return judged(ways, kept["expect"])
+
+
+def digest(key):
+    """Return what a notebook takes of the ledger: what is said by hand of a headline."""
+    kept = ledger().get(key, {})
+    return [kept.get("sentence"), kept.get("expect")]
 
 
 def summary(entry):
@@ -246,51 +274,90 @@ def share(entry):
     return entry["holds"] / entry["ways"]
 
 
-def _entry(table, tried, sentence, expect, unit, digits, few):
-    """Return what the ledger keeps of a headline; rows hold the place of each option."""
-    choices = [c for c in table.columns if c not in ("value", "holds")]
-    options = {c: list(dict.fromkeys(table[c])) for c in choices}
-    rows = [
-        [*(options[c].index(row[c]) for c in choices), _kept(row["value"]), int(row["holds"])]
-        for row in table.to_dict("records")
-    ]
-    entry = {
-        "sentence": sentence.rstrip("."),
-        "unit": unit,
-        "digits": digits,
-        "ways": len(table),
-        "impossible": tried - len(table),
-        "holds": int(table["holds"].sum()),
-        "fails": fails_when(table),
-        "threshold": _threshold(expect),
-        "choices": options,
-        "rows": rows,
-    }
-    return {**entry, "few": few} if few else entry
+def threshold(expect):
+    """Return the value at which a sentence turns, or None if it has none or two.
 
-
-def _kept(value):
-    if isinstance(value, str):
-        return value
-    if isinstance(value, (bool, np.bool_)):
-        return int(value)
-    return float(f"{float(value):.4g}")
-
-
-def _threshold(expect):
-    """Return the value at which a sentence turns, or None if it has none or two."""
+    >>> threshold("negative"), threshold([None, 20]), threshold([10, 100]), threshold(["Peru"])
+    (0, 20.0, None, None)
+    """
     if isinstance(expect, str):
         return 0
-    if isinstance(expect, tuple):
-        ends = [float(end) for end in expect if end is not None]
-        return ends[0] if len(ends) == 1 else None
-    return None
+    if isinstance(expect, bool) or any(isinstance(end, str) for end in expect):
+        return None
+    ends = [float(end) for end in expect if end is not None]
+    return ends[0] if len(ends) == 1 else None
 
 
-def notice(key, entry):
+# What a notebook notes, and what the ledger says of it ---------------------------------------------
+
+
+def _found(key, ways):
+    """Return what is noted of a headline: its options, and rows that hold the place of each."""
+    try:
+        table = _possible(ways)
+    except ForkError as error:
+        raise ForkError(f"{key}: {error}") from None
+    names = [column for column in table.columns if column != "value"]
+    choices = {name: list(dict.fromkeys(table[name])) for name in names}
+    rows = [
+        [*(choices[name].index(row[name]) for name in names), _plain(row["value"])]
+        for row in table.to_dict("records")
+    ]
+    return {"impossible": len(ways) - len(table), "choices": choices, "rows": rows}
+
+
+def _plain(value):
+    """Return a value as JSON can hold it, to nine digits, since the last of a float differ."""
+    if isinstance(value, str):
+        return str(value)
+    return int(value) if isinstance(value, (bool, np.bool_)) else float(f"{float(value):.9g}")
+
+
+def _said(key, found):
+    """Return the line that a reader sees of a headline."""
+    kept = ledger().get(key, {})
+    if _lacks(key, kept):
+        return (
+            f"{key}: {len(found['rows'])} ways; ledgers/{LEDGER.name} does not say which sentence "
+            "rests on them."
+        )
+    entry = _judged(key, found, kept)
+    said = "" if notes.building() else notice(entry, kept)
+    return f"{kept['sentence']}: {summary(entry)}.{said}"
+
+
+def _judged(key, found, kept):
+    """Return what the ledger is to have of a headline: what is said by hand, and what was found."""
+    names = [*found["choices"], "value"]
+    ways = pd.DataFrame(found["rows"], columns=names)
+    for name, labels in found["choices"].items():
+        ways[name] = [labels[place] for place in ways[name]]
+    try:
+        table = judged(ways, kept["expect"])
+    except ForkError as error:
+        raise ForkError(f"{key}: {error}") from None
+    holds = table["holds"].tolist()
+    return {
+        **kept,
+        "ways": len(table),
+        "impossible": found["impossible"],
+        "holds": sum(holds),
+        "fails": fails_when(table),
+        "choices": found["choices"],
+        "rows": [
+            [
+                *row[:-1],
+                float(f"{row[-1]:.4g}") if isinstance(row[-1], float) else row[-1],
+                int(hold),
+            ]
+            for row, hold in zip(found["rows"], holds, strict=True)
+        ],
+    }
+
+
+def notice(entry, kept):
     """Return what a reader is told whose ways come out otherwise than the book's, or an empty text."""
-    kept = ledger().get(key)
-    if kept is None or (kept["ways"], kept["holds"]) == (entry["ways"], entry["holds"]):
+    if "ways" not in kept or (kept["ways"], kept["holds"]) == (entry["ways"], entry["holds"]):
         return ""
     return f" In the book it {summary(kept)}."
 
@@ -301,23 +368,55 @@ def problems(found, entries):
     Parameters
     ----------
     found : dict
-        ``{key: entry}``, each with the notebook that recorded it.
+        ``{key: {"choices": …, "rows": …, "impossible": …, "notebook": …}}``.
     entries : dict
-        The ledger they are held against.
+        The ledger they are held against, as `ledger` returns it.
     """
-    drifts = (_drift(key, new, entries.get(key)) for key, new in found.items())
-    return [drift for drift in drifts if drift]
+    said = []
+    for key, new in found.items():
+        kept = entries.get(key, {})
+        problem = _unfit(key, new, kept) or _drift(key, new, kept)
+        said += [problem] if problem else []
+    return said
 
 
-def _drift(key, entry, kept):
+def _unfit(key, new, kept):
+    """Return why a headline cannot be recorded, or None."""
+    if lacks := _lacks(key, kept):
+        return lacks
+    if len(new["rows"]) < ENOUGH and not kept.get("few"):
+        return (
+            f"{key}: {len(new['rows'])} ways are possible; {ENOUGH} are needed, or a reason, which "
+            f"ledgers/{LEDGER.name} gives as 'few'"
+        )
+    try:
+        _judged(key, new, kept)
+    except ForkError as error:
+        return str(error)
+    return None
+
+
+def _lacks(key, kept):
+    """Return what an author is told whose ledger does not say what a headline needs, or None."""
+    if isinstance(kept.get("sentence"), str) and kept["sentence"] and "expect" in kept:
+        return None
+    return (
+        f"{key}: write in ledgers/{LEDGER.name}, under this key, what the book says ('sentence') and "
+        "what must hold of a way for it to be true ('expect': positive, negative, a range such as "
+        "[50, null], the names allowed, true or false)"
+    )
+
+
+def _drift(key, new, kept):
     """Return how a headline differs from the ledger's, or None."""
-    if kept is None:
+    if "ways" not in kept:
         return f"the ways of {key} are not in the ledger of forks"
-    for name in ("notebook", "sentence", "choices", "ways", "holds"):
+    entry = {**_judged(key, new, kept), "notebook": new["notebook"]}
+    for name in ("notebook", "choices", "ways", "holds"):
         if kept[name] != entry[name]:
             return f"{key}: {name} was {kept[name]!r} in the ledger of forks and is now {entry[name]!r}"
-    for old, new in zip(kept["rows"], entry["rows"], strict=True):
-        before, after = (_print(row[-2], entry) for row in (old, new))
+    for old, row in zip(kept["rows"], entry["rows"], strict=True):
+        before, after = (_print(each[-2], kept) for each in (old, row))
         if before != after:
             return f"{key}: a way printed {before} in the ledger of forks and now prints {after}"
     return None
@@ -327,7 +426,38 @@ def _print(value, entry):
     return value if isinstance(value, str) else printed(value, entry["unit"], entry["digits"])
 
 
+def accepted(found, entries):
+    """Return the entries of headlines as they are to be: what was found, with what is said by hand.
+
+    Raises
+    ------
+    ForkError
+        If the ledger does not say what a headline needs, or there are too few ways; all are named.
+    """
+    if said := [p for k, new in found.items() if (p := _unfit(k, new, entries.get(k, {})))]:
+        raise ForkError("\n".join(said))
+    return {
+        key: {**_judged(key, new, entries[key]), "notebook": new["notebook"]}
+        for key, new in found.items()
+    }
+
+
+def written(entry):
+    """Return an entry as it stands in the file: in one order, without what goes without saying."""
+    by_hand = ("sentence", "expect", "unit", "digits", "few")
+    unsaid = {"unit": "", "digits": 0}
+    fields = (*by_hand, "ways", "impossible", "holds", "fails", "choices", "rows", "notebook")
+    return {
+        f: entry[f] for f in fields if f in entry and (f not in unsaid or entry[f] != unsaid[f])
+    }
+
+
 @functools.cache
 def ledger(path=LEDGER):
-    """Return the ledger of forks, ``{key: {sentence, ways, holds, fails, choices, rows, …}}``."""
-    return (yaml_text.read(path) or {}) if path.is_file() else {}
+    """Return the ledger of forks, ``{key: {sentence, expect, ways, holds, fails, choices, rows, …}}``.
+
+    Unit and digits are there even if the file leaves them out; of a headline that was not recorded
+    yet there is only what is said by hand.
+    """
+    entries = (yaml_text.read(path) or {}) if path.is_file() else {}
+    return {key: {"unit": "", "digits": 0, **entry} for key, entry in entries.items()}

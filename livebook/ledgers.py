@@ -15,7 +15,13 @@ HEADERS = {
         "# [low, high] whose ends may be null or another key, or the texts allowed), unit, digits.\n"
         "# Written by 'make findings' from the notebooks: value, printed, notebook, pages.\n"
     ),
-    "forks": "# Written by 'make findings' from the notebooks; not edited by hand.\n",
+    "forks": (
+        "# In how many ways of computing it each sentence of the book holds. By hand: sentence, expect\n"
+        "# (what must hold of a way: positive, negative, a range [low, high] whose ends may be null, the\n"
+        "# names allowed, true or false), unit, digits, few (why there are fewer than twelve ways).\n"
+        "# Written by 'make findings' from the notebooks: all else. A row is a way: the place of each of\n"
+        "# its options, its value, and whether the sentence holds.\n"
+    ),
 }
 ROLE = re.compile(r"\{finding\}`(\w+)`")
 
@@ -122,7 +128,8 @@ def accept(root, found, run, order, pages):
     Raises
     ------
     LedgerError
-        If a value is not finite or not what its sentence needs; nothing is written then.
+        If a value is not finite or not what its sentence needs, or the ledger of forks does not say
+        what a headline rests on; nothing is written then.
     """
     old = read(root)
     stays = {kind: _others(ledger, run, set(order)) for kind, ledger in old.items()}
@@ -132,17 +139,14 @@ def accept(root, found, run, order, pages):
             raise LedgerError(
                 f"{min(twice)} is also recorded by {other}; if it has moved, run 'make findings' for all"
             )
-    try:
-        new = findings.accepted(found["findings"], old["findings"])
-    except findings.FindingError as error:
-        raise LedgerError(str(error)) from None
-    new = {
-        "findings": {**stays["findings"], **new},
-        "forks": {**stays["forks"], **found["forks"]},
-    }
     users = _users(root, pages)
-    for key, entry in new["findings"].items():
-        new["findings"][key] = findings.written(entry | {"pages": users.get(key)})
+    new = {
+        kind: {
+            key: KINDS[kind][1].written(entry | {"pages": users.get(key)})
+            for key, entry in ledger.items()
+        }
+        for kind, ledger in _accepted(found, old, stays).items()
+    }
     texts = {
         _path(root, kind): _text(kind, _ordered(ledger, order))
         for kind, ledger in new.items()
@@ -153,6 +157,19 @@ def accept(root, found, run, order, pages):
     for _, module in KINDS.values():
         module.ledger.cache_clear()
     return [line for kind in KINDS for line in changes(old[kind], new[kind])]
+
+
+def _accepted(found, old, stays):
+    """Return the entries of each ledger as they are to be, or say all that stands against it."""
+    new, said = {}, []
+    for kind, (_, judge) in KINDS.items():
+        try:
+            new[kind] = {**stays[kind], **judge.accepted(found[kind], old[kind])}
+        except (findings.FindingError, forks.ForkError) as error:
+            said.append(str(error))
+    if said:
+        raise LedgerError("\n".join(said))
+    return new
 
 
 def _users(root, pages):

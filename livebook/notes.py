@@ -29,7 +29,8 @@ def note(kind, item):
     Parameters
     ----------
     kind : str
-        ``"findings"``, ``"forks"``, ``"figure"`` (tables a figure is drawn from) or ``"reads"``.
+        ``"findings"``, ``"forks"``, ``"figure"`` (tables a figure is drawn from), ``"plotted"`` (the
+        numbers it shows), ``"draft"`` (of its text alternative) or ``"reads"``.
     item
         Text, numbers and lists of them, as JSON can hold.
     """
@@ -62,6 +63,11 @@ def digest(function, *arguments):
     """Return what a function named as for `depends` returns now."""
     module, name = function.split(":")
     return getattr(importlib.import_module(module), name)(*arguments)
+
+
+def take_kind(kind):
+    """Return what was noted of one kind since the last call, as a list."""
+    return _notes.pop(kind, [])
 
 
 def take():

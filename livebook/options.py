@@ -63,9 +63,17 @@ OPTIONS = {
         "letters have their names.",
     ),
     "notebook_metadata": Option(
-        "livebook", "Under which key a notebook's metadata say its ``role`` and its ``minutes``."
+        "livebook", "Under which key a notebook's metadata say its ``role``: core or optional."
     ),
     "exercises": Option("practice", "How a notebook that holds exercises is called."),
+    "moved": Option(
+        {},
+        "Where to find what has left a page: ``old/page#place: new/page#place``, so that old links "
+        "lead on.",
+    ),
+    "begin": Option(
+        [], "Pages that a folder of notebooks names, and holds, before those of the chapters."
+    ),
     "slides": Option(
         {},
         "Titles of the sections and boxes that the slides of a chapter show besides its figures: "
@@ -73,9 +81,6 @@ OPTIONS = {
     ),
     "unlinked_terms": Option(
         [], "Terms of the glossary that are everyday words too: their first use is no link."
-    ),
-    "words_a_minute": Option(
-        50, "Of study, with figures and a pencil; skimming is four times as fast."
     ),
     "lighthouse": Option([], "The pages, below the site's root, that Lighthouse scores."),
 }

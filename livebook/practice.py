@@ -37,7 +37,6 @@ The tests run every solution against its check, every listed wrong answer agains
 ask of every hint that some listed wrong answer brings it up.
 """
 
-import functools
 import html
 import math
 import re
@@ -49,7 +48,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from livebook import notes
+from livebook import notes, tables
 
 RIGHT, WRONG, BLANK = "right", "not yet", "not answered yet"
 
@@ -506,6 +505,92 @@ def require(answer: object, question: Number | Numbers | Choice | Sorting) -> No
         raise AssertionError(" ".join(reply.comments) or f"This is {reply.state}.")
 
 
+# Forms, for checks that look at nothing else -----------------------------------------------------
+
+
+def as_number(answer: object) -> float:
+    """Return the number that an answer is, in whatever form it came.
+
+    Parameters
+    ----------
+    answer : object
+        A number of any kind, or a container of one.
+
+    Raises
+    ------
+    AssertionError
+        If it is none; the message says why.
+
+    Examples
+    --------
+    >>> as_number(pd.Series([1.5])), as_number(np.int64(2))
+    (1.5, 2.0)
+    >>> as_number("12%")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    AssertionError: Python has no sign for per cent: ...
+    """
+    answer = _unwrapped(answer)
+    if _is_blank(answer):
+        raise AssertionError("It is empty, or not a number; a number is asked.")
+    number, problem = _as_number(answer)
+    if problem:
+        raise AssertionError(problem)
+    return number
+
+
+def as_numbers(answer: object, labels: Iterable) -> list[float]:
+    """Return the numbers of an answer in the order of their labels.
+
+    Parameters
+    ----------
+    answer : object
+        A dictionary, Series or table of one column with these labels, or numbers in this order.
+    labels : iterable
+
+    Raises
+    ------
+    AssertionError
+        If one is missing or no number.
+
+    Examples
+    --------
+    >>> as_numbers({"High": 4.5, "low": 1}, ["low", "high"])
+    [1.0, 4.5]
+    """
+    labels = list(labels)
+    if len(labels) == 1 and not isinstance(answer, Mapping):
+        return [as_number(answer)]
+    given, problem = _by_label(answer, labels, "numbers")
+    if problem:
+        raise AssertionError(problem)
+    numbers = []
+    for label in labels:
+        try:
+            numbers.append(as_number(given[label]))
+        except AssertionError as error:
+            raise AssertionError(f"{label}: {error}") from None
+    return numbers
+
+
+def as_option(answer: object, *options) -> object:
+    """Return the option that an answer means, however it is written.
+
+    Raises
+    ------
+    AssertionError
+        If it is none of them.
+
+    Examples
+    --------
+    >>> as_option("(B)", "a", "b", "c")
+    'b'
+    """
+    chosen = None if _is_blank(answer) else _match(answer, options)
+    if chosen is None:
+        raise AssertionError(_unknown(answer, options))
+    return chosen
+
+
 # What readers put in their answers ---------------------------------------------------------------
 
 
@@ -619,19 +704,11 @@ def _plain(value):
     return re.sub(r"^(?:(?:it|they|that|the|an?|option|answer|is|are|does|do) )+(?=\S)", "", text)
 
 
-@functools.cache
-def _countries():
-    """Return the folded names of countries by their code."""
-    from livebook.tables import load
-
-    table = load("countries")
-    return dict(zip(table["iso3"], map(_folded, table["name"]), strict=True))
-
-
 def _names(option):
-    """Return what else an option may be called: a code is also the country's name."""
+    """Return what else an option may be called: a code is also what it stands for."""
     is_code = isinstance(option, str) and re.fullmatch(r"[A-Z]{3}", option)
-    return [_countries()[option]] if is_code and option in _countries() else []
+    meaning = is_code and tables.names_of_codes().get(option)
+    return [_folded(meaning)] if meaning else []
 
 
 def _folded(value):

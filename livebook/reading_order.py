@@ -51,6 +51,14 @@ def chapters(root):
     return found
 
 
+def numbers(root):
+    """Return ``{page: number}`` of each chapter, such as *2*, and of each page below it: *2.1*."""
+    found = {}
+    for number, (chapter, below) in enumerate(chapters(root).items(), 1):
+        found |= {chapter: str(number), **{p: f"{number}.{n}" for n, p in enumerate(below, 1)}}
+    return found
+
+
 def short_name(page):
     """Return how a chapter is called in names of files.
 

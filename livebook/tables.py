@@ -4,12 +4,14 @@ A table is ``data/<name>.csv`` (or ``.csv.gz``) with ``data/<name>.resource.yaml
 Frictionless Table Schema resource (https://specs.frictionlessdata.io/table-schema/). A file that
 does not keep what its descriptor promises is refused with one sentence saying where and why.
 
-Two entries of a descriptor are the book's own. ``rules`` are comparisons between the columns of a
-row (``value_musd <= total_musd``). ``content`` seals the table: a `fingerprint` of all its values,
+Three entries of a descriptor are the book's own. ``rules`` are comparisons between the columns of a
+row (``value_musd <= total_musd``). ``names`` says which column names the codes of which (``code:
+name``), so that either is understood. ``content`` seals the table: a `fingerprint` of all its values,
 written when the table is made. A table that says anything else is refused, however well formed.
 """
 
 import difflib
+import functools
 import gzip
 import hashlib
 import io
@@ -131,6 +133,23 @@ def source(*tables: str) -> str:
     for name in tables:
         _note(name, "credit", DATA)
     return "Source: " + "; ".join(credits) + "."
+
+
+@functools.cache
+def names_of_codes(folder: Path = DATA) -> dict[str, str]:
+    """Return what codes stand for, from every table that says so (``names`` in its descriptor).
+
+    Examples
+    --------
+    >>> names_of_codes()["PER"]
+    'Peru'
+    """
+    found = {}
+    for name in names(folder):
+        for code, meaning in _descriptor(name, folder).get("names", {}).items():
+            table = load(name, folder)
+            found |= dict(zip(table[code], table[meaning], strict=True))
+    return found
 
 
 def load(name: str, folder: Path = DATA, *, sealed: bool = True) -> pd.DataFrame:

@@ -93,7 +93,9 @@ def draw(
         _name(ax, place, text, (8, 0 if last else 9), va="center" if last else "bottom")
     for verdict, mark in MARKS.items():
         _mark(ax, mark, [], [], label=verdict)
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, 0), ncols=3, frameon=False, fontsize=10)
+    ax.legend(
+        loc="upper center", bbox_to_anchor=(0.5, 0), ncols=3, frameon=False, fontsize=charts.SMALL
+    )
     ax.set_xlim(-0.05, 3.1)
     ax.axis("off")
     charts.source_line(

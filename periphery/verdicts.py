@@ -110,6 +110,6 @@ def _level(part, ledger):
 
 def _headline(part, ledger):
     found = (forks.ledger() if ledger is None else ledger).get(part["forks"])
-    if found is None:
+    if found is None or "ways" not in found:
         raise ValueError(f"there is no headline {part['forks']!r} in the ledger of forks")
     return found

@@ -27,10 +27,12 @@ def page(body="", *, name="chapters/one", text=None, tags=(), folder=None, confi
                 "livebook_scripts": SCRIPTS,
                 "livebook_colab": [],
                 "livebook_decks": {},
+                "livebook_moved": {},
+                "livebook_exercises": "practice",
             }
             | (config or {})
         ),
-        builder=SimpleNamespace(imagedir="_images", name="html"),
+        builder=SimpleNamespace(imagedir="_images", name="html", images={}),
         env=SimpleNamespace(titles={name: nodes.title(text="One")}),
         srcdir=str(ROOT),
         outdir=str(folder),
@@ -38,7 +40,7 @@ def page(body="", *, name="chapters/one", text=None, tags=(), folder=None, confi
         tags=set(tags),
     )
     doctree = None if text is None else publish_doctree(text, settings_overrides=AS_SPHINX)
-    context = {"body": body, "pathto": lambda place, _: f"../{place}", **context}
+    context = {"body": body, "pathto": lambda place, _=0: f"../{place}", **context}
     return Page(app, name, context, doctree)
 
 

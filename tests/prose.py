@@ -1,11 +1,13 @@
 """Find statistics that were typed into prose instead of computed or quoted.
 
 A statistic here is a number with a unit of measurement or comparison: per cent, money, millions,
-"times", an index value, a rank, "11 of 25". Years, dates, section numbers, codes, minutes of
+"times", an index value, a rank, "11 of 25". Years, dates, numbers of sections, pages and exercises, codes, minutes of
 reading, block quotations and text in curly or straight double quotes are exempt.
 """
 
 import re
+
+from livebook import minutes
 
 _WORDS = (
     "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|"
@@ -43,6 +45,8 @@ _EXEMPT = [
     re.compile(r"“[^”\n]*”|\"[^\"\n]*\""),  # marked quotations
     re.compile(r"\bCC BY(?:-\w+)* \d\.\d\b"),
     re.compile(r"\b[Vv]ersions? \d[\d.]*\w*|\bPython \d\.\d+|\b[Ss]ections? \d+\.\d+"),
+    re.compile(r"\b[Ee]xercise \d+\.\d+|^# \d+\.\d+ ", re.M),  # numbers of livebook.orientation
+    minutes.HEAD,
 ]
 
 

@@ -12,12 +12,14 @@ from typing import NamedTuple
 
 import nbformat
 
-from livebook import folding, place, reading_order
+from livebook import folding, orientation, place, reading_order
 
 #: Calls that book-keeping consists of, and modules whose calls draw.
 BOOK_KEEPING, DRAWING = {"record"}, {"charts", "maps", "plt"}
 #: Calls of the drawing modules that draw nothing.
 _SETTING = {"use_house_style"}
+#: How many minutes the core notebooks of a chapter may take together.
+CORE = 120
 
 
 class Measures(NamedTuple):
@@ -30,24 +32,15 @@ class Measures(NamedTuple):
     figures: list[int]
 
 
-def code_lines(source: str) -> int:
-    """Return how many lines of code are neither blank nor only a comment.
-
-    >>> code_lines("# why\\n\\nx = 1\\n")
-    1
-    """
-    return sum(1 for line in source.splitlines() if line.strip() and line.strip()[0] != "#")
-
-
 def measure(notebook) -> Measures:
     """Return the measures of a notebook."""
     cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     return Measures(
         cells=len(notebook.cells),
-        lines=sum(map(code_lines, cells)),
-        open=sum(code_lines(source) for source in cells if not folding.title_of(source)),
+        lines=sum(map(folding.code_lines, cells)),
+        open=folding.open_lines(notebook),
         book_keeping=sum(map(_book_keeping, cells)),
-        figures=[code_lines(source) for source in cells if _draws(source)],
+        figures=[folding.code_lines(source) for source in cells if _draws(source)],
     )
 
 
@@ -60,10 +53,22 @@ def of_book(root: Path) -> dict[str, Measures]:
     }
 
 
+def core_minutes(root: Path) -> dict[str, int]:
+    """Return how many minutes the core notebooks of each chapter take together, by its title."""
+    there = {
+        chapter: [orientation.of(root, page) for page in below]
+        for chapter, below in reading_order.chapters(root).items()
+    }
+    return {
+        orientation.of(root, chapter).title: sum(one.minutes for one in pages if one.kind == "core")
+        for chapter, pages in there.items()
+    }
+
+
 def _book_keeping(source):
     """Return lines of statements that do nothing but record numbers."""
     return sum(
-        code_lines("\n".join(source.splitlines()[s.lineno - 1 : s.end_lineno]))
+        folding.code_lines("\n".join(source.splitlines()[s.lineno - 1 : s.end_lineno]))
         for s in _parsed(source).body
         if isinstance(s, ast.Expr)
         and isinstance(s.value, ast.Call)
@@ -109,6 +114,9 @@ def main() -> int:
         print(f"{name:30} {m.cells:5} {m.lines:5} {m.open:5} {m.book_keeping:8}  {figures}")
     for what, value in summary(measures).items():
         print(f"{what}: {value:,g}")
+    for chapter, minutes in core_minutes(place.root()).items():
+        over = f", {minutes - CORE} too many" if minutes > CORE else ""
+        print(f"core notebooks of {chapter}: {minutes} minutes{over}")
     return 0
 
 

@@ -1,15 +1,14 @@
 """START-HERE.ipynb: the contents in order, for whoever opens a folder of notebooks.
 
 ``python -m livebook.editions.start_here`` writes it into the book's folder; Binder does so when it
-makes its environment, and the zip of the notebooks holds it.
+makes its environment, and the zip of the notebooks holds it. There, only what notebooks import is
+installed: the notebook is written as the JSON that it is.
 """
 
+import json
 from pathlib import Path
 
-import nbformat
-from nbformat.v4 import new_markdown_cell, new_notebook
-
-from livebook import options, place, reading_order
+from livebook import options, orientation, place, reading_order
 
 NAME = "START-HERE.ipynb"
 
@@ -24,33 +23,20 @@ _HOW = (
 def text(root: Path) -> str:
     """Return the contents in Markdown: chapters, their notebooks, and how long each takes."""
     said = options.read(root)
-    lines = [f"# {said.title}", "", _HOW]
-    for number, (chapter, below) in enumerate(reading_order.chapters(root).items(), 1):
-        lines += ["", f"## {number}. {_title((root / f'{chapter}.md').read_text('utf-8'))}", ""]
-        for page in below:
-            path = root / f"{page}.ipynb"
-            if path.is_file():
-                lines.append(f"- {_entry(path, page, said)}")
+    lines = [f"# {said.title}", "", _HOW, ""]
+    lines += [f"- {orientation.entry(root, page)}" for page in said.begin]
+    for chapter, below in reading_order.chapters(root).items():
+        lines += ["", f"## {orientation.of(root, chapter).title}", ""]
+        notebooks = (page for page in below if (root / f"{page}.ipynb").is_file())
+        lines += [f"- {orientation.entry(root, page)}" for page in notebooks]
     return "\n".join(lines)
-
-
-def _entry(path, page, said):
-    notebook = nbformat.read(path, as_version=4)
-    about = notebook.metadata.get(said.notebook_metadata, {})
-    role = "exercises" if path.stem == said.exercises else about.get("role", "")
-    minutes = f"{about['minutes']} minutes" if "minutes" in about else ""
-    told = ", ".join(filter(None, [role, minutes]))
-    return f"[{_title(notebook.cells[0].source)}]({page}.ipynb)" + (f" ({told})" if told else "")
-
-
-def _title(markdown):
-    return next(line[2:].strip() for line in markdown.splitlines() if line.startswith("# "))
 
 
 def written(root: Path) -> str:
     """Return the notebook's file."""
-    notebook = new_notebook(cells=[new_markdown_cell(text(root), id="contents")])
-    return nbformat.writes(notebook) + "\n"
+    cell = {"cell_type": "markdown", "id": "contents", "metadata": {}, "source": text(root)}
+    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":

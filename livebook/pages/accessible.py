@@ -53,6 +53,13 @@ def _mark_columns(table):
                 cell["class"] = [*cell.get("class", []), "numeric"]
 
 
+def keep_code_untranslated(page):
+    """Tell a translating browser to leave code alone: it reads an attribute, not Sphinx's class."""
+    for code in page.soup.select("pre, code, kbd, samp, .notranslate"):
+        if not code.find_parent(translate="no"):
+            code["translate"] = "no"
+
+
 def name_cell_folds(page):
     """Let folded cells be named by what stands on them: MyST-NB calls all by one other name."""
     for summary in page.soup.select("details.hide > summary[aria-label]"):

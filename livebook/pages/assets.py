@@ -16,11 +16,14 @@ EXTENDED = "sphinx_book_theme"
 SCRIPTS = {
     "every-page.js": [],
     "explore.js": ["[data-explore]"],
+    "figures.js": [".figure-tools"],
     "practice.js": ["[data-practice]"],
     "predictions.js": ["[data-prediction]", "#predictions-tool"],
     "cards.js": ["#cards"],
     "slides.js": [".slide"],
     "words.js": ["[data-words]"],
+    "moved.js": [".moved"],
+    "code-switch.js": [".code-switch"],
 }
 #: Of other extensions, and sheets of this one: the start of a file's name, and its signs.
 WANTED_BY = {

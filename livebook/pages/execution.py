@@ -5,6 +5,7 @@ from pathlib import Path
 import nbformat
 
 from livebook import executed, folding, reading_order
+from livebook.pages import heads
 
 
 def read(text, root):
@@ -23,6 +24,8 @@ def read(text, root):
     for cell in shown.cells:
         if cell.cell_type == "code":
             folding.on_page(cell)
+        elif cell.cell_type == "markdown":
+            heads.on_page(cell)
     return shown
 
 

@@ -1,10 +1,12 @@
 """Under each figure, a link to the tables it is drawn from: the numbers, one step from the picture.
 
-A figure's cell notes its tables when it writes its source line; nothing has to be declared twice.
+A figure's cell notes its tables when it writes its source line, and its numbers when it is drawn;
+nothing has to be declared twice. A figure keeps both wherever a page borrows it.
 """
 
 from docutils import nodes
 
+from livebook import plotted
 from livebook.pages.numbers import cells, page_link
 
 
@@ -20,7 +22,10 @@ def _line(folder, docname, tables):
 
 def _add(app, doctree):
     for cell, notes in cells(doctree):
-        if tables := notes.get("figure"):
+        tables = notes.get("figure", [])
+        for figure in cell.findall(nodes.figure):
+            figure["tables"], figure["plotted"] = tables, notes.get(plotted.KIND, [])
+        if tables:
             cell += _line(app.config.livebook_tables_page, app.env.docname, tables)
 
 

@@ -14,8 +14,8 @@ INLINE = "data:image/svg+xml,"
 PIXELS_A_POINT = 4 / 3
 
 
-def _size(picture):
-    """Return the picture's width and height in pixels; nothing where it does not say them in points."""
+def size(picture):
+    """Return the width and height of an SVG's bytes in pixels; nothing where it says no points."""
     try:
         _, drawing = next(ElementTree.iterparse(io.BytesIO(picture), events=["start"]))
     except ElementTree.ParseError:
@@ -39,7 +39,7 @@ def to_files(soup, folder, address):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(picture)
         # With its size, so that a page does not jump when the picture arrives.
-        image.attrs |= {"loading": "lazy", **_size(picture), "src": f"{address}/{name}"}
+        image.attrs |= {"loading": "lazy", **size(picture), "src": f"{address}/{name}"}
 
 
 def move_to_files(page):

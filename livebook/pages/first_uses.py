@@ -51,10 +51,14 @@ def _meant(word, terms):
     )
 
 
+def _is_left_alone(node):
+    return isinstance(node, LEFT_ALONE) or "orientation" in node.get("classes", ())
+
+
 def _running_text(doctree):
     for text in list(doctree.findall(nodes.Text)):
         node = text.parent
-        while node is not None and not isinstance(node, LEFT_ALONE):
+        while node is not None and not _is_left_alone(node):
             node = node.parent
         if node is None:
             yield text

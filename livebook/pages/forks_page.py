@@ -9,7 +9,7 @@ from pathlib import Path
 
 from docutils import nodes
 
-from livebook import forks, yaml_text
+from livebook import forks
 from livebook.findings import printed
 from livebook.pages import generated
 from livebook.pages.numbers import _NumberRole, cited_number, read_entry
@@ -66,7 +66,7 @@ def curve(entry):
     """Return a headline's specification curve as SVG in the colour of the text around it."""
     rows, level, names = _sorted(entry)
     values = [level(row) for row in rows]
-    turn = None if names else entry["threshold"]
+    turn = None if names else forks.threshold(entry["expect"])
     low, high = min([*values, turn or values[0]]), max([*values, turn or values[0]])
     if turn == 0:
         low, high = min(low, 0), max(high, 0)
@@ -173,7 +173,7 @@ def _write(app):
         users = {}
         for found in app.emit("livebook-headline-users"):
             users |= found
-        ledger = yaml_text.read(path) or {}
+        ledger = forks.ledger(path)
         write_page(generated.writer(app), app.config.livebook_forks_page, ledger, users)
 
 

@@ -11,14 +11,14 @@ from pathlib import Path
 from urllib.parse import urljoin
 from xml.sax.saxutils import escape
 
-import nbformat
-
-from livebook import reading_order, tables
+from livebook import orientation, reading_order, tables
 from livebook.pages import colophon
 
 ADDRESS = re.compile(r"https?://[\w.-]+(:\d+)?(/[\w./~-]*)?")
 SPDX = "https://spdx.org/licenses/{}.html"
 SITE_MAP = "sitemap.xml"
+#: What search engines call the kinds of pages in a chapter; others are notebooks.
+KINDS = {"reading": "chapter", "exercises": "exercise"}
 
 
 def site(environment):
@@ -69,19 +69,13 @@ def _address(page, name):
 
 def lesson(page):
     """Return a chapter, a notebook or exercises (https://schema.org/LearningResource)."""
-    source = Path(page.app.env.doc2path(page.name))
-    kind, minutes = "chapter", None
-    if source.suffix == ".ipynb":
-        about = nbformat.read(source, as_version=4).metadata
-        minutes = about.get(page.app.config.livebook_notebook_metadata, {}).get("minutes")
-        practice = source.stem == page.app.config.livebook_exercises
-        kind = "exercise" if practice else "notebook"
+    here = orientation.of(page.app.srcdir, page.name)
     return {
         "@type": "LearningResource",
         "name": page.app.env.titles[page.name].astext(),
         "description": page.context["description"],
-        "learningResourceType": kind,
-        "timeRequired": f"PT{minutes}M" if minutes else "",
+        "learningResourceType": KINDS.get(here.kind, "notebook"),
+        "timeRequired": f"PT{here.minutes}M",
         "inLanguage": page.app.config.language,
         "isPartOf": _book(page),
     }

@@ -8,6 +8,8 @@ show one of its questions where the matter is treated::
     ```
 """
 
+import re
+
 from bs4 import BeautifulSoup
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -68,7 +70,7 @@ class FetchQuestions(SphinxPostTransform):
             if "practice-exercise" not in raw.astext():
                 continue
             exercise = BeautifulSoup(raw.astext(), "html.parser").find(class_="practice-exercise")
-            if exercise and exercise["data-title"].startswith(f"Exercise {number}:"):
+            if exercise and re.match(rf"Exercise (\d+\.)?{number}:", exercise["data-title"]):
                 return exercise.find("form", attrs={"data-name": question})
         return None
 

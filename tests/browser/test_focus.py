@@ -63,3 +63,24 @@ def test_a_heading_in_the_contents_closes_them_and_is_gone_to(site, open_page):
     assert page.url.endswith(place)
     top = page.locator(f"[id='{place[1:]}']").bounding_box()["y"]
     assert -1 <= top <= 450
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_place_that_is_gone_to_is_under_the_bar(width, site, open_page):
+    page = open_page(site + CHAPTER, width=width)
+    covered = page.evaluate("""() => {
+        const bar = document.querySelector(".bd-header-article");
+        const ids = new Set([...document.querySelectorAll("article a[href^='#']")].map(a => a.hash));
+        document.querySelectorAll("article section[id]").forEach(s => ids.add("#" + s.id));
+        document.documentElement.style.scrollBehavior = "auto";
+        const under = [];
+        for (const id of ids) {
+            const place = id.length > 1 && document.getElementById(decodeURIComponent(id.slice(1)));
+            if (!place || !place.checkVisibility()) continue;
+            location.hash = "";
+            location.hash = id;
+            if (place.getBoundingClientRect().top < bar.getBoundingClientRect().bottom - 1) under.push(id);
+        }
+        return [ids.size, under];
+    }""")
+    assert covered[0] > 10 and covered[1] == []

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from built import HTML
 from exercises import PRACTICE, Practice
+from watching import come_back
 
 from livebook import forms, practice
 from livebook.practice import BLANK, RIGHT, Choice, Number, Numbers
@@ -133,8 +134,8 @@ def test_answers_are_kept_counted_and_forgotten(site, open_page):
     form.locator("button").click()
     kept = form.locator(".practice-reply strong").inner_text()
     assert kept in ("right", "not yet")
-    shown.reload()
-    assert form.locator("input, select").first.input_value() != ""
+    answered = form.locator("input, select").first
+    assert come_back(shown, lambda: answered.input_value() != "")
     shown.locator(".practice-progress button").click()
     assert form.locator("input, select").first.input_value() == ""
 

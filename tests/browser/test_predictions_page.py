@@ -4,6 +4,7 @@ import json
 
 import pytest
 from built import HTML, page_names
+from watching import come_back
 
 from livebook import predictions
 
@@ -37,8 +38,7 @@ def test_a_prediction_is_made_by_keyboard_and_answered(page, site, open_page):
     assert "side what you gave or took." in reply.inner_text()
     assert form.locator("svg circle").count() == 2
     assert shown.problems == []
-    shown.reload()
-    assert about["printed"] in form.locator("[role=status]").inner_text()
+    assert come_back(shown, lambda: about["printed"] in reply.inner_text())
 
 
 def test_what_is_no_number_is_told_how_to_write_one(site, open_page):

@@ -2,6 +2,7 @@
 
 import pytest
 from built import HTML
+from watching import come_back
 
 CHAPTER = "chapters/2-dependency/index.html"
 NOTEBOOK = "chapters/2-dependency/terms-of-trade.html"
@@ -31,8 +32,8 @@ def test_dark_mode_is_remembered(site, open_page):
             break
         button.click()
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
-    page.reload()
-    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    chosen = "document.documentElement.dataset.theme"
+    assert come_back(page, lambda: page.evaluate(chosen) == "dark")
 
 
 def test_icons_are_drawn(site, open_page):

@@ -6,6 +6,7 @@ import re
 import pytest
 from accessibility import violations
 from built import HTML
+from watching import come_back
 
 from periphery import claims
 from periphery.agreement import cohen_kappa
@@ -90,8 +91,7 @@ def test_a_verdict_given_by_keyboard_is_kept(page):
     page.keyboard.press("ArrowDown")
     assert "E06: supported. 1 of" in _status(page) and "Kept in this browser" in _status(page)
     assert _stored(page)["verdicts"] == {"E06": "supported"}
-    page.reload()
-    assert _chosen(page) == {"E06": "supported"}
+    assert come_back(page, lambda: _chosen(page) == {"E06": "supported"})
     _select(page, "E06").select_option("")
     assert _stored(page)["verdicts"] == {}
 
@@ -220,21 +220,18 @@ def test_a_file_that_differs_replaces_only_if_told_to(served):
 @pytest.mark.parametrize("stored", ["{not json", "null", '"text"', '{"verdicts": []}', "[]"])
 def test_corrupt_storage_is_said_and_stops_nothing(stored, served):
     served.evaluate(f"text => localStorage.setItem('{KEY}', text)", stored)
-    served.reload()
-    assert "could not be read" in _status(served)
+    assert come_back(served, lambda: "could not be read" in _status(served))
     assert served.evaluate(f"localStorage.getItem('{KEY}')") == stored  # left as it was
     _judge(served, {"E06": "supported"})
     assert _stored(served)["verdicts"] == {"E06": "supported"}
-    served.reload()
-    assert _chosen(served) == {"E06": "supported"}
+    assert come_back(served, lambda: _chosen(served) == {"E06": "supported"})
     assert served.problems == []
 
 
 def test_what_this_edition_does_not_know_is_kept_and_not_counted(served):
     old = _json({"E06": "supported", "E99": "supported", "E07": "true"})
     served.evaluate(f"text => localStorage.setItem('{KEY}', text)", old)
-    served.reload()
-    assert _chosen(served) == {"E06": "supported"}
+    assert come_back(served, lambda: _chosen(served) == {"E06": "supported"})
     assert "2 stored verdicts are not among" in _status(served)
     _judge(served, {"E08": "contested"})
     kept = _stored(served)["verdicts"]

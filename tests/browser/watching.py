@@ -39,6 +39,19 @@ def settle(page):
     page.wait_for_load_state("networkidle")
 
 
+def come_back(page, holds):
+    """Load a page again until it shows what was kept; say whether it does.
+
+    Chromium may draw it in another process, which is told of what was stored a moment later.
+    """
+    for _ in range(5):
+        page.reload()
+        settle(page)
+        if holds():
+            return True
+    return False
+
+
 def _note_failure(page, request):
     """Note a request that failed, unless the page was left before it was answered."""
     if request.failure != "net::ERR_ABORTED":

@@ -7,6 +7,7 @@ from one_page import page, written
 
 from livebook.pages.accessible import (
     head_rows,
+    keep_code_untranslated,
     mark_numbers,
     mend_roles,
     name_cell_folds,
@@ -127,3 +128,12 @@ def test_under_an_empty_corner_first_cells_head_their_rows(corner, cells):
     )
     head_rows(one)
     assert [cell.name for cell in one.soup.select("tbody tr > *")] == cells
+
+
+def test_code_is_kept_from_a_translating_browser_once_each():
+    one = page(
+        '<p>A <code>flow</code></p><div class="highlight notranslate"><pre><code>x</code></pre></div>'
+        "<kbd>Esc</kbd>"
+    )
+    keep_code_untranslated(one)
+    assert [tag.name for tag in one.soup.find_all(translate="no")] == ["code", "div", "kbd"]

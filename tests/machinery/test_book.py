@@ -35,7 +35,7 @@ total = load("tiny")["amount"].sum()
 record(tiny_total=total)
 growth = {(2000, 1): 0.5, (2000, 1000): 0, (2001, 1): 1, (2001, 1000): 1000}
 ways = every_way(lambda year, unit: growth[year, unit], year=[2000, 2001], unit=[1, 1000])
-forks("tiny_sign", ways, sentence="The sum grew", expect="positive", few="It is tiny.");"""
+forks(tiny_sign=ways)"""
 DESCRIPTOR = descriptor(
     "tiny",
     "A tiny table",
@@ -52,16 +52,14 @@ FINDING = {
 }
 FORKS = {
     "sentence": "The sum grew",
-    "unit": "",
-    "digits": 0,
+    "expect": "positive",
+    "few": "It is tiny.",
     "ways": 4,
     "impossible": 0,
     "holds": 3,
     "fails": "always and only with year: 2000 and unit: 1000",
-    "threshold": 0,
     "choices": {"year": ["2000", "2001"], "unit": ["1", "1000"]},
     "rows": [[0, 0, 0.5, 1], [0, 1, 0.0, 0], [1, 0, 1.0, 1], [1, 1, 1000.0, 1]],
-    "few": "It is tiny.",
     "notebook": "chapters/sum.ipynb",
 }
 ALARMS = {
@@ -170,7 +168,8 @@ def built(tmp_path_factory):
     for part in ("_config.yml", "requirements.txt", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / part, folder)
     config = yaml.safe_load((folder / "_config.yml").read_text(encoding="utf-8"))
-    del config["sphinx"]["config"]["livebook_names_of_codes"]  # it has no table of countries
+    for option in ("livebook_names_of_codes", "livebook_moved"):  # tables and pages it has not
+        del config["sphinx"]["config"][option]
     dump(folder / "_config.yml", config)
     (folder / "chapters/appendix").mkdir(parents=True)
     (folder / "data").mkdir()
@@ -446,6 +445,22 @@ def test_an_edited_ledger_stops_the_build_though_outputs_are_cached(book):
         "tiny_total was US$7\u00a0billion in the ledger and is now US$6\u00a0billion"
         in result.stderr
     )
+
+
+def test_a_headline_of_which_the_ledger_says_nothing_stops_the_build_until_it_does(book):
+    path = book / "ledgers/forks.yaml"
+    dump(path, {"tiny_sign": {k: v for k, v in FORKS.items() if k != "expect"}})
+    for arguments in ((), ("--accept",)):
+        result = _build(book, *arguments)
+        assert result.returncode != 0
+        assert "tiny_sign: write in ledgers/forks.yaml, under this key" in result.stderr
+        assert "Traceback" not in result.stderr
+    by_hand = ("sentence", "expect", "few")
+    dump(path, {"tiny_sign": {k: FORKS[k] for k in by_hand}})
+    result = _build(book, "--accept")
+    assert result.returncode == 0, result.stderr
+    assert "tiny_sign: – → holds in 3 of 4 ways" in result.stdout
+    assert yaml.safe_load(path.read_text(encoding="utf-8")) == {"tiny_sign": FORKS}
 
 
 def test_a_changed_table_stops_the_build_with_one_error(book):

@@ -14,15 +14,17 @@ def code(source, **metadata):
     return nbformat.v4.new_code_cell(source, id="cell", metadata=metadata)
 
 
-def first_cell(text):
-    return nbformat.reads(text, as_version=4).cells[0]
+def folded(cell):
+    one = notebook(cell)
+    folding.fold(one)
+    return one.cells[0]
 
 
 def test_a_titled_cell_is_folded_on_the_page_in_jupyterlab_and_in_colab():
     cell = code(
         "# @title How it is drawn\nplot()", tags=["other"], jupyter={"outputs_hidden": True}
     )
-    cell = first_cell(folding.folded(nbformat.writes(notebook(cell))))
+    cell = folded(cell)
     assert cell.metadata["tags"] == ["hide-input", "other"]
     assert cell.metadata["jupyter"] == {"outputs_hidden": True, "source_hidden": True}
     assert cell.metadata["cellView"] == "form"
@@ -31,7 +33,7 @@ def test_a_titled_cell_is_folded_on_the_page_in_jupyterlab_and_in_colab():
 @pytest.mark.parametrize("source", ["plot()", "x = 1\n# @title Too late", "#@title No space"])
 def test_any_other_cell_is_open_in_all_three(source):
     cell = code(source, tags=["hide-input"], jupyter={"source_hidden": True}, cellView="form")
-    cell = first_cell(folding.folded(nbformat.writes(notebook(cell))))
+    cell = folded(cell)
     assert dict(cell.metadata) == {}
 
 
@@ -46,18 +48,8 @@ def test_the_page_says_the_title_and_does_not_show_it_as_code():
     }
 
 
-def test_the_check_names_a_notebook_that_is_not_folded_and_writing_mends_it(
-    tmp_path, monkeypatch, capsys
-):
-    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: one\n")
-    path = tmp_path / "one.ipynb"
-    path.write_text(nbformat.writes(notebook(code("# @title Drawn\nplot()"))))
-    monkeypatch.setenv("LIVEBOOK_ROOT", str(tmp_path))
-    folding.place.root.cache_clear()
-    try:
-        assert folding.main(["--check"]) == 1
-        assert "one.ipynb" in capsys.readouterr().out
-        assert folding.main([]) == 0
-        assert folding.main(["--check"]) == 0
-    finally:
-        folding.place.root.cache_clear()
+def test_what_is_folded_is_not_among_the_lines_that_are_open():
+    sources = ["# why\n\nx = 1\ny = 2", "# @title How it is drawn\nplot()"]
+    cells = map(nbformat.v4.new_code_cell, sources)
+    one = notebook(nbformat.v4.new_markdown_cell("x = 1"), *cells)
+    assert folding.open_lines(one) == 2

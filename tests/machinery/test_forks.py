@@ -16,26 +16,28 @@ def _ways(headline=lambda a, b, c: a + b + c):
     return every_way(headline, a=[0, 1], b=[0, 10], c={"low": -100, "none": 0, "high": 100})
 
 
-def _record(ways=None, key="sum", **changes):
-    said = {"sentence": "The sum is positive", "expect": "positive", "unit": "points"}
-    return forks.forks(key, _ways() if ways is None else ways, **{**said, **changes})
+def _said(**changes):
+    """Return what the ledger says by hand of a headline."""
+    said = {"sentence": "The sum is positive", "expect": "positive", "unit": "points", "digits": 0}
+    return {**said, **changes}
 
 
-def _noted(ways=None, **changes):
-    """Return the entry that a build takes note of."""
+def _noted(ways=None):
+    """Return what a build takes note of."""
     notes.take()
-    _record(ways, **changes)
-    ((_, entry),) = notes.take()["forks"]
-    return {**entry, "notebook": "chapters/x.ipynb"}
+    forks.forks(sum=_ways() if ways is None else ways)
+    ((_, found),) = notes.take()["forks"]
+    return {"sum": {**found, "notebook": "chapters/x.ipynb"}}
 
 
 @pytest.fixture
 def recorded(monkeypatch):
     """The ledger of one headline, recorded as `make findings` would."""
     monkeypatch.setenv(notes.VARIABLE, "1")
-    entry = _noted()
-    monkeypatch.setattr(forks, "ledger", lambda: {"sum": entry})
-    return entry
+    kept = {"sum": _said()}
+    monkeypatch.setattr(forks, "ledger", lambda: kept)
+    kept |= forks.accepted(_noted(), kept)
+    return kept["sum"]
 
 
 def test_every_combination_is_computed_once_with_its_labels():
@@ -74,8 +76,8 @@ def test_ways_that_are_not_possible_are_left_out():
     ("headline", "expect", "holds"),
     [
         (lambda a, b: a, "positive", 2),
-        (lambda a, b: a + b, (1, None), 3),
-        (lambda a, b: "China" if a else "Japan", {"China"}, 2),
+        (lambda a, b: a + b, [1, None], 3),
+        (lambda a, b: "China" if a else "Japan", ["China"], 2),
         (lambda a, b: a > 0, True, 2),
         (lambda a, b: a > 0, False, 2),
     ],
@@ -116,45 +118,118 @@ def test_failures_without_a_cause_are_said_to_be_most_often_somewhere():
 def test_a_record_says_what_the_pages_need(recorded):
     assert recorded["ways"] == len(recorded["rows"]) == 12
     assert recorded["holds"] == sum(row[-1] for row in recorded["rows"]) == 7
-    assert recorded["threshold"] == 0
+    assert recorded["rows"][0] == [0, 0, 0, -100.0, 0]
     assert recorded["choices"]["c"] == ["low", "none", "high"]
     assert forks.summary(recorded).startswith("holds in 7 of 12 ways of computing it; fails always")
-    assert forks.problems({"sum": _noted()}, {"sum": recorded}) == []
+    assert forks.problems(_noted(), {"sum": recorded}) == []
 
 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"key": "other"}, "the ways of other are not in the ledger"),
-        ({"sentence": "It is negative"}, "sentence was 'The sum is positive'"),
-        ({"expect": (1, None)}, None),
-        ({"expect": (5, None)}, "holds was 7"),
-        ({"ways": _ways(lambda a, b, c: a + b + c + (2 if c > 0 else 0))}, "a way printed"),
-        ({"ways": _ways().replace({"c": {"low": "lower"}})}, "choices was"),
+        ({}, None),
+        ({"sentence": "It is above"}, None),
+        ({"expect": [1, None]}, None),
+        ({"expect": [5, None]}, "sum: holds was 7"),
+        ({"expect": [5, 6, 7]}, "sum: what is needed of a number is a range of two ends"),
+        ({"expect": ["some_finding", None]}, "sum: the end 'some_finding' of a range names no"),
+        ({"expect": ["Peru"]}, "sum: what is needed of a number is a range"),
+        ({"expect": "upwards"}, "sum: 'upwards' is neither"),
+        ({"sentence": ""}, "sum: write in ledgers/forks.yaml, under this key, what the book says"),
+        ({"sentence": 5}, "sum: write in ledgers/forks.yaml, under this key, what the book says"),
     ],
 )
-def test_drift_is_a_problem(recorded, changes, words):
-    key = changes.pop("key", "sum")
-    problems = forks.problems({key: _noted(key=key, **changes)}, {"sum": recorded})
+def test_what_the_ledger_says_by_hand_is_held_against_the_ways(recorded, changes, words):
+    found = _noted()
+    problems = forks.problems(found, {"sum": recorded | changes})
     assert len(problems) == (words is not None)
-    assert words is None or words in problems[0]
+    assert words is None or problems[0].startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("ways", "words"),
+    [
+        (lambda: _ways(lambda a, b, c: a + b + c + (2 if c > 0 else 0)), "a way printed"),
+        (lambda: _ways().replace({"c": {"low": "lower"}}), "choices was"),
+        (lambda: _ways().drop(0), "sum: 11 ways are possible; 12 are needed, or a reason"),
+    ],
+)
+def test_drift_is_a_problem(recorded, ways, words):
+    (problem,) = forks.problems(_noted(ways()), {"sum": recorded})
+    assert words in problem
+
+
+def test_a_headline_that_was_not_accepted_yet_is_a_problem(recorded):
+    assert forks.problems(_noted(), {"sum": _said()}) == [
+        "the ways of sum are not in the ledger of forks"
+    ]
+
+
+def test_an_author_is_told_all_that_the_ledger_does_not_say():
+    found = {key: {"rows": [], "notebook": "chapters/x.ipynb"} for key in ("one", "two", "three")}
+    with pytest.raises(forks.ForkError) as error:
+        forks.accepted(found, {"two": {"sentence": "It is so."}, "three": {"expect": "positive"}})
+    lines = str(error.value).splitlines()
+    assert [line.split(":")[0] for line in lines] == ["one", "two", "three"]
+    assert all("'sentence'" in line and "'expect': positive, negative" in line for line in lines)
+
+
+def test_an_entry_is_written_without_what_goes_without_saying(recorded):
+    written = forks.written(recorded | {"digits": 0, "unit": "", "pages": None})
+    assert list(written)[:3] == ["sentence", "expect", "ways"]
+    assert list(forks.written(recorded | {"digits": 1}))[:4] == [
+        "sentence",
+        "expect",
+        "unit",
+        "digits",
+    ]
+
+
+def test_a_notebook_depends_on_what_it_takes_of_the_ledger(recorded):
+    notes.take()
+    forks.forks(sum=_ways())
+    ((function, arguments, digest),) = notes.take()["reads"]
+    assert notes.digest(function, *arguments) == digest == ["The sum is positive", "positive"]
+    recorded["unit"] = "percent"
+    assert notes.digest(function, *arguments) == digest
+    recorded["sentence"] = "It is positive"
+    assert notes.digest(function, *arguments) != digest
 
 
 def test_a_reader_is_told_what_the_book_has(recorded, monkeypatch, capsys):
     monkeypatch.delenv(notes.VARIABLE)
-    _record()
+    forks.forks(sum=_ways())
     assert "In the book" not in capsys.readouterr().out
-    _record(expect=(5, None))
+    forks.forks(sum=_ways(lambda a, b, c: c - 1))
     said = capsys.readouterr().out
+    assert said.startswith("The sum is positive: holds in 4 of 12 ways")
     assert "In the book it holds in 7 of 12 ways" in said
     assert "make" not in said
 
 
-def test_few_ways_need_a_reason():
-    few = every_way(lambda a: a, a=[1, 2])
-    with pytest.raises(ValueError, match=f"{ENOUGH} are needed, or a reason"):
-        _record(few)
-    assert len(_record(few, few="a published figure")) == 2
+def test_a_reader_s_own_headline_is_counted(capsys):
+    forks.forks(nobodys=_ways())
+    assert capsys.readouterr().out.startswith("nobodys: 12 ways; ledgers/forks.yaml does not say")
+
+
+def test_ways_that_cannot_be_recorded_stop_the_cell_and_name_the_headline():
+    with pytest.raises(forks.ForkError, match="mine: no way of computing"):
+        forks.forks(mine=every_way(lambda a: None, a=[1, 2]))
+    with pytest.raises(forks.ForkError, match="nobodys: write in ledgers"):
+        forks.holding("nobodys", _ways())
+
+
+def test_the_ways_in_which_a_sentence_holds_can_be_counted_by_choice(recorded):
+    table = forks.holding("sum", _ways())
+    assert table.groupby("c", sort=False)["holds"].sum().tolist() == [0, 3, 4]
+
+
+def test_few_ways_need_a_reason(recorded):
+    found = _noted(every_way(lambda a: a, a=[1, 2]))
+    with pytest.raises(forks.ForkError, match=f"{ENOUGH} are needed, or a reason"):
+        forks.accepted(found, {"sum": _said()})
+    few = forks.accepted(found, {"sum": _said(few="a published figure")})["sum"]
+    assert (few["ways"], few["few"]) == (2, "a published figure")
 
 
 def test_the_curve_is_valid_and_shows_every_way(recorded):
@@ -171,7 +246,8 @@ def test_the_curve_is_valid_and_shows_every_way(recorded):
 @pytest.mark.parametrize("value", [lambda a, b, c: "Peru" if a else "Chile", lambda a, b, c: 1])
 def test_a_curve_of_names_or_of_one_value_can_be_drawn(value, recorded):
     ways = _ways(value)
-    entry = _noted(ways, expect={"Peru"} if isinstance(ways["value"][0], str) else (0, 2))
+    said = _said(expect=["Peru"] if isinstance(ways["value"][0], str) else [0, 2])
+    entry = forks._judged("sum", forks._found("sum", ways), said)
     assert (
         len(ElementTree.fromstring(forks_page.curve(entry)).findall(f"{{{forks_page.SVG}}}circle"))
         == 12

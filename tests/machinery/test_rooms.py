@@ -1,6 +1,7 @@
 """The rooms of the house: which may import which, and that a file's name says which it is."""
 
 import ast
+import re
 from collections import Counter
 
 import pytest
@@ -52,3 +53,44 @@ def test_no_file_name_stands_twice():
     assert not [name for name, count in counts.items() if count > 1]
     files = {p.stem for p in places if p.name not in GIVEN}
     assert not files & MAY_IMPORT.keys(), "a file has the name of a room"
+
+
+#: Words by which this course would be known: its subject, its groups of states, its folders.
+OURS = re.compile(
+    r"\b(china|latin|america\w*|dependency|periphery|trade|prebisch|hegemon\w*)\b"
+    r"|\b[1-8]-[a-z]+(-[a-z]+)?/",
+    re.IGNORECASE,
+)
+
+
+def _said(text):
+    """Return names and texts of a module that its code uses: not its comments and docstrings."""
+    tree = ast.parse(text)
+    told = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef))
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+            yield node.value
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            yield node.name.replace("_", " ")
+        elif isinstance(node, ast.Name):
+            yield node.id.replace("_", " ")
+
+
+@pytest.mark.parametrize("room", ["livebook", "grading"])
+def test_what_any_book_could_use_knows_no_word_of_this_course(room):
+    for path in _modules(room):
+        known = [said for said in _said(path.read_text(encoding="utf-8")) if OURS.search(said)]
+        assert known == [], path.relative_to(ROOT)
+
+
+def test_a_word_of_the_course_would_be_found():
+    assert any(
+        map(OURS.search, _said('def f():\n    "Doc."\n    return open("4-economic-claims/x")'))
+    )
+    assert any(map(OURS.search, _said("def trade_of(x):\n    return x")))
+    assert not any(map(OURS.search, _said('"""Of trade."""\nx = 1  # China')))

@@ -187,6 +187,8 @@ def test_typed_statistics_are_found(text):
         "`0.35` in code",
         "licensed CC BY 4.0",
         "takes 40 minutes",
+        "# 2.1 Wells\n\n*Chapter 2, Water · core · 40 minutes · next: [2.2 Rain](rain.ipynb)*",
+        "## Exercise 4.3: a sum",
         "nineteenth century",
         "one of three strands",
         "with Python 3.11",

@@ -44,7 +44,9 @@
       slides[shown].scrollIntoView();
       /* What is about to be asked for is fetched before it is. */
       slides.slice(shown, shown + 3).forEach(function (slide) {
-        slide.querySelectorAll("img:not([hidden])").forEach(function (picture) { picture.loading = "eager"; });
+        slide.querySelectorAll("img").forEach(function (picture) {
+          if (picture.checkVisibility()) { picture.loading = "eager"; }
+        });
       });
     }
 

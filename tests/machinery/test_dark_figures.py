@@ -1,0 +1,93 @@
+"""Every drawn figure has a dark form, in which what stood out from its ground still does."""
+
+import base64
+import io
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from bs4 import BeautifulSoup
+from one_page import page, written
+from PIL import Image
+
+from livebook import charts
+from livebook.pages import dark_figures
+from livebook.pages.dark_figures import dark_colour, dark_form, luminance
+
+PALETTE = {
+    name: getattr(charts, name)
+    for name in ("INK", "GREY", "BLUE", "VERMILION", "GREEN", "PURPLE", "ORANGE", "SKY")
+}
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><defs><path id="mabcdef" style="stroke: '
+    '#0072b2"/></defs><rect style="fill: #ffffff"/><use xlink:href="#mabcdef" style="fill: none"/>'
+    "<text>#ffffff</text></svg>"
+)
+
+
+def contrast(one, other):
+    """Return the ratio of https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio."""
+    low, high = sorted(luminance(np.array([mpl.colors.to_rgb(c) for c in (one, other)])))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("name", PALETTE)
+def test_a_colour_of_the_house_is_read_as_text_on_either_ground(name):
+    assert contrast(PALETTE[name], "white") >= 4.5
+    assert contrast(dark_colour(PALETTE[name].lower()), dark_figures.GROUND) >= 4.5
+
+
+@pytest.mark.parametrize("scale", ["Blues", "PuOr_r", "Purples"])
+def test_a_number_in_a_cell_is_read_as_well_in_the_dark(scale):
+    for shade in mpl.colormaps[scale](np.linspace(0, 1, 51)):
+        fill, ink = (mpl.colors.to_hex(colour) for colour in (shade, charts._ink(shade)))
+        light, dark = contrast(fill, ink), contrast(dark_colour(fill), dark_colour(ink))
+        # No white is as far from a mid shade, on a ground that is not black, as black is by day.
+        assert light >= 4.5 and dark >= 4.2
+
+
+def test_white_is_the_ground_and_a_hue_stays_a_hue():
+    assert dark_colour("#ffffff") == dark_figures.GROUND
+    red, green, blue = (int(dark_colour("#0072b2")[place : place + 2], 16) for place in (1, 3, 5))
+    assert red < green < blue
+
+
+def test_only_colours_change_and_what_has_none_is_light():
+    assert dark_form(SVG) == SVG.replace("stroke: #0072b2", f"stroke: {dark_colour('#0072b2')}").replace(
+        "fill: #ffffff", f"fill: {dark_figures.GROUND}"
+    ).replace("<svg ", '<svg fill="#ffffff" ')  # fmt: skip
+
+
+def test_a_picture_of_shades_within_a_drawing_is_mirrored_too():
+    stream = io.BytesIO()
+    Image.new("RGBA", (2, 2), "#ffffff80").save(stream, format="PNG")
+    shades = base64.b64encode(stream.getvalue()).decode()
+    dark = dark_form(f'<svg ><image xlink:href="data:image/png;base64,{shades}"/></svg>')
+    encoded = dark.partition("base64,")[2].partition('"')[0]
+    found = Image.open(io.BytesIO(base64.b64decode(encoded)))
+    assert found.getpixel((1, 1)) == (18, 18, 18, 128)
+
+
+def test_both_forms_stand_on_a_page_and_each_is_lazy(tmp_path):
+    (tmp_path / "_images").mkdir()
+    (tmp_path / "_images" / "a.svg").write_text(SVG, encoding="utf-8")
+    body = '<img alt="A" class="explore-state" hidden="" src="../_images/a.svg"/><img alt="" src="../_images/b.png"/>'
+    one = page(body, folder=tmp_path)
+    dark_figures.add_dark_forms(one)
+    light, dark, other = BeautifulSoup(written(one), "html.parser").find_all("img")
+    assert light["class"] == ["explore-state", "light-form"]
+    assert dark["class"] == ["explore-state", "dark-form"]
+    assert (light["src"], dark["src"]) == ("../_images/a.svg", "../_images/a-dark.svg")
+    for form in (light, dark):
+        assert form["loading"] == "lazy" and form["alt"] == "A" and form.has_attr("hidden")
+    assert (tmp_path / "_images" / "a-dark.svg").read_text("utf-8") == dark_form(SVG)
+    assert "class" not in other.attrs
+
+
+def test_a_drawing_that_sphinx_has_yet_to_copy_is_read_where_it_is(tmp_path):
+    (tmp_path / "made.svg").write_text(SVG, encoding="utf-8")
+    one = page('<img alt="A" src="../_images/made1.svg"/>', folder=tmp_path)
+    one.app.srcdir, one.app.builder.images = str(tmp_path), {"made.svg": "made1.svg"}
+    dark_figures.add_dark_forms(one)
+    assert "made1-dark.svg" in written(one)
+    assert (tmp_path / "_images" / "made1-dark.svg").is_file()

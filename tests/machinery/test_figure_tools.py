@@ -1,0 +1,152 @@
+"""What stands under a figure: its numbers, what can be saved, how to cite it, the way to controls."""
+
+import csv
+import io
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from docutils import nodes
+from one_page import page, written
+
+from livebook import charts, explore, notes, plotted, words
+from livebook.pages import figure_tools
+
+WELLS = pd.DataFrame({"then": [1.0, 4.0], "now": [2.0, np.nan]}, index=["WEL", "b"])
+FIGURE = (
+    '<h1>One</h1><figure id="fig-wells"><img class="light-form" src="a.svg"/><img class="dark-form" src="b.svg"/>'
+    '<figcaption><span class="caption-number">Fig. 4 </span></figcaption></figure>'
+)
+
+
+@pytest.fixture
+def noted(monkeypatch):
+    """A build's session; gives what cells note."""
+    monkeypatch.setenv(notes.VARIABLE, "1")
+    monkeypatch.setattr(words, "NAMES", {"WEL": "Well"})
+    notes.take()
+    yield lambda: notes.take().get(plotted.KIND, [])
+    notes.take()
+
+
+def rows_of(text):
+    return list(csv.reader(io.StringIO(text)))
+
+
+# What a picture notes ----------------------------------------------------------------------------
+
+
+def test_a_picture_notes_names_codes_and_numbers_to_six_digits(noted):
+    charts.dots(WELLS * 1 / 3, "Water", note="Ours.", xlabel="m")
+    (one,) = noted()
+    assert one["heads"] == ["row", "row, code", "then", "now"]
+    assert one["rows"] == [["Well", "WEL", 0.333333, 0.666667], ["b", "b", 1.33333, None]]
+    assert (one["title"], one["unit"], one["labels"]) == ("Water", "m", 2)
+
+
+def test_panels_bands_and_intervals_are_among_the_numbers(noted):
+    water = pd.DataFrame({"well": [1, 2]}, index=pd.Index([2000, 2001], name="year"))
+    band = (water["well"] - 1, water["well"] + 1)
+    charts.lines({"wet": water}, "Water, m", note="Ours.", bands={"well": band})
+    slopes = pd.DataFrame({"value": [1.0], "low": [-1.0], "high": [3.0], "n": [9]}, index=["a"])
+    charts.intervals(slopes, "Rise", note="Ours.")
+    lines, intervals = noted()
+    assert lines["heads"] == ["panel", "year", "well", "well, low", "well, high"]
+    assert lines["rows"][1] == ["wet", 2001, 2, 1, 3]
+    assert lines["unit"] == "Water, m"
+    assert intervals["heads"] == ["row", "value", "low", "high"]
+
+
+def test_marks_are_noted_by_their_places_alone_under_the_axes_names(noted):
+    wells = WELLS.assign(owner="us", secret=1)
+    charts.scatter(
+        wells, "Wells", x="then", y="now", kinds="owner", note="Ours.", xlabel="depth, m"
+    )
+    (one,) = noted()
+    assert one["heads"] == ["row", "row, code", "depth, m", "now", "owner"]
+    assert one["unit"] is None
+
+
+def test_each_state_of_a_figure_notes_its_numbers_as_its_own(noted):
+    def view(power):
+        charts.bars(pd.Series({"a": 2**power}), "Power", note="Ours.")
+        return "A bar."
+
+    explore.explore(view, power=[1, 2]).static()
+    assert [(one["state"], one["rows"]) for one in noted()] == [
+        ({"Power": "1"}, [["a", 2]]),
+        ({"Power": "2"}, [["a", 4]]),
+    ]
+
+
+# What the page makes of it -----------------------------------------------------------------------
+
+
+def test_csv_has_all_states_their_controls_first_and_units_in_the_heads():
+    states = [
+        {"state": {"Power": str(p)}, **plotted.numbers(pd.Series({"a": 2.5**p}), "Water, m")}
+        for p in (1, 2)
+    ]
+    assert rows_of(figure_tools.as_csv(states)) == [
+        ["Power", "row", "value (Water, m)"],
+        ["1", "a", "2.5"],
+        ["2", "a", "6.25"],
+    ]
+
+
+def test_a_long_wide_table_shows_its_beginning_and_says_how_much_is_left():
+    wide = pd.DataFrame(np.arange(1200.0).reshape(100, 12), columns=list("abcdefghijkl"))
+    table, says = figure_tools.as_table([plotted.numbers(wide, "Water <m>")])
+    soup = BeautifulSoup(table, "html.parser")
+    assert len(soup.select("tbody tr")) == figure_tools.ROWS
+    assert len(soup.select("thead th")) == figure_tools.COLUMNS
+    assert says == "Water &lt;m&gt;. The first 8 of 100 rows, 6 more columns in the file."
+
+
+def _with_tools(folder, shown, **context):
+    one = page(FIGURE, folder=folder, **context)
+    figure = nodes.figure(ids=["fig-wells"], plotted=shown, tables=["countries"])
+    one.doctree = nodes.section("", figure)
+    one.app._colophon = SimpleNamespace(citation=lambda title, address: f"{title} {address}")
+    figure_tools.add_tools(one)
+    return BeautifulSoup(written(one), "html.parser")
+
+
+def test_a_figure_has_its_numbers_its_drawing_and_its_citation(tmp_path):
+    shown = [plotted.numbers(WELLS, "Water, m")]
+    soup = _with_tools(tmp_path, shown, pageurl="https://book.example/one.html")
+    tools = soup.select_one("figure + .figure-tools")
+    assert [summary.get_text() for summary in tools.select("summary")] == [
+        "The numbers of Fig. 4",
+        "Save or cite Fig. 4",
+    ]
+    file = tools.select_one('a[download="fig-wells.csv"]')["href"]
+    assert file == "../_downloads/chapters/one/fig-wells.csv"
+    written_ = tmp_path / file.removeprefix("../")
+    assert rows_of(written_.read_text("utf-8-sig"))[1] == ["WEL", "1", "2"]
+    assert tools.select_one("a[data-drawing]")["href"] == "a.svg"
+    said = tools.select("p")[-1].get_text()
+    assert "Water, m [Fig. 4] https://book.example/one.html#fig-wells Source: " in said
+
+
+def test_a_figure_without_numbers_offers_none(tmp_path):
+    soup = _with_tools(tmp_path, [])
+    assert len(soup.select(".figure-tools summary")) == 1
+    assert not (tmp_path / "_downloads").exists()
+
+
+def test_the_head_of_a_page_leads_to_its_figures_with_controls():
+    box = '<div data-explore="a"><label>Start</label><label>End</label></div>'
+    one = page(FIGURE.replace("<figcaption>", f"{box}<figcaption>"), text="Text")
+    figure_tools.lead_to_controls(one)
+    line = BeautifulSoup(written(one), "html.parser").select_one("h1 + .controls-here")
+    assert line.get_text() == "Figures to move yourself: Fig. 4 (start, end)."
+    assert line.a["href"] == "#fig-wells"
+
+
+def test_a_page_without_controls_says_nothing_of_them():
+    one = page(FIGURE, text="Text")
+    figure_tools.lead_to_controls(one)
+    assert "controls-here" not in written(one)
