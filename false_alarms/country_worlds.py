@@ -4,7 +4,9 @@ The worlds have the very exposures of the data. Their outcomes have nothing to d
 each state's is as variable as its own record, so that large errors may fall on states with much
 exposure, as they do in the region. Panels are not given errors of their own, since the states of
 a panel are no more alike in the outcome than others: `share_of_panels` is
-below zero for the change of manufacturing, and for growth.
+below zero for the change of manufacturing, and for growth. The terms of trade are another matter,
+because neighbours sell the same goods: there panels have errors of their own, as large as in the
+data, and the book holds panels constant.
 """
 
 import functools
@@ -15,7 +17,7 @@ from scipy import stats
 
 from false_alarms import Procedure
 from livebook.tables import load
-from periphery.association import sign_flip_interval
+from periphery.association import association, sign_flip_interval
 from periphery.indicators import as_bloc, eu_membership, flows_with
 
 PARTNERS = {"China": "CHN", "United States": "USA", "European Union": "European Union"}
@@ -132,6 +134,37 @@ def ceilings():
     )
 
 
+@functools.cache
+def terms_of_trade():
+    """Return a table of states, the panels to hold constant, and the share of panels in the gain.
+
+    Columns are the rise of exports to China to the peak (points of GDP), panels as zeros and ones,
+    and how variable each state's terms of trade are.
+    """
+    barter = np.log(_wide(load("trade_value_and_terms"), "terms_of_trade"))
+    gain = (_three_years(barter, 2010) - _three_years(barter, 2000)).reindex(_tables()[-1].index)
+    rise = exposure("China", "exports", 2010, outcome=(2010, 2010)).reindex(gain.index)
+    table = pd.DataFrame({"rise": rise, "spread": barter.diff(3).std(), "gain": gain}).dropna()
+    panels = pd.get_dummies(_tables()[-1][table.index], dtype=float)
+    return table.join(panels), tuple(panels), share_of_panels(table["gain"])
+
+
+def terms_slope(held):
+    """Return the procedure of a slope of the terms of trade, panels held constant or not."""
+
+    def p_value(rng):
+        table, panels, share = terms_of_trade()
+        whole = np.sqrt((table["spread"] ** 2).mean())
+        common = table[list(panels)] @ rng.normal(size=len(panels)) * whole * np.sqrt(share)
+        own = rng.normal(size=len(table)) * table["spread"] * np.sqrt(1 - share)
+        found = association(
+            table.assign(terms=common + own), "terms", "rise", panels[:-1] if held else ()
+        )
+        return 0.0 if found.clear else 1.0
+
+    return p_value
+
+
 def _ranks(rng):
     table = ceilings()
     return float(stats.spearmanr(table["exports"], rng.normal(size=len(table))).pvalue)
@@ -195,6 +228,19 @@ PROCEDURES = [
         null=_WORDS.format(trade="trade with either partner, in a direction thrown by a coin"),
         pages=_PAGES,
         p_value=_other_partners,
+        draws=2000,
+        quick=200,
+    ),
+    Procedure(
+        key="slope_terms_of_trade",
+        name="Slope across states of a panel, terms of trade on the rise of exports to China",
+        null=(
+            "Terms of trade have nothing to do with exports to China, but neighbours share their "
+            f"luck: {terms_of_trade()[-1]:.0%} of the variance lies between panels, as in the "
+            "data. Panels are held constant."
+        ),
+        pages=("chapters/2-dependency/own-terms-of-trade",),
+        p_value=terms_slope(held=True),
         draws=2000,
         quick=200,
     ),

@@ -14,7 +14,7 @@ from false_alarms import (
     procedures,
 )
 from false_alarms.__main__ import LEDGER
-from false_alarms.country_worlds import exposure, outside
+from false_alarms.country_worlds import exposure, outside, terms_slope
 from livebook import yaml_text
 
 KNOWN = procedures()
@@ -27,8 +27,12 @@ def test_a_procedure_keeps_its_promise(key):
     assert keeps_its_promise(alarms, procedure.quick), f"{alarms} of {procedure.quick} worlds"
 
 
+def _measured(p_value):
+    return Procedure("x", "x", "x", (), p_value)
+
+
 def _measuring(rate):
-    return Procedure("x", "x", "x", (), lambda rng: 0.0 if rng.random() < rate else 1.0)
+    return _measured(lambda rng: 0.0 if rng.random() < rate else 1.0)
 
 
 @pytest.mark.parametrize("rate", [0.2, 0.3, 0.4])
@@ -76,3 +80,9 @@ def test_exposure_is_missing_where_the_table_has_no_state_and_a_members_own_wher
     assert found[["DEU", "POL"]].gt(0).all()  # members of the Union sell to China themselves
     union = exposure("European Union", "exports", 2017, states=outside())
     assert not {"DEU", "POL"} & set(union.index)  # no trade with the Union they are part of
+
+
+def test_neighbours_who_sell_the_same_goods_raise_false_alarms_unless_panels_are_held_constant():
+    alarms = false_alarms(_measured(terms_slope(held=False)), 200)
+    assert 0.15 < alarms / 200 < 0.35  # "in about a quarter of cases", the notebook says
+    assert keeps_its_promise(false_alarms(_measured(terms_slope(held=True)), 200), 200)
