@@ -656,6 +656,57 @@ def mutual_shares(trade: pd.DataFrame, country: str, partner: str) -> pd.DataFra
     return pair.assign(asymmetry=pair["of_exports"] / pair["of_imports"])
 
 
+def share_with(
+    trade: pd.DataFrame,
+    partner: str,
+    states: Iterable[str],
+    flows: Iterable[str] = ("exports", "imports"),
+) -> pd.Series:
+    """Return a partner's share in the whole trade of each state, year by year.
+
+    Parameters
+    ----------
+    trade : pandas.DataFrame
+        A trade table; it must hold all flows of these states.
+    partner : str
+        ISO3 code, or the name of a bloc.
+    states : iterable of str
+        ISO3 codes.
+    flows : iterable of {"exports", "imports"}
+        Which flows are added up, seen from the state.
+
+    Returns
+    -------
+    pandas.Series
+        Per cent, indexed by ``iso3`` and ``year``; zero where nothing was traded with the partner.
+
+    Raises
+    ------
+    ValueError
+        If a direction is unknown, none is given, or none of the states is in the table.
+
+    Examples
+    --------
+    >>> cells = {"exporter": ["CHL", "CHL", "CHN"], "importer": ["CHN", "PER", "CHL"]}
+    >>> trade = pd.DataFrame({"year": 2020} | cells | {"value": [3, 3, 2]})
+    >>> share_with(trade, "CHN", ["CHL"]).to_dict(), share_with(trade, "CHN", ["CHL"], ["exports"]).to_dict()
+    ({('CHL', 2020): 62.5}, {('CHL', 2020): 50.0})
+    """
+    rows = []
+    for direction in flows:
+        part, own, other, value = _flows_of(trade, states, direction)
+        amounts = part[value].where(part[other] == partner, 0)
+        rows.append(
+            pd.DataFrame(
+                {"iso3": part[own], "year": part["year"], "with": amounts, "all": part[value]}
+            )
+        )
+    if not rows:
+        raise ValueError("no direction of trade is given")
+    sums = pd.concat(rows).groupby(["iso3", "year"])[["with", "all"]].sum()
+    return 100 * sums["with"] / sums["all"]
+
+
 def two_way_trade(trade: pd.DataFrame, countries: Iterable[str]) -> pd.DataFrame:
     """Return exports plus imports with each partner, and the partner's rank, year by year.
 
