@@ -19,7 +19,7 @@ $(READY): requirements-dev.txt pyproject.toml
 	  || { echo "Python 3.11 or newer is needed; '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12 …"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
 	  || { echo "Python's venv module is needed (on Debian: apt-get install python3-venv)."; exit 1; }
-	@echo "Setting up $(VENV) from requirements-dev.txt (about a minute, once) …"
+	@echo "Setting up $(VENV) from requirements-dev.txt (some minutes and 1.5 gigabytes, once) …"
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
@@ -65,11 +65,12 @@ lighthouse: $(READY) ## score four pages of the built book with Lighthouse, as a
 	@npm install --prefix livebook/checks/web --no-save --silent --no-audit --no-fund  # "npm ci" refuses a lock without addresses
 	@$(BIN)/python -m livebook.checks.lighthouse
 
-carry: $(READY) ## make the PDFs, the EPUB and the zips of the built book in _build/carry, and check them
+carry: $(READY) ## make the PDFs, the EPUB and the zips of the built book in _build/carry, and check them; make carry OPEN_ONLY=1 also a zip of notebooks with open tables alone
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null \
 	  || { echo "Chromium is needed (on Debian: apt-get install chromium), or set CHROMIUM to its path."; exit 1; }
 	@test -f _build/html/index.html || $(MAKE) book
 	@$(BIN)/python -m livebook.editions
+	@$(if $(OPEN_ONLY),$(BIN)/python -m livebook.editions notebooks --open-only)
 	@$(BIN)/python -m pytest -q tests/carried
 
 lite-audit: $(READY) ## start the edition in Chromium; run every notebook at Pyodide's versions

@@ -170,7 +170,7 @@ def lead_to_controls(page):
     if page.doctree is None or page.soup.h1 is None or not boxes:
         return
     line = page.soup.new_tag("p", attrs={"class": "controls-here unsearched"})
-    line.append("To move yourself: ")
+    line.append("Figures to move yourself: ")
     for place, box in enumerate(boxes):
         figure = box.find_parent("figure")
         caption = figure.select_one(".caption-number")

@@ -142,7 +142,7 @@ def test_the_head_of_a_page_leads_to_its_figures_with_controls():
     one = page(FIGURE.replace("<figcaption>", f"{box}<figcaption>"), text="Text")
     figure_tools.lead_to_controls(one)
     line = BeautifulSoup(written(one), "html.parser").select_one("h1 + .controls-here")
-    assert line.get_text() == "To move yourself: Fig. 4 (start, end)."
+    assert line.get_text() == "Figures to move yourself: Fig. 4 (start, end)."
     assert line.a["href"] == "#fig-wells"
 
 

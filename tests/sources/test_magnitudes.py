@@ -84,6 +84,16 @@ MAGNITUDES = {
         ("France with Germany, 2010", cell("with_germany", iso3="FRA", year=2010), 0.85, 1),
         ("years", different("year"), 52, 53),
     ],
+    "agreement_in_un_votes_second_source": [
+        (
+            "Cuba with the United States, 2010",
+            cell("with_united_states", iso3="CUB", year=2010),
+            0,
+            0.35,
+        ),
+        ("Cuba with China, 2018", cell("with_china", iso3="CUB", year=2018), 0.8, 1),
+        ("states", different("iso3"), 33, 33),
+    ],
     "agreement_in_un_votes_by_issue": [
         (
             "Cuba with the US on the Middle East, 2010",

@@ -17,6 +17,7 @@ from periphery.indicators import (
     partner_concentration,
     partner_shares,
     period_mean,
+    share_with,
 )
 
 amounts = st.lists(st.floats(0.01, 1e9), min_size=1, max_size=30)
@@ -411,3 +412,15 @@ def test_groups_lose_no_trade():
 def test_groups_of_nobody_are_refused():
     with pytest.raises(ValueError, match="none of the countries trades in the table"):
         by_partner_group(BY_SECTION, ["XXX"], GROUPS, by="section")
+
+
+def test_a_partner_s_share_in_the_whole_trade_of_states():
+    cells = {"exporter": ["CHL", "CHL", "CHN", "PER"], "importer": ["CHN", "PER", "CHL", "USA"]}
+    trade = pd.DataFrame({"year": 2020} | cells | {"value": [3, 3, 2, 7]})
+    shares = share_with(trade, "CHN", ["CHL", "PER"])
+    assert shares.to_dict() == {("CHL", 2020): 62.5, ("PER", 2020): 0}
+    assert share_with(trade, "CHN", ["CHL"], ["imports"])["CHL", 2020] == 100
+    with pytest.raises(ValueError, match="no direction of trade"):
+        share_with(trade, "CHN", ["CHL"], [])
+    with pytest.raises(ValueError, match="holds no exports of these states"):
+        share_with(trade, "CHN", ["BRA"])
