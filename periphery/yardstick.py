@@ -51,6 +51,11 @@ def largest_member(trade: pd.DataFrame, states: Iterable[str]) -> pd.Series:
     pandas.Series
         Code of the member by that of the state.
 
+    Raises
+    ------
+    ValueError
+        If the table holds no trade of these states.
+
     Examples
     --------
     >>> largest_member(load("trade_by_partner"), ["BRA", "SUR"]).to_dict()
@@ -83,6 +88,11 @@ def sides(
         One row a flow: ``state``, ``partner`` (the Union's is ``EU``), ``flow`` (sold or bought)
         and the table's other columns. The members of the Union keep rows of their own.
 
+    Raises
+    ------
+    ValueError
+        If the table holds no trade of these states.
+
     Examples
     --------
     >>> found = sides(load("trade_by_partner").query("year == 2020"), ["CHL"])
@@ -107,7 +117,17 @@ def _both_ways(trade, states):
         .rename(columns={own: "state", other: "partner"})
         for flow, (own, other) in ends.items()
     ]
-    return pd.concat(found)
+    flows = pd.concat(found)
+    if flows.empty:
+        raise ValueError("the table holds no trade of these states")
+    return flows
+
+
+def _of_years(rows, first, last):
+    span = rows[rows["year"].between(first, last)]
+    if span.empty:
+        raise ValueError(f"the table holds no trade from {first} to {last}")
+    return span
 
 
 def _sums(rows, flow, index="state", columns="partner"):
@@ -135,13 +155,18 @@ def reliance(rows: pd.DataFrame, years: tuple[int, int]) -> pd.DataFrame:
         spread over the others in proportion, and the deficit in goods, purchases less sales over
         their sum (%).
 
+    Raises
+    ------
+    ValueError
+        If the table holds no trade of these years.
+
     Examples
     --------
     >>> found = reliance(sides(load("trade_by_partner"), ["CHL"]), (2018, 2020))
     >>> round(found.loc[("CHL", "CHN"), "share of exports"])
     35
     """
-    span = rows[rows["year"].between(*years)]
+    span = _of_years(rows, *years)
     sold, bought = _sums(span, "sold"), _sums(span, "bought")
     found = {}
     for name, table in (("exports", sold), ("imports", bought)):
@@ -168,13 +193,18 @@ def swings(rows: pd.DataFrame, last: int) -> pd.Series:
     last : int
         The year of the last change.
 
+    Raises
+    ------
+    ValueError
+        If the table holds no trade of these years.
+
     Examples
     --------
     >>> found = swings(sides(load("trade_by_partner"), ["BRA", "CHL"]), 2020)
     >>> found["BRA"].round().to_dict()
     {'CHN': 26.0, 'USA': 11.0, 'EU': 20.0}
     """
-    span = rows[rows["year"].between(last - 10, last)]
+    span = _of_years(rows, last - 10, last)
     sold = _sums(span, "sold", index=["state", "year"])
     before = sold.sum(axis=1).groupby("state").shift()
     parts = sold.groupby("state").diff().div(before, axis=0).dropna()
@@ -208,20 +238,26 @@ def basket(rows: pd.DataFrame, year: int, least: float = 0.01) -> pd.DataFrame:
         sections; *one-way trade*, what does not cross in the same section (%); *little technology*,
         all that is neither machinery nor chemicals in what is sold (%).
 
+    Raises
+    ------
+    ValueError
+        If the table holds no trade of the year.
+
     Examples
     --------
     >>> found = basket(sides(load("trade_by_section"), ["BRA"]), 2015)
     >>> found.loc[("BRA", "CHN")].round(1).to_dict()["little technology"]
     95.1
     """
-    span = rows[(rows["year"] == year) & rows["partner"].isin(PARTNERS)]
+    every = _of_years(rows, year, year)
+    span = every[every["partner"].isin(PARTNERS)]
     sold, bought = (_sums(span, flow, index=_ROW, columns="section") for flow in ("sold", "bought"))
     traded = sold.index.union(bought.index)
     sold, bought = (
         table.reindex(index=traded, columns=sold.columns, fill_value=0) for table in (sold, bought)
     )
     found = of_sections(sold, bought)
-    whole = _sums(rows[rows["year"] == year], "sold").sum(axis=1)
+    whole = _sums(every, "sold").sum(axis=1)
     part = sold.sum(axis=1) / whole.reindex(sold.index, level="state")
     found.loc[~(part >= least), _OF_SALES] = np.nan
     return found
@@ -242,7 +278,7 @@ def of_sections(sold: pd.DataFrame, bought: pd.DataFrame) -> pd.DataFrame:
     >>> of_sections(nothing, nothing + 1).loc["DMA", ["raw for made", "one-way trade"]].to_dict()
     {'raw for made': nan, 'one-way trade': 100.0}
     """
-    sells, buys = (t.div(t.sum(axis=1).replace(0, np.nan), axis=0) for t in (sold, bought))
+    sells, buys = (t.div(t.sum(axis=1), axis=0) for t in (sold, bought))
     raw, made = list("01234"), ["5", "7"]
     primary, imported = (t[raw].sum(axis=1, skipna=False) for t in (sells, buys))
     return pd.DataFrame(

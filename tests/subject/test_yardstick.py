@@ -47,6 +47,7 @@ SOLD = [
     (2021, "USA", "CHL", 20.0),
     (2021, "DEU", "CHL", 20.0),
 ]
+SIDES = yardstick.sides(_trade(SOLD), ["CHL"])
 
 
 def test_the_union_has_the_members_of_each_year():
@@ -80,6 +81,21 @@ def test_a_basket_of_next_to_nothing_is_missing():
     assert np.isnan(found.loc["CHN", "narrow basket"])
     assert found.loc["CHN", "one-way trade"] == pytest.approx(100 * 0.5 / 1.5)
     assert found.loc["USA", "narrow basket"] == 1
+
+
+@pytest.mark.parametrize(
+    ("measure", "words"),
+    [
+        (lambda: yardstick.sides(_trade(SOLD), ["PER"]), "no trade of these states"),
+        (lambda: yardstick.largest_member(_trade(SOLD), ["PER"]), "no trade of these states"),
+        (lambda: yardstick.reliance(SIDES, (1990, 1992)), "no trade from 1990 to 1992"),
+        (lambda: yardstick.swings(SIDES, 2000), "no trade from 1990 to 2000"),
+        (lambda: yardstick.basket(SIDES.assign(section="0"), 2015), "from 2015 to 2015"),
+    ],
+)
+def test_states_and_years_without_trade_are_refused(measure, words):
+    with pytest.raises(ValueError, match=words):
+        measure()
 
 
 @pytest.fixture
