@@ -9,10 +9,10 @@ from livebook.checks import notebook_measures
 
 #: What was reached, and in brackets what is aimed at.
 HELD = {
-    "code lines, all notebooks": 9_880,  # (6,000)
+    "code lines, all notebooks": 10_100,  # (6,000)
     "code lines open in a notebook, median": 146,  # (70)
     "code lines open in a notebook, most": 530,  # (160)
-    "lines of book-keeping": 1_500,  # (900)
+    "lines of book-keeping": 1_525,  # (900)
     "lines of a figure's cell, median": 15,  # (10)
     "lines of a figure's cell, most": 40,  # (25)
     "cells of a notebook, most": 115,  # (60)
