@@ -18,7 +18,7 @@ from livebook.tables import load
 from periphery import panel
 
 TRADE = ("chapters/5-political-claims/alignment-and-trade",)
-DATES = ("chapters/5-political-claims/un-votes",)
+DATES = ("chapters/5-political-claims/votes-and-ties",)
 
 #: Years after which a simulated series has forgotten where it began.
 _BURN = 60

@@ -1,8 +1,12 @@
-"""``python -m grading``: ``make`` assignments, ``link`` to them, ``grade`` a class, find the ``similar``, ``bench``."""
+"""``python -m grading``: ``make`` assignments, ``link`` to them (``hub`` tries it), ``grade`` a class.
+
+Also ``marks`` and ``bench``, which measure, and ``similar``, which finds pairs of submissions.
+"""
 
 import argparse
 import os
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,8 +18,10 @@ from . import (
     exports,
     grading_speed,
     handouts,
+    hub_check,
     leaks,
     links,
+    right_marks,
     sandbox,
     settings,
     similarity,
@@ -35,6 +41,7 @@ def main(argv=None):
         Refused,
         assignments.SourceError,
         deadlines.DeadlineError,
+        hub_check.HubError,
         links.LinkError,
         settings.SettingsError,
         NbGraderException,
@@ -88,6 +95,11 @@ def _parser():
     )
     grade.set_defaults(run=_grade)
 
+    marks = commands.add_parser("marks", help="share of right answers refused, of wrong ones taken")
+    marks.add_argument("answers", type=Path, help="folder of <assignment>.yaml: right and wrong")
+    marks.add_argument("--assignment", help="all if not given")
+    marks.set_defaults(run=_marks)
+
     alike = commands.add_parser("similar", help="pairs of graded submissions to look at")
     alike.add_argument("--assignment", required=True, help="as for grade")
     alike.add_argument("--out", required=True, type=Path, help="the course folder of grade")
@@ -100,6 +112,11 @@ def _parser():
     link.add_argument("--branch", default="main")
     link.set_defaults(run=_link)
 
+    hub = commands.add_parser("hub", help="follow such a link on a real server, as a student does")
+    hub.add_argument("--assignment", required=True, help="as for grade")
+    hub.add_argument("--python", type=Path, help="of an environment that has nbgitpuller")
+    hub.set_defaults(run=_hub)
+
     speed = commands.add_parser("bench", help="submissions a minute, beside plain nbgrader")
     speed.add_argument("--submissions", type=int, default=8)
     speed.add_argument("--assignment", help="all if not given")
@@ -108,7 +125,7 @@ def _parser():
         "--twice", action="store_true", help="grade the class two times, the second run killed"
     )
     speed.set_defaults(run=_bench)
-    for command in (make, grade, speed):
+    for command in (make, grade, marks, speed):
         command.add_argument(
             "--no-sandbox", metavar="WORDS", help="in plain words; see the refusal"
         )
@@ -133,7 +150,7 @@ def _make(options):
     if options.only:
         return
     out = options.out or course.build
-    zips = handouts.make(out, course.folder)
+    zips = handouts.make(out, course.folder, settings.terms_of(course))
     hidden = leaks.secrets(course.folder, course.public)
     if hits := [hit for path in zips for hit in leaks.search(path, hidden)]:
         sys.exit("\n".join(f"{file} holds a line of {where}: {line}" for file, line, where in hits))
@@ -192,6 +209,19 @@ def _grade(options):
     print(f"{graded} of {len(results)} submissions graded; read {options.out / 'report.md'}")
 
 
+def _marks(options):
+    walled = sandbox.require(options.no_sandbox)
+    found = right_marks.measured(_chosen(options), options.answers, options.course, walled=walled)
+    print("\n".join(right_marks.lines(found)))
+
+
+def _chosen(options):
+    """Return the assignment that was named, or all."""
+    if options.assignment:
+        return [_assignment(options)]
+    return assignments.read_all(options.course.folder)
+
+
 def _similar(options):
     try:
         found = similarity.of_course(options.out, _assignment(options))
@@ -206,10 +236,15 @@ def _link(options):
     print(links.link(options.hub, options.repository, path, options.branch))
 
 
+def _hub(options):
+    with tempfile.TemporaryDirectory() as folder:
+        python = options.python or hub_check.environment(Path(folder) / "environment")
+        print("\n".join(hub_check.check(_assignment(options), folder, python)))
+
+
 def _bench(options):
     walled = sandbox.require(options.no_sandbox)
-    chosen = [_assignment(options)] if options.assignment else None
-    chosen = chosen or assignments.read_all(options.course.folder)
+    chosen = _chosen(options)
     if options.twice:
         for assignment in chosen:
             grading_speed.twice(

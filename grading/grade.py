@@ -18,7 +18,7 @@ from pathlib import Path
 import nbformat
 from tqdm import tqdm
 
-from . import exports, harmless, items, report
+from . import exports, harmless, items, pooled, report
 from .assignments import Assignment, is_test
 from .deadlines import Deadlines
 from .gradebook import Course
@@ -29,6 +29,9 @@ from .submissions import UNREAD, parse, rebuild
 
 #: How a note begins that tells of a later file without marks.
 STANDS = "the marks are those of an earlier file;"
+
+#: What a result says of whose it is.
+NAMES = ("student", "identifier")
 
 #: Checkers of this process, one a thread: they outlive a submission.
 _here = threading.local()
@@ -60,7 +63,7 @@ def grade_one(job):
         checker = _checker(assignment, limits, job["walled"])
         result = run(rebuilt.notebook, checker)
         answer["notes"] += result.notes
-        answer["notebook"] = harmless.text(nbformat.writes(_settled(result.notebook)))
+        answer["notebook"] = harmless.text(json.dumps(_settled(result.notebook)))
         answer |= {"peak": result.peak, "seconds": result.seconds}
     except Exception as error:  # one submission must not stop the others, whatever is in it
         known = isinstance(error, Refused | SandboxError)
@@ -184,6 +187,11 @@ class Run:
         """Return the name under which a student's work is filed."""
         return self.codes.get(found.student, found.identifier)
 
+    def _shown(self, found):
+        """Return what the report calls a student."""
+        unknown = "somebody who handed in no notebook"
+        return self.codes.get(found.student, unknown) if self.anonymous else found.student
+
     def grade(self, executor, width, progress=True):
         """Grade what is not graded yet; return a result for each submission, in order."""
         self.course.release(self.assignment)
@@ -228,9 +236,15 @@ class Run:
         """Return the mark of an earlier run over the student's work, None if there is none."""
         try:
             earlier = json.loads(self._mark(found).read_text(encoding="utf-8"))
-            return earlier if {"key", "result"} <= set(earlier) else None
-        except (FileNotFoundError, ValueError, TypeError):  # none, or a damaged one
+            earlier["result"] = self._result(found, **earlier["result"])
+            return earlier if "key" in earlier else None
+        except (FileNotFoundError, ValueError, TypeError, KeyError):  # none, or a damaged one
             return None
+
+    def _done(self, found, data, result):
+        """Mark a submission as done; who it is from is not written, which a code may stand for."""
+        rest = {name: value for name, value in result.items() if name not in NAMES}
+        _write(self._mark(found), {"key": self._key(data), "result": rest})
 
     def _failed(self, found, notes):
         """Return the result of a file that cannot be graded; marks of an earlier file stand."""
@@ -266,7 +280,7 @@ class Run:
         if answer["notebook"] is None:
             result = self._failed(found, notes)
             if answer["final"]:
-                _write(self._mark(found), {"key": self._key(job["submission"]), "result": result})
+                self._done(found, job["submission"], result)
             return result
         code = answer.get("unread_code", False) or bool(found.others)
         unread = code or answer.get("unread_text", False)
@@ -285,14 +299,14 @@ class Run:
                 f"{name}: {points:g} points by hand were for the file before this one; mark it anew"
                 for name, points in recorded.dropped.items()
             ]
-            _write(self._mark(found), {"key": self._key(job["submission"]), "result": result})
+            self._done(found, job["submission"], result)
         except Exception as error:  # without the mark of done, the next run tries again
             notes = [*notes, f"the marks could not be recorded: {_said(error)}"]
             return self._result(found, graded=False, notes=notes)
         return result
 
     def _result(self, found, **rest):
-        return {"student": found.student, "identifier": self._filed(found), **rest}
+        return dict(zip(NAMES, (found.student, self._filed(found)), strict=True)) | rest
 
     def _mark(self, found):
         return self.done / f"{self._filed(found)}.json"
@@ -350,7 +364,10 @@ class Run:
             exports.write(self.out / "names.csv", header, rows)
             results = [{**r, "student": r["identifier"]} for r in results]
             absent, strangers = [], []
-        report.write(self.out, name, results, scores, absent, strangers)
+        pool = pooled.collect(self.folder)
+        odd = [(self._shown(found), said) for found, said in pool.odd]
+        report.write(self.out, name, results, scores, absent, strangers, odd)
+        pooled.write(self.out, pool)
         exports.write(self.out / "changes.csv", report.CHANGES, report.changes(results))
         marks = self.course.checks([r["identifier"] for r in results if r["graded"]], name)
         items.write(self.out, self.assignment, marks)

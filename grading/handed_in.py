@@ -5,6 +5,7 @@ by the number of the user and of the submission. Moodle gives a folder for each 
 Torres_123456_assignsubmission_file_``, or flat files that begin so, by the number of the participant.
 """
 
+import contextlib
 import hashlib
 import re
 import shutil
@@ -17,6 +18,7 @@ from pathlib import Path, PurePosixPath
 
 LARGEST = 20 * 2**20  # bytes of a submitted file; saved outputs count
 MOST = 20_000  # entries of a zip file
+SAVED = (".json", ".csv")  # files that pages save
 STAMP = "timestamp.txt"  # where nbgrader keeps the time of handing in
 CHECKPOINTS = ".ipynb_checkpoints"
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
@@ -25,6 +27,8 @@ LINK = "the folder is a link, which is not followed"
 
 CANVAS = re.compile(r"(?P<name>[^_]+)_(?P<late>LATE_)?(?P<number>\d+)_\d+_(?P<file>.+)")
 MOODLE = re.compile(r"(?P<name>[^_]+)_(?P<number>\d+)_assignsubmission_file_?(?P<file>.*)")
+TYPED = re.compile(r"(?P<name>[^_]+)_(?P<number>\d+)_assignsubmission_onlinetext.*")
+ONLY_TYPED = "what was handed in is a text typed into Moodle, and no file"
 
 
 class Refused(ValueError):
@@ -73,11 +77,13 @@ def find(folder, assignment):
         folder = folder / "submitted"
     if not folder.is_dir():
         raise Refused(f"there is no folder {folder}")
-    found, flat = [], defaultdict(list)
+    found, flat, typed = [], defaultdict(list), {}
     for each in sorted(folder.iterdir()):
         try:
             match = _match(each)
-            if each.is_symlink():
+            if written := TYPED.fullmatch(each.name):
+                typed[written["number"]] = written["name"]
+            elif each.is_symlink():
                 found.append(Found(each.name, None, LINK))
             elif each.is_dir() and each.name not in (CHECKPOINTS, "__MACOSX"):
                 found.append(_in_folder(each, assignment, match))
@@ -87,7 +93,11 @@ def find(folder, assignment):
                 found.append(Found(each.name, None, LOOSE))
         except OSError as error:  # a folder that cannot be read, and its neighbours can
             found.append(Found(each.name, None, f"the folder cannot be read: {error.strerror}"))
-    return _distinct([*found, *(_in_files(files, assignment) for files in flat.values())])
+    found += [_in_files(files, assignment) for files in flat.values()]
+    numbers = {each.number for each in found}
+    alone = [(number, name) for number, name in typed.items() if number not in numbers]
+    found += [Found(name, None, ONLY_TYPED, number=number) for number, name in alone]
+    return _distinct(found)
 
 
 def _match(path):
@@ -155,6 +165,38 @@ def _in_folder(folder, assignment, match):
     return Found(path=None, problem=f"there is no {name}{there}", **person)
 
 
+def beside(folder, endings):
+    """Return a `Found` for each other file that students handed in, those of one in order of name.
+
+    Parameters
+    ----------
+    folder : path
+        As for `find`.
+    endings : collection of str
+        How their names end, in small letters.
+    """
+    folder = Path(folder)
+    if (folder / "submitted").is_dir():
+        folder = folder / "submitted"
+    found = []
+    for each in sorted(folder.iterdir()):
+        match = _match(each)
+        person = {"student": match["name"], **_person(match)} if match else {"student": each.name}
+        paths = []
+        if each.is_dir() and not each.is_symlink() and each.name not in (CHECKPOINTS, "__MACOSX"):
+            with contextlib.suppress(OSError):  # `find` says so
+                places = [each, *(p for p in each.iterdir() if p.is_dir() and not p.is_symlink())]
+                paths = [path for place in places for path in place.iterdir()]
+        elif match:
+            paths = [each]
+        found += [Found(path=path, **person) for path in paths if _is_plain(path, endings)]
+    return sorted(found, key=lambda f: (f.identifier, len(f.path.name), f.path.name))
+
+
+def _is_plain(path, endings):
+    return path.suffix.lower() in endings and stat.S_ISREG(path.lstat().st_mode)
+
+
 def seen(folder):
     """Return in a few words what a folder holds, for whoever expected something else in it."""
     names = sorted(each.name for each in Path(folder).iterdir())
@@ -204,4 +246,5 @@ def _wanted(entry):
     parts = PurePosixPath(entry.filename).parts
     last = parts[-1] if parts else ""
     safe = ".." not in parts and not entry.filename.startswith("/") and "__MACOSX" not in parts
-    return safe and not entry.is_dir() and (last.lower().endswith(".ipynb") or last == STAMP)
+    ending = PurePosixPath(last).suffix.lower()
+    return safe and not entry.is_dir() and (ending in (".ipynb", *SAVED) or last == STAMP)

@@ -28,14 +28,16 @@ def link(hub, repository, path, branch="main"):
     Examples
     --------
     >>> link("https://hub.example.edu", "https://example.org/you/course.git", "1-a/1-a.ipynb")
-    'https://hub.example.edu/hub/user-redirect/git-pull?repo=https%3A%2F%2Fexample.org%2Fyou%2Fcourse.git&branch=main&urlpath=lab%2Ftree%2Fcourse%2F1-a%2F1-a.ipynb'
+    'https://hub.example.edu/hub/user-redirect/git-pull?repo=https%3A%2F%2Fexample.org%2Fyou%2Fcourse.git&branch=main&urlpath=lab%2Ftree%2Fcourse%2F1-a%2F1-a.ipynb&targetpath=course'
     """
     for address in (hub, repository):
         if not urlsplit(address).scheme or not (urlsplit(address).netloc or urlsplit(address).path):
             raise LinkError(f"{address!r} is no address; write it with https://")
     if path.startswith("/") or ".." in path.split("/"):
         raise LinkError(f"{path!r} is no path within the repository")
-    # The folder on the hub is called as the repository.
-    folder = urlsplit(repository).path.rstrip("/").rpartition("/")[2].removesuffix(".git")
+    # The folder on the hub is called as the repository, for nbgitpuller with the ending.
+    last = urlsplit(repository).path.rstrip("/").rpartition("/")[2]
+    folder = last.removesuffix(".git")
     place = {"repo": repository, "branch": branch, "urlpath": f"lab/tree/{folder}/{path}"}
+    place |= {"targetpath": folder} if folder != last else {}
     return f"{hub.rstrip('/')}/hub/user-redirect/git-pull?{urlencode(place)}"

@@ -6,7 +6,7 @@ import re
 from . import exports
 
 
-def write(folder, assignment, results, scores, absent=(), strangers=()):
+def write(folder, assignment, results, scores, absent=(), strangers=(), odd=()):
     """Write ``report.md`` and ``report.csv``.
 
     Parameters
@@ -21,6 +21,8 @@ def write(folder, assignment, results, scores, absent=(), strangers=()):
         From `gradebook.Course.scores`, by identifier.
     absent, strangers : sequence of str
         Who is in the roster and handed in nothing; who handed in and is not in the roster.
+    odd : sequence of (str, str)
+        Whose file of predictions or verdicts is odd, and why.
     """
     refused = [r for r in results if not r["graded"]]
     noted = [r for r in results if r["graded"] and r["notes"]]
@@ -41,6 +43,9 @@ def write(folder, assignment, results, scores, absent=(), strangers=()):
     if changed:
         lines += ["", f"The marks of {len(changed)} were changed by the last run over their work:"]
         lines += ["`changes.csv` has them, before and now."]
+    if odd:
+        lines += ["", "## Odd files of predictions or verdicts, which carry no marks", ""]
+        lines += [f"- {plain(student)}: {plain(said)}" for student, said in odd]
     for title, names in (("Handed in nothing", absent), ("Not in the roster", strangers)):
         if names:
             lines += ["", f"## {title}", "", *(f"- {plain(name)}" for name in names)]

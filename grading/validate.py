@@ -26,9 +26,20 @@ class Bench:
         self.checker = Checker(assignment, replace(settings.limits, seconds=600), walled=walled)
 
     def answer(self, entry):
-        """Return the marks of the solutions with one other answer, in the tests that it concerns."""
-        notebook = answered(self.assignment, {entry["task"]: entry["answer"]})
+        """Return the marks of the solutions with one other answer, in the tests that it concerns.
+
+        An entry has an ``answer`` in place of a task's solution, or lines to run ``after`` it.
+        """
+        task = entry["task"]
+        notebook = answered(self.assignment, {task: entry["answer"]} if "answer" in entry else {})
+        for cell in notebook.cells:
+            if grade_id(cell) == task and "after" in entry:
+                cell.source += f"\n\n{entry['after']}"
         return self.marks(_pruned(notebook, self.assignment, entry))
+
+    def short(self, entry):
+        """Return the tests that an answer does not pass in full, with their messages."""
+        return _short(self.assignment, self.answer(entry))
 
     def marks(self, notebook):
         """Run one notebook; return its marks."""
@@ -97,8 +108,7 @@ def _blank(assignment, bench):
 
 def _right(assignment, bench):
     for number, entry in enumerate(assignment.right, start=1):
-        result = bench.answer(entry)
-        for test in _short(assignment, result):
+        for test in bench.short(entry):
             yield f"right.yaml, answer {number} ({entry['task']}) does not pass {test}"
 
 

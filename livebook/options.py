@@ -71,6 +71,9 @@ OPTIONS = {
         "Where to find what has left a page: ``old/page#place: new/page#place``, so that old links "
         "lead on.",
     ),
+    "begin": Option(
+        [], "Pages that a folder of notebooks names, and holds, before those of the chapters."
+    ),
     "slides": Option(
         {},
         "Titles of the sections and boxes that the slides of a chapter show besides its figures: "

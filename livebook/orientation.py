@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 from livebook import minutes, options, reading_order, yaml_text
 
+#: What a notebook calls its page where it links to it.
+PAGE_IN_BOOK = "[this page in the book]"
 _TITLE = re.compile(r"^# (?:\d+(?:\.|\.\d+) )?(.+)$", re.MULTILINE)
 _EXERCISE = re.compile(r"\b([Ee]xercise) (?:\d+\.)?(\d+)\b")
 
@@ -99,14 +101,27 @@ def line(root: Path, page: str) -> str:
     here = of(root, page)
     told = [f"Chapter {of(root, chapter).title.replace('.', ',', 1)}", here.kind]
     told.append(f"{here.minutes} minutes")
-    if address := _address(root):
-        told.append(f"[this page in the book]({address}/{page}.html)")
+    told.append(_page_in_book(f"{address}/{page}.html") if (address := _address(root)) else "")
     pages = [one for below in chapters.values() for one in below]
     later = pages[pages.index(page) + 1 :]
     if then := next((one for one in later if (Path(root) / f"{one}.ipynb").is_file()), None):
         file = os.path.relpath(f"{then}.ipynb", Path(page).parent)
         told.append(f"next: [{of(root, then).title}]({Path(file).as_posix()})")
     return " · ".join(filter(None, told))
+
+
+def link_page(notebook, address: str) -> None:
+    """Let the line at a notebook's head link its page, whose address only a build may know."""
+    first = notebook.cells[0]
+    if found := minutes.HEAD.search(first.source):
+        here, then, following = found[1].partition(" · next: ")
+        if PAGE_IN_BOOK not in here:
+            told = f"{here} · {_page_in_book(address)}{then}{following}"
+            first.source = first.source.replace(found[1], told)
+
+
+def _page_in_book(address):
+    return f"{PAGE_IN_BOOK}({address})"
 
 
 def _address(root):

@@ -505,6 +505,92 @@ def require(answer: object, question: Number | Numbers | Choice | Sorting) -> No
         raise AssertionError(" ".join(reply.comments) or f"This is {reply.state}.")
 
 
+# Forms, for checks that look at nothing else -----------------------------------------------------
+
+
+def as_number(answer: object) -> float:
+    """Return the number that an answer is, in whatever form it came.
+
+    Parameters
+    ----------
+    answer : object
+        A number of any kind, or a container of one.
+
+    Raises
+    ------
+    AssertionError
+        If it is none; the message says why.
+
+    Examples
+    --------
+    >>> as_number(pd.Series([1.5])), as_number(np.int64(2))
+    (1.5, 2.0)
+    >>> as_number("12%")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    AssertionError: Python has no sign for per cent: ...
+    """
+    answer = _unwrapped(answer)
+    if _is_blank(answer):
+        raise AssertionError("It is empty, or not a number; a number is asked.")
+    number, problem = _as_number(answer)
+    if problem:
+        raise AssertionError(problem)
+    return number
+
+
+def as_numbers(answer: object, labels: Iterable) -> list[float]:
+    """Return the numbers of an answer in the order of their labels.
+
+    Parameters
+    ----------
+    answer : object
+        A dictionary, Series or table of one column with these labels, or numbers in this order.
+    labels : iterable
+
+    Raises
+    ------
+    AssertionError
+        If one is missing or no number.
+
+    Examples
+    --------
+    >>> as_numbers({"High": 4.5, "low": 1}, ["low", "high"])
+    [1.0, 4.5]
+    """
+    labels = list(labels)
+    if len(labels) == 1 and not isinstance(answer, Mapping):
+        return [as_number(answer)]
+    given, problem = _by_label(answer, labels, "numbers")
+    if problem:
+        raise AssertionError(problem)
+    numbers = []
+    for label in labels:
+        try:
+            numbers.append(as_number(given[label]))
+        except AssertionError as error:
+            raise AssertionError(f"{label}: {error}") from None
+    return numbers
+
+
+def as_option(answer: object, *options) -> object:
+    """Return the option that an answer means, however it is written.
+
+    Raises
+    ------
+    AssertionError
+        If it is none of them.
+
+    Examples
+    --------
+    >>> as_option("(B)", "a", "b", "c")
+    'b'
+    """
+    chosen = None if _is_blank(answer) else _match(answer, options)
+    if chosen is None:
+        raise AssertionError(_unknown(answer, options))
+    return chosen
+
+
 # What readers put in their answers ---------------------------------------------------------------
 
 

@@ -6,11 +6,12 @@ that nothing rests on colour alone.
 
 import functools
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import matplotlib as mpl
 import numpy as np
-from matplotlib.patches import PathPatch
+import pandas as pd
+from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
 from livebook import charts, tables
@@ -73,6 +74,70 @@ def region(
     draw(figure.add_subplot(grid[0, :]), fills, window=NORTH, **options)
     draw(figure.add_subplot(grid[1, 0]), fills, window=SOUTH, **options)
     draw(figure.add_subplot(grid[1, 1]), fills, window=ANTILLES, labels=names, **options)
+    return figure
+
+
+def kinds(
+    title: str,
+    kind: Mapping[str, str],
+    looks: Mapping[str, tuple[str, str | None]],
+    *,
+    tables: Sequence[str] = (),
+    note: str = "",
+) -> mpl.figure.Figure:
+    """Return a figure with a map of all states by kind, a key below and the line of sources.
+
+    Parameters
+    ----------
+    title : str
+        What the map shows.
+    kind : mapping
+        ISO3 code to the kind of the state.
+    looks : mapping
+        Colour and hatching (or None) of each kind, in the order of the key.
+    tables : sequence of str
+        Names of the tables the kinds are from.
+    note : str
+        What a reader should know besides.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If a kind has no look, or as `draw`.
+
+    Examples
+    --------
+    >>> looks = {"on the Atlantic": (charts.BLUE, None), "on the Pacific": (charts.ORANGE, "//")}
+    >>> figure = kinds("Two", {"ARG": "on the Atlantic", "CHL": "on the Pacific"}, looks)
+    >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+    ['On the Atlantic', 'On the Pacific']
+    """
+    kind = dict(kind)
+    if strange := sorted(set(kind.values()) - set(looks)):
+        raise ValueError(f"the kind {strange[0]!r} has no look")
+    figure = region(
+        title,
+        {code: looks[name][0] for code, name in kind.items()},
+        hatches={code: looks[name][1] for code, name in kind.items() if looks[name][1]},
+        height=8.8,
+    )
+    handles = [
+        Rectangle((0, 0), 1, 1, fc=fill, hatch=hatch, ec="white", label=name[0].upper() + name[1:])
+        for name, (fill, hatch) in looks.items()
+    ]
+    figure.axes[0].legend(
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(-0.03, -0.17),
+        frameon=False,
+        fontsize=charts.SMALL,
+    )
+    charts.note_numbers(pd.Series(kind, name="kind").to_frame(), title, None)
+    charts.source_line(figure, "map_outlines", *tables, note=note)
     return figure
 
 

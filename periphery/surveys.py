@@ -7,11 +7,14 @@ cures the second: chance in drawing the sample (`margin`, `difference`), and sil
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import stats
 
 #: Two-sided 95 % under the normal approximation.
 _Z = 1.959964
+#: Columns of `opinions`: shares of all respondents.
+ANSWERS = ["positive", "negative", "silent"]
 
 
 class Difference(NamedTuple):
@@ -110,6 +113,100 @@ def difference(
     return Difference(
         float(value), float(value - _Z * spread), float(value + _Z * spread), float(p_value)
     )
+
+
+def opinions(
+    table: pd.DataFrame, question: str = "opinion", *, one_list: bool = True
+) -> pd.DataFrame:
+    """Return the shares of good, of bad and of no opinions.
+
+    Waves of a country that recorded nobody without an opinion are left out.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As *opinion_of_powers* has it: ``iso3``, ``year``, ``question``, ``about``, the five shades of
+        answers in per cent of all respondents, ``respondents``, ``battery``.
+    question : str
+        ``"opinion"`` (of a power) or ``"relations"`` (with it).
+    one_list : bool
+        Whether only countries of the last wave are kept, so that a change is one of opinion and not
+        of the list.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``iso3``, ``year``, ``about``, ``respondents``, and `ANSWERS` in per cent.
+
+    Raises
+    ------
+    ValueError
+        If the question was not asked.
+
+    Examples
+    --------
+    >>> from livebook.tables import load
+    >>> shares = opinions(load("opinion_of_powers"))
+    >>> shares["iso3"].nunique(), shares.columns[-3:].tolist()
+    (17, ['positive', 'negative', 'silent'])
+    """
+    asked = table[table["question"] == question]
+    if asked.empty:
+        raise ValueError(f"{question!r} is not among the questions that were asked")
+    if one_list:
+        last = asked.loc[asked["year"] == asked["year"].max(), "iso3"]
+        asked = asked[asked["iso3"].isin(last)]
+    asked = asked[asked["battery"] != "without don't know"]
+    return asked[["iso3", "year", "about", "respondents"]].assign(
+        positive=asked["very_positive_pct"] + asked["positive_pct"],
+        negative=asked["very_negative_pct"] + asked["negative_pct"],
+        silent=asked["no_answer_pct"],
+    )
+
+
+def changes(
+    before: pd.DataFrame, after: pd.DataFrame, what: str, *, design_effect: float = 1.0
+) -> pd.DataFrame:
+    """Return by how much each country's share changed from one wave to another, as `difference`.
+
+    Parameters
+    ----------
+    before, after : pandas.DataFrame
+        One row a country, with the share in the column `what` and the ``respondents``.
+    what : str
+    design_effect : float
+        As in `margin`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Of the countries in both waves: ``change``, ``low`` and ``high`` in points, and ``p``.
+
+    Raises
+    ------
+    ValueError
+        If no country is in both, or as in `margin`.
+
+    Examples
+    --------
+    >>> before = pd.DataFrame({"good": [60.0], "respondents": [1200]}, index=["CHL"])
+    >>> changes(before, before.assign(good=50.0), "good").round(1)
+         change   low  high    p
+    CHL   -10.0 -14.0  -6.0  0.0
+    """
+    both = before.index.intersection(after.index)
+    if both.empty:
+        raise ValueError("no country is in both waves")
+    rows = [
+        difference(
+            before.loc[code, what],
+            after.loc[code, what],
+            (before.loc[code, "respondents"], after.loc[code, "respondents"]),
+            design_effect=design_effect,
+        )
+        for code in both
+    ]
+    return pd.DataFrame(rows, index=both).set_axis(["change", "low", "high", "p"], axis=1)
 
 
 def bounds(percent: ArrayLike, no_answer: ArrayLike) -> tuple[ArrayLike, ArrayLike]:

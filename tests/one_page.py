@@ -28,6 +28,7 @@ def page(body="", *, name="chapters/one", text=None, tags=(), folder=None, confi
                 "livebook_colab": [],
                 "livebook_decks": {},
                 "livebook_moved": {},
+                "livebook_exercises": "practice",
             }
             | (config or {})
         ),

@@ -12,12 +12,14 @@ from typing import NamedTuple
 
 import nbformat
 
-from livebook import folding, place, reading_order
+from livebook import folding, orientation, place, reading_order
 
 #: Calls that book-keeping consists of, and modules whose calls draw.
 BOOK_KEEPING, DRAWING = {"record"}, {"charts", "maps", "plt"}
 #: Calls of the drawing modules that draw nothing.
 _SETTING = {"use_house_style"}
+#: How many minutes the core notebooks of a chapter may take together.
+CORE = 120
 
 
 class Measures(NamedTuple):
@@ -48,6 +50,18 @@ def of_book(root: Path) -> dict[str, Measures]:
         path.stem: measure(nbformat.read(path, as_version=4))
         for path in reading_order.notebooks(root)
         if path.stem != "practice"
+    }
+
+
+def core_minutes(root: Path) -> dict[str, int]:
+    """Return how many minutes the core notebooks of each chapter take together, by its title."""
+    there = {
+        chapter: [orientation.of(root, page) for page in below]
+        for chapter, below in reading_order.chapters(root).items()
+    }
+    return {
+        orientation.of(root, chapter).title: sum(one.minutes for one in pages if one.kind == "core")
+        for chapter, pages in there.items()
     }
 
 
@@ -100,6 +114,9 @@ def main() -> int:
         print(f"{name:30} {m.cells:5} {m.lines:5} {m.open:5} {m.book_keeping:8}  {figures}")
     for what, value in summary(measures).items():
         print(f"{what}: {value:,g}")
+    for chapter, minutes in core_minutes(place.root()).items():
+        over = f", {minutes - CORE} too many" if minutes > CORE else ""
+        print(f"core notebooks of {chapter}: {minutes} minutes{over}")
     return 0
 
 

@@ -10,9 +10,9 @@ from bs4 import BeautifulSoup
 
 #: What only a screen can use, and the folds of code that merely draws.
 SCREEN_ONLY = (
-    "a.headerlink, .deck-link, .moved, .controls-here, .figure-tools, .only-dark, button, form, "
-    "script, .explore-controls, details.hide, .toctree-wrapper, #jb-print-docs-body, "
-    ".tableOfContents, [hidden]:not(.explore-note)"
+    "a.headerlink, .deck-link, .moved, .code-switch, .controls-here, .figure-tools, .dark-form, "
+    "button, form, script, .explore-controls, details.hide, .toctree-wrapper, "
+    "#jb-print-docs-body, .tableOfContents, [hidden]:not(.explore-note)"
 )
 ADDRESSES = {"a": "href", "img": "src"}
 

@@ -23,7 +23,8 @@ _HOW = (
 def text(root: Path) -> str:
     """Return the contents in Markdown: chapters, their notebooks, and how long each takes."""
     said = options.read(root)
-    lines = [f"# {said.title}", "", _HOW]
+    lines = [f"# {said.title}", "", _HOW, ""]
+    lines += [f"- {orientation.entry(root, page)}" for page in said.begin]
     for chapter, below in reading_order.chapters(root).items():
         lines += ["", f"## {orientation.of(root, chapter).title}", ""]
         notebooks = (page for page in below if (root / f"{page}.ipynb").is_file())

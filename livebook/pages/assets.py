@@ -23,6 +23,7 @@ SCRIPTS = {
     "slides.js": [".slide"],
     "words.js": ["[data-words]"],
     "moved.js": [".moved"],
+    "code-switch.js": [".code-switch"],
 }
 #: Of other extensions, and sheets of this one: the start of a file's name, and its signs.
 WANTED_BY = {

@@ -2,7 +2,7 @@
 
 A drawing's colours are mirrored in luminance and keep their hue: white becomes the ground of the
 theme's dark pages, ink nearly white, and what stood out from its ground still does as much. On a page the
-two forms stand beside each other, told apart by the theme's own classes; a browser loads a lazy
+two forms stand beside each other, of which the book's style shows one; a browser loads a lazy
 picture only when it is shown, so that a reader fetches one of them.
 """
 
@@ -133,7 +133,7 @@ def add_forms(soup, app, address):
         image.attrs |= {"loading": "lazy", **size(drawing)}
         form = copy.copy(image)
         form["src"] = f"{address}/{dark}"
-        for each, theme in ((image, "only-light"), (form, "only-dark")):
+        for each, theme in ((image, "light-form"), (form, "dark-form")):
             each["class"] = [*each.get("class", []), theme]
         image.insert_after(form)
 

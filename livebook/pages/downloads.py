@@ -14,6 +14,7 @@ from pathlib import Path
 
 import nbformat
 
+from livebook import orientation
 from livebook.pages.launch import archive_address
 
 CELL_ID = "get-the-book"
@@ -95,9 +96,11 @@ def portable(notebook, package, address=""):
     return notebook
 
 
-def write_copy(source, target, package, address=""):
-    """Write the portable copy of a notebook file."""
+def write_copy(source, target, package, address="", page=""):
+    """Write the portable copy of a notebook file; `page` is the address of its page, if known."""
     notebook = portable(nbformat.read(source, as_version=4), package, address)
+    if page:
+        orientation.link_page(notebook, page)
     target = Path(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, target)
@@ -108,9 +111,12 @@ def _downloads(app, exception):
     if exception or app.builder.format != "html":
         return
     address = archive_address(os.environ)
-    for path in sorted((Path(app.outdir) / "_sources").rglob("*.ipynb")):
+    folder, base = Path(app.outdir) / "_sources", app.config.html_baseurl
+    for path in sorted(folder.rglob("*.ipynb")):
         if f'"id": "{CELL_ID}"' not in path.read_text(encoding="utf-8"):  # a page not written now
-            write_copy(path, path, app.config.livebook_distribution, address)
+            page = path.relative_to(folder).with_suffix(".html").as_posix()
+            package = app.config.livebook_distribution
+            write_copy(path, path, package, address, base and f"{base}{page}")
 
 
 def setup(app):

@@ -21,5 +21,6 @@
   let shown;
   addEventListener("beforeprint", () => { shown = dataset.theme; dataset.theme = "light"; });
   addEventListener("afterprint", () => { dataset.theme = shown; });
+  dataset.code = sessionStorage.getItem("code") || "some";
   for (const choice of ["mode", "theme"]) { dataset[choice] = localStorage.getItem(choice) || "auto"; }
 }

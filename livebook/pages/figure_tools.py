@@ -114,17 +114,17 @@ def _printed(value, is_label):
 # The tools ---------------------------------------------------------------------------------------
 
 
-def _title(figure, page):
-    """Return what a figure is called: by its picture, or else by the page that it is on."""
+def _title(figure, name, page):
+    """Return what a figure is cited as: its own title, where it has one, its number and its page."""
     titles = {one["title"] for one in figure.get("plotted", [])}
-    return titles.pop() if len(titles) == 1 else page.app.env.titles[page.name].astext()
+    of_page = page.app.env.titles[page.name].astext()
+    return f"{titles.pop()}” [{name}], “{of_page}" if len(titles) == 1 else f"{of_page} [{name}]"
 
 
 def _citation(figure, name, anchor, page):
     said = colophon.of(page.app)
     address = page.context.get("pageurl") or ""
-    title = f"{_title(figure, page)} [{name}]"
-    cited = said.citation(title, f"{address}#{anchor}" if address else "")
+    cited = said.citation(_title(figure, name, page), f"{address}#{anchor}" if address else "")
     credit = tables.source(*figure["tables"]) if figure.get("tables") else ""
     return escape(" ".join(filter(None, [cited, credit, page.app.config.livebook_licence])))
 
@@ -137,7 +137,7 @@ def _numbers(figure, name, file, page):
     path = f"_downloads/{page.name}/{file}.csv"
     target = Path(page.app.outdir) / path
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(as_csv(shown), encoding="utf-8", newline="")
+    target.write_text(as_csv(shown), encoding="utf-8-sig", newline="")
     table, says = as_table(shown)
     href = page.context["pathto"](path, 1)
     return NUMBERS.format(name=name, table=table, says=says, file=file, href=escape(href))
@@ -148,7 +148,7 @@ def add_tools(page):
     figures = {} if page.doctree is None else {
         name: figure for figure in page.doctree.findall(nodes.figure) for name in figure["ids"]
     }  # fmt: skip
-    for place in page.soup.select("figure[id]:has(img.only-light)"):
+    for place in page.soup.select("figure[id]:has(img.light-form)"):
         figure, anchor = figures.get(place["id"]), place["id"]
         if figure is None:
             continue
@@ -158,7 +158,7 @@ def add_tools(page):
             name=name,
             file=anchor,
             numbers=_numbers(figure, name, anchor, page),
-            drawing=escape(place.select_one("img.only-light")["src"]),
+            drawing=escape(place.select_one("img.light-form")["src"]),
             citation=_citation(figure, name, anchor, page),
         )
         place.insert_after(BeautifulSoup(tools, "html.parser"))
@@ -170,7 +170,7 @@ def lead_to_controls(page):
     if page.doctree is None or page.soup.h1 is None or not boxes:
         return
     line = page.soup.new_tag("p", attrs={"class": "controls-here unsearched"})
-    line.append("To move yourself: ")
+    line.append("Figures to move yourself: ")
     for place, box in enumerate(boxes):
         figure = box.find_parent("figure")
         caption = figure.select_one(".caption-number")

@@ -4,9 +4,9 @@ import re
 
 from docutils.nodes import make_id
 
-from livebook import minutes
+from livebook import minutes, orientation
 
-_PAGE_IN_BOOK = re.compile(r" · \[this page in the book\]\(.*?\)")
+_PAGE_IN_BOOK = re.compile(rf" · {re.escape(orientation.PAGE_IN_BOOK)}\(.*?\)")
 _EXERCISE = re.compile(r"^#+ Exercise \d+\.(\d+.*)$", re.MULTILINE)
 
 

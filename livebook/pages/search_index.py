@@ -151,7 +151,7 @@ def _about(app, page, chapters):
     """Return what all places of a page share, without the places."""
     about = {"page": page, "title": app.env.titles[page].astext()}
     if page in chapters:
-        about["chapter"], about["begins"] = chapters[page]
+        about["called"] = f"Chapter {chapters[page]}"
     if page.startswith(f"{app.config.livebook_tables_page}/"):
         about["weight"] = WEIGHT_OF_TABLES
     return about
@@ -161,11 +161,8 @@ def _write(app, exception):
     if exception or app.builder.name != "html":
         return
     root = Path(app.srcdir)
-    chapters = {
-        page: (number, page == chapter)
-        for number, (chapter, below) in enumerate(reading_order.chapters(root).items(), 1)
-        for page in (chapter, *below)
-    }
+    numbers = reading_order.numbers(root).items()
+    chapters = {page: number for page, number in numbers if "." not in number}
     found = [
         {**_about(app, page, chapters), "places": json.loads(kept.read_text(encoding="utf-8"))}
         for page in dict.fromkeys(reading_order.pages(root))

@@ -80,7 +80,7 @@ def test_on_a_desk_in_light_and_on_paper(name, site, open_page, record_property)
     assert page.evaluate(MUTE_HEADS) == []
 
     files = {url.split("#")[0] for url in page.requested if url.startswith("http")}
-    images = page.eval_on_selector_all("img:not(.only-dark)", "all => all.map(img => img.src)")
+    images = page.eval_on_selector_all("img:not(.dark-form)", "all => all.map(img => img.src)")
     weight = sum(_compressed(u) for u in files | {u for u in images if u.startswith(site)}) / 1024
     record_property("page", name)
     record_property("requests", len(files))

@@ -19,6 +19,8 @@ FIRST = {
     "dependencia": f"{GLOSSARY}dependency",
     "soy": "chapters/5-political-claims/recognition-and-partnership.html#what-each-side-predicts",
     "chapter 2": "chapters/2-dependency/index.html",
+    "2.1": "chapters/2-dependency/terms-of-trade.html",
+    "exercise 4.3": "chapters/4-economic-claims/practice.html#exercise-4-3-half-and-half",
     "Herfindahl": f"{GLOSSARY}HerfindahlHirschman-index",
     "debt trap": f"{GLOSSARY}debt-trap",
     "T16": "chapters/claims/T16.html",

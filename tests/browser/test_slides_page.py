@@ -16,7 +16,7 @@ DECK = "slides/2-dependency.html"
 BEYOND = """() => Array.from(document.querySelectorAll(".slide")).flatMap(slide => {
   const sheet = slide.querySelector(".sheet"), box = sheet.getBoundingClientRect();
   const foot = slide.querySelector("footer");
-  const over = Array.from(sheet.querySelectorAll("h2, p, li, figcaption, td, img:not([hidden], .only-dark)"))
+  const over = Array.from(sheet.querySelectorAll("h2, p, li, figcaption, td, img:not([hidden], .dark-form)"))
     .filter(part => !foot.contains(part)).map(part => part.getBoundingClientRect())
     .filter(part => part.width && (part.right > box.right + 1 || part.bottom > foot.getBoundingClientRect().top + 1));
   return box.height > innerHeight + 1 || over.length ? [slide.id] : [];
@@ -104,7 +104,7 @@ def test_every_slide_is_whole_at_sixteen_to_nine_and_on_paper(name, site, chromi
     page = context.new_page()
     page.goto(site + name)
     page.evaluate(
-        """async () => Promise.all(Array.from(document.querySelectorAll("img:not([hidden], .only-dark)"), picture => {
+        """async () => Promise.all(Array.from(document.querySelectorAll("img:not([hidden], .dark-form)"), picture => {
             picture.loading = "eager";
             return picture.decode();
         }))"""

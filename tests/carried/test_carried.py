@@ -236,5 +236,9 @@ def test_the_notebooks_come_with_what_they_need():
         names = {name.removeprefix(f"{BOOK.name}/") for name in archive.namelist()}
     wanted = {p.relative_to(ROOT).as_posix() for p in (ROOT / "chapters").glob("*/*.ipynb")}
     wanted |= {p.relative_to(ROOT).as_posix() for p in (ROOT / "data").glob("*.resource.yaml")}
-    assert wanted | {"requirements.txt", "RUN-HERE.txt", "livebook/tables.py"} <= names
+    assert (
+        wanted
+        | {"requirements.txt", "RUN-HERE.txt", "chapters/reading-the-code.md", "livebook/tables.py"}
+        <= names
+    )
     assert not [name for name in names if name.startswith(("coursework", "tests"))]

@@ -213,6 +213,45 @@ ATTACKS = {
 }
 
 
+#: What the hostile and the broken try, by kind; the table in grading/README.md is made from it.
+KINDS = {
+    "takes time, memory, room or processes": (
+        "infinite-loop stubborn-loop memory-bomb memory-of-many fork-bomb disk-filler large-file "
+        "wide-output floods-the-wire"
+    ),
+    "ends processes, its own or others": "exit kills-its-parent",
+    "forges messages, breaks library or interpreter": (
+        "forges-the-wire patches-ipython writes-to-a-library"
+    ),
+    "replaces what tests compare with": "test-helpers builtins library",
+    "hands over a value that lies": "equals-everything object-for-number list-inside-itself",
+    "looks for hidden tests": "reads-frames reads-hidden-tests",
+    "reaches for others' files and marks": (
+        "reads-others-work reads-the-password-file writes-to-the-gradebook"
+    ),
+    "calls out": "network network-away",
+    "puts a script where a person reads": "html script-in-words",
+    "alters locked cells, points or kernel": (
+        "locked-altered locked-deleted locked-doubled points-altered wrong-kernel other-environment"
+    ),
+    "is no notebook": "cut-short empty nested no-notebook list too-large link nothing",
+}
+NAMED = "has a name that harms paths, pages or spreadsheets"
+
+
+def table(students):
+    """Return the lines of a table: kinds, how many of each, how many get marks and a line."""
+    kinds = {name: kind for kind, names in KINDS.items() for name in names.split()}
+    lines = ["| what it does | tried | graded all the same | stands in the report |"]
+    lines += ["|---|---|---|---|"]
+    for kind in (*KINDS, NAMED):
+        of_kind = [each for each in students if kinds.get(each.name, NAMED) == kind]
+        graded = sum(each.points is not None for each in of_kind)
+        told = sum(bool(each.says) for each in of_kind)
+        lines.append(f"| {kind} | {len(of_kind)} | {graded} | {told} |")
+    return lines
+
+
 def hostile(assignment, port, elsewhere):
     """Code that attacks the grader."""
     for name, (task, code, points, says) in ATTACKS.items():

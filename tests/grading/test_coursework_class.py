@@ -13,9 +13,9 @@ import time
 from concurrent.futures import Executor
 from pathlib import Path
 
+import attacks
 import nbformat
 import pytest
-from attacks import everybody
 from contents import ROOT
 
 from grading import assignments, exports, grade, sandbox
@@ -61,7 +61,7 @@ class Graded:
     def __init__(self, folder, assignment):
         self.folder, self.assignment = folder, assignment
         port, self.callers = _listen()
-        self.students = everybody(assignment, port, folder)
+        self.students = attacks.everybody(assignment, port, folder)
         for student in self.students:
             _hand_in(folder / "submissions", student)
         (folder / "submissions/linked").symlink_to(folder / "submissions/right")
@@ -87,7 +87,7 @@ def graded(walls, sums, tmp_path_factory):
     return Graded(tmp_path_factory.mktemp("class"), sums)
 
 
-STUDENTS = everybody(assignments.read(FIXTURE / "source/0-sums"), 1, Path("nowhere"))
+STUDENTS = attacks.everybody(assignments.read(FIXTURE / "source/0-sums"), 1, Path("nowhere"))
 
 
 @pytest.mark.parametrize("student", STUDENTS, ids=lambda s: repr(s.name))
@@ -103,6 +103,17 @@ def test_marks_and_line_in_the_report(graded, student):
 def test_nobody_is_lost(graded):
     assert sorted(graded.by_name) == sorted([*(s.name for s in STUDENTS), "linked"])
     assert "is a link" in graded.notes("linked")[0]
+
+
+def test_the_table_of_the_hostile_is_what_was_tried():
+    honest = {
+        student.name for student in attacks.honest(assignments.read(FIXTURE / "source/0-sums"))
+    }
+    tried = [student for student in STUDENTS if student.name not in honest]
+    listed = {name for names in attacks.KINDS.values() for name in names.split()}
+    assert listed <= {student.name for student in tried}
+    wanted = "\n".join(attacks.table(tried))
+    assert wanted in (ROOT / "grading/README.md").read_text(encoding="utf-8"), wanted
 
 
 def test_nobody_called(graded):

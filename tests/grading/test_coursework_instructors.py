@@ -4,6 +4,7 @@ import dataclasses
 import shutil
 import zipfile
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import nbformat
 import pytest
@@ -286,6 +287,7 @@ def test_a_task_that_is_none_is_said(sums):
 def test_names_are_nowhere_but_in_the_exports_and_their_key(unrun, sums, tmp_path):
     everybody = Class(tmp_path, sums, **{"ana-torres": solved(sums), "bo-blin": solved(sums)})
     results = everybody.grade(how={"anonymous": True}, autograded_only=True)
+    assert everybody.grade(how={"anonymous": True}, autograded_only=True) == results
     code = results["ana-torres"]["identifier"]
     assert code != everybody.grade(how={"anonymous": True})["bo-blin"]["identifier"]
     assert everybody.page(code).exists()
@@ -295,7 +297,7 @@ def test_names_are_nowhere_but_in_the_exports_and_their_key(unrun, sums, tmp_pat
         for path in out.rglob("*")
         if (path.is_file() and b"ana-torres" in path.read_bytes()) or "ana-torres" in path.name
     }
-    assert named == {"names.csv", "canvas.csv", "moodle.csv", f"done/0-sums/{code}.json"}
+    assert named == {"names.csv", "canvas.csv", "moodle.csv"}
     assert {row["filed as"]: row["student"] for row in everybody.rows("names.csv")}[
         code
     ] == "ana-torres"
@@ -410,3 +412,12 @@ def test_a_graded_class_is_compared_without_what_was_given(unrun, sums, tmp_path
 def test_a_link_is_made_of_addresses_alone(hub, repository, path, says):
     with pytest.raises(links.LinkError, match=says):
         links.link(hub, repository, path)
+
+
+def test_the_folder_that_a_link_opens_is_the_one_that_it_fetches_into():
+    for repository in ("https://example.org/you/course", "https://example.org/you/course.git/"):
+        query = parse_qs(
+            urlsplit(links.link("https://hub.example.edu", repository, "a.ipynb")).query
+        )
+        fetched = query.get("targetpath", [repository.rstrip("/").rpartition("/")[2]])
+        assert fetched == ["course"] and query["urlpath"] == ["lab/tree/course/a.ipynb"]

@@ -52,6 +52,21 @@ TOC = {
 WELCOME = """# Wells
 
 The deepest well goes down {finding}`deepest`; somebody measured {reported}`survey.deepest`.
+
+```{drawn} drawings:digging
+:name: fig-digging
+:alt: Two bars, the one of the old well much shorter.
+The new well was **dug** later.
+```
+"""
+DRAWINGS = """import pandas as pd
+
+from livebook import charts
+
+
+def digging():
+    years = pd.Series({"old": 1900, "new": 1990})
+    return charts.bars(years, "Dug in", note="Ours.").get_figure(), years.to_frame("year")
 """
 VALLEY = """# The valley
 
@@ -77,9 +92,7 @@ well
 FIGURE = {"name": "fig-wells", "caption": "The deepest goes down {finding}`deepest`."}
 DEPTH = [
     "# How deep are the wells?",
-    """import matplotlib.pyplot as plt
-
-from livebook import charts
+    """from livebook import charts
 from livebook.explore import explore
 from livebook.findings import record
 from livebook.tables import load
@@ -88,9 +101,7 @@ wells = load("wells")
 record(deepest=wells["depth"].max())""",
     """def view(least):
     deep = wells[wells["depth"] >= least]
-    figure, axes = plt.subplots()
-    axes.bar(deep["well"], deep["depth"])
-    charts.source_line(figure, "wells")
+    charts.bars(deep.set_index("well")["depth"], "Depth, m", tables=["wells"])
     return f"{len(deep)} wells are at least {least} metres deep."
 
 
@@ -138,6 +149,7 @@ def pages(tmp_path_factory):
     dump(folder / "_config.yml", CONFIG)
     dump(folder / "_toc.yml", TOC)
     (folder / "welcome.md").write_text(WELCOME, encoding="utf-8")
+    (folder / "drawings.py").write_text(DRAWINGS, encoding="utf-8")
     (folder / "works.md").write_text("# Works\n\n```{bibliography}\n```\n", encoding="utf-8")
     (folder / "references.bib").write_text(WORK, encoding="utf-8")
     (folder / "requirements.txt").touch()
@@ -154,14 +166,15 @@ def pages(tmp_path_factory):
     (folder / "data/wells.csv").write_text("well,depth\nold,3\nnew,30\n", encoding="utf-8")
     dump(folder / "ledgers/findings.yaml", {"deepest": FINDING})
     dump(folder / "ledgers/reported.yaml", {"survey.deepest": REPORTED})
-    done = subprocess.run(
-        [sys.executable, "-m", "livebook.build"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "LIVEBOOK_ROOT": str(folder), **TOLD},
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    for module in ("livebook.upkeep", "livebook.build"):
+        done = subprocess.run(
+            [sys.executable, "-m", module],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "LIVEBOOK_ROOT": str(folder), **TOLD},
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
     html = folder / "_build/html"
 
     def page(name):
@@ -194,7 +207,29 @@ def test_a_figure_has_its_controls_its_states_and_its_table(pages):
         assert [state["data-state"] for state in states] == ["0", "1", "2"]
     assert page.select_one("[data-explore] input[type=range]")
     assert page.select_one(".figure-data a")["href"] == "tables/wells.html"
-    assert "How deep are the wells?" in pages("tables/wells.html").article.text
+    assert "1.1 How deep are the wells?" in pages("tables/wells.html").article.text
+
+
+def test_a_figure_has_the_numbers_of_all_its_states_and_says_how_to_cite_it(pages):
+    tools = pages("depth.html").select_one("figure + .figure-tools")
+    file = pages.folder / tools.select_one("a[download$=csv]")["href"]
+    assert file.read_text("utf-8-sig").splitlines() == [
+        'Least,well,"value (Depth, m)"',
+        *("0,old,3", "0,new,30", "10,new,30", "20,new,30"),
+    ]
+    said = tools.select("p")[-1].get_text()
+    assert "A hydrologist" in said and f"{SITE}depth.html#fig-wells" in said
+    assert "Source: " in said
+
+
+def test_a_figure_is_drawn_on_a_page_that_runs_no_code(pages):
+    figure = pages("welcome.html").find(id="fig-digging")
+    light, dark = figure.select("img")
+    assert light["alt"] == dark["alt"] == "Two bars, the one of the old well much shorter."
+    assert "Dug in" in (pages.folder / light["src"]).read_text("utf-8")
+    assert (pages.folder / dark["src"]).is_file()
+    assert figure.select_one(".caption-text strong").string == "dug"
+    assert "1,990" not in pages("welcome.html").select_one(".figure-tools table").text
 
 
 def test_the_page_of_a_table_that_is_gone_goes(pages):
@@ -205,10 +240,18 @@ def test_the_page_of_a_table_that_is_gone_goes(pages):
         pages("tables/springs.html")
 
 
+def test_a_downloaded_notebook_links_its_page(pages):
+    copy = nbformat.read(pages.folder / "_sources/depth.ipynb", as_version=4)
+    assert f"· [this page in the book]({SITE}depth.html) · next: [1.2 " in copy.cells[0].source
+    head = pages("depth.html").select_one("h1 + .orientation")
+    assert head.text.strip().startswith("Chapter 1, The valley · 5 minutes · next: 1.2 ")
+    assert "this page" not in head.text and head.a["href"] == "questions.html"
+
+
 def test_what_has_left_a_page_is_named_there_and_led_to(pages):
     page = pages("valley.html")
     line = page.find(id="fig-wells")
-    assert line.text == "Fig. 1 is now on another page: How deep are the wells?"
+    assert line.text == "Fig. 1 is now on another page: 1.1 How deep are the wells?"
     assert line.a["href"] == "depth.html#fig-wells" and pages("depth.html").find(id="fig-wells")
     assert page.select('script[src*="moved.js"]')
     assert not pages("depth.html").select('.moved, script[src*="moved.js"]')
@@ -271,7 +314,7 @@ def test_all_that_can_be_found_is_in_one_script(pages):
     found = json.loads(text.removeprefix("const PLACES = ").removesuffix(";\n"))
     by_page = {page["page"]: page for page in found}
     assert list(by_page) == ["welcome", "valley", "depth", "questions", *list(by_page)[4:]]
-    assert by_page["depth"]["title"] == "How deep are the wells?"
+    assert by_page["depth"]["title"] == "1.1 How deep are the wells?"
     assert "The deepest well goes down 30 m" in by_page["welcome"]["places"][0][2]
     assert 0 < by_page["tables/wells"]["weight"] < 1
     assert "is now on another page" not in text
@@ -289,7 +332,7 @@ def test_the_foot_of_a_page_says_version_day_and_how_to_cite_it(pages):
     assert said.startswith("A hydrologist. Version 1.2.0, not yet released. Last changed on 4 May")
     assert foot.find("time")["datetime"] == "2026-05-04"
     assert (
-        f"“How deep are the wells?”. In Wells of a valley, version 1.2.0. 4 May 2026. {SITE}depth.html"
+        f"“1.1 How deep are the wells?”. In Wells of a valley, version 1.2.0. 4 May 2026. {SITE}depth.html"
         in said
     )
     assert "@incollection{wells-depth," in foot.pre.text
@@ -313,7 +356,7 @@ def test_search_engines_are_told_what_a_page_is(pages):
 def test_every_page_has_one_address_a_preview_and_a_place_on_the_map(pages):
     head = pages("depth.html").head
     assert head.find("link", rel="canonical")["href"] == f"{SITE}depth.html"
-    assert head.find("meta", property="og:title")["content"] == "How deep are the wells?"
+    assert head.find("meta", property="og:title")["content"] == "1.1 How deep are the wells?"
     assert head.find("meta", property="og:site_name")["content"] == "Wells of a valley"
     said = pages("search.html").head.find("meta", {"name": "description"})["content"]
     assert said.startswith("Wells of a valley: ")

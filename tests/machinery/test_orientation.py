@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from small_book import dump, write_notebook
 
-from livebook import minutes, place, upkeep
+from livebook import minutes, orientation, place, upkeep
 from livebook.pages import heads
 
 TOC = {
@@ -19,6 +19,7 @@ TOC = {
         {"file": "rivers/index", "sections": [{"file": "rivers/flow"}]},
     ],
 }
+PAGE = "[this page in the book](https://example.org/a.html)"
 TEXTS = {
     "start": "# Water",
     "about": "# About",
@@ -110,6 +111,21 @@ def test_a_published_book_is_linked_from_its_notebooks_but_not_from_its_own_page
         "# 1.1 How deep?\n\n```{container} orientation unsearched\nChapter 1, Wells · core · "
         "5 minutes · next: [1.3 Practice](practice.ipynb)\n```\n\nSome are."
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "linked"),
+    [
+        ("5 minutes · next: [2 B](b.ipynb)", f"5 minutes · {PAGE} · next: [2 B](b.ipynb)"),
+        ("5 minutes", f"5 minutes · {PAGE}"),
+        (f"5 minutes · {PAGE}", f"5 minutes · {PAGE}"),
+    ],
+)
+def test_a_copy_links_the_page_that_its_build_knows(line, linked):
+    head = "# 1.1 A\n\n*Chapter 1, Wells · core · {}*\n\nDeep."
+    cell = nbformat.v4.new_markdown_cell(head.format(line))
+    orientation.link_page(nbformat.v4.new_notebook(cells=[cell]), "https://example.org/a.html")
+    assert cell.source == head.format(linked)
 
 
 def test_the_address_of_an_exercise_has_no_number_of_a_chapter():

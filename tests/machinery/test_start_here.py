@@ -18,6 +18,11 @@ def test_every_notebook_is_linked_once_in_the_order_of_the_contents():
     assert linked == [f"{p}.ipynb" for p in pages if (ROOT / f"{p}.ipynb").is_file()]
 
 
+def test_reading_the_code_comes_first():
+    linked = re.findall(r"\]\(([^)]+)\)", start_here.text(ROOT))
+    assert linked[0] == "chapters/reading-the-code.md" and (ROOT / linked[0]).is_file()
+
+
 def test_chapters_and_notebooks_are_numbered_and_a_notebook_says_its_minutes():
     text = start_here.text(ROOT)
     assert len(re.findall(r"^## \d\. ", text, re.M)) == len(reading_order.chapters(ROOT))

@@ -76,3 +76,15 @@ def test_the_region_has_three_parts_and_names_the_small_islands():
 def test_is_dot_knows_its_states():
     with pytest.raises(ValueError, match="'FRA' is none"):
         maps.is_dot("FRA")
+
+
+def test_states_are_drawn_by_kind_with_a_key_and_their_sources():
+    looks = {"old": ("#ff0000", None), "new": ("#0000ff", "//")}
+    figure = maps.kinds("Two kinds", {"ARG": "old", "CHL": "new"}, looks, tables=["countries"])
+    key = figure.axes[0].get_legend()
+    assert [text.get_text() for text in key.get_texts()] == ["Old", "New"]
+    assert [patch.get_hatch() for patch in key.get_patches()] == [None, "//"]
+    assert any("Source" in text.get_text() for text in figure.texts)
+    plt.close(figure)
+    with pytest.raises(ValueError, match="the kind 'strange' has no look"):
+        maps.kinds("Two kinds", {"ARG": "strange"}, looks)

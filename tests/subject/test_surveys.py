@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from periphery.surveys import bounds, difference, margin, of_those_who_answered
+from livebook.tables import load
+from periphery.surveys import (
+    bounds,
+    changes,
+    difference,
+    margin,
+    of_those_who_answered,
+    opinions,
+)
 
 percents = st.floats(0, 100)
 people = st.integers(1, 100_000)
@@ -107,3 +115,53 @@ def test_a_p_value_goes_with_its_interval(effect):
     assert found.p_value == pytest.approx(expected.pvalue)
     assert (found.p_value < 0.05) == found.clear
     assert difference(50, 50, people).p_value == 1
+
+
+def _wave(**shares):
+    return pd.DataFrame({"good": shares, "respondents": 1000})
+
+
+def test_changes_are_differences_of_the_countries_in_both_waves():
+    table = changes(_wave(CHL=50.0, PER=40.0), _wave(PER=45.0, BRA=10.0), "good", design_effect=2)
+    assert table.index.tolist() == ["PER"]
+    assert tuple(table.loc["PER"]) == difference(40, 45, (1000, 1000), design_effect=2)
+    with pytest.raises(ValueError, match="no country is in both"):
+        changes(_wave(CHL=50.0), _wave(PER=45.0), "good")
+
+
+def _asked(iso3, year, battery="usual", question="opinion"):
+    shades = ["very_positive_pct", "positive_pct", "negative_pct", "very_negative_pct"]
+    row = {"iso3": iso3, "year": year, "question": question, "about": "China", "battery": battery}
+    return {**row, **dict(zip(shades, (10, 30, 20, 15), strict=True)), "no_answer_pct": 25} | {
+        "respondents": 1000
+    }
+
+
+def test_opinions_are_of_one_list_of_countries_and_of_waves_put_as_usual():
+    table = pd.DataFrame(
+        [
+            _asked("CHL", 2018),
+            _asked("NIC", 2018),
+            _asked("MEX", 2018, battery="without don't know"),
+            _asked("CHL", 2023, question="relations"),
+            _asked("CHL", 2023, battery="favourable wording"),
+            _asked("MEX", 2023),
+        ]
+    )
+    shares = opinions(table)
+    assert list(zip(shares["iso3"], shares["year"], strict=True)) == [
+        ("CHL", 2018),
+        ("CHL", 2023),
+        ("MEX", 2023),
+    ]
+    assert shares[["positive", "negative", "silent"]].to_numpy().tolist() == [[40, 35, 25]] * 3
+    assert "NIC" in opinions(table, one_list=False)["iso3"].to_list()
+    with pytest.raises(ValueError, match="'trust' is not among the questions"):
+        opinions(table, "trust")
+
+
+def test_opinions_of_the_table_add_up_to_everybody():
+    for question in ("opinion", "relations"):
+        shares = opinions(load("opinion_of_powers"), question)
+        total = shares[["positive", "negative", "silent"]].sum(axis=1)
+        assert total.between(99.5, 100.5).all()

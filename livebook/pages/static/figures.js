@@ -16,7 +16,7 @@
   /* The light form of what is shown, which is what one takes along. */
   function light(figure) {
     var state = shown(figure).dataset.state;
-    return figure.querySelector(state ? 'img.only-light[data-state="' + state + '"]' : "img.only-light");
+    return figure.querySelector(state ? 'img.light-form[data-state="' + state + '"]' : "img.light-form");
   }
 
   function close() { dialog.close(); }

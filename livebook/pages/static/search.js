@@ -27,7 +27,6 @@
 
   function build(pages) {
     pages.forEach(function (page) {
-      var chapter = page.chapter ? "Chapter " + page.chapter : "";
       page.places.forEach(function (place) {
         var whole = !place[0];
         places.push({
@@ -35,9 +34,8 @@
           address: page.page + ".html",
           anchor: place[0],
           title: place[1] || page.title,
-          called: whole && page.begins ? chapter : "",
+          called: whole && page.called || "",
           page: whole ? "" : page.title,
-          chapter: chapter,
           text: place[2],
           weight: place[3] * (page.weight || 1)
         });
@@ -129,8 +127,7 @@
     var sentence = said && ":~:text=" + encodeURIComponent(said).replace(/-/g, "%2D");
     link.href = place.address + (place.anchor || sentence ? "#" + place.anchor + sentence : "");
     li.append(link);
-    var where = [place.chapter, place.page].filter(Boolean).join(" · ");
-    if (where) { li.append(make("span", where, "search-where")); }
+    if (place.page) { li.append(make("span", place.page, "search-where")); }
     if (shown) { li.append(marked("p", shown, terms)); }
     return li;
   }

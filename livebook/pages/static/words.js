@@ -3,7 +3,8 @@
 const BOOK_WORDS = (function () {
   "use strict";
 
-  var COMPOUND = /[\p{L}\p{M}\p{N}]+(?:[-\u2010-\u2013\u2212'’][\p{L}\p{M}\p{N}]+)*/gu;
+  /* A point joins digits alone, as in "exercise 4.3". */
+  var COMPOUND = /[\p{L}\p{M}\p{N}]+(?:(?:[-\u2010-\u2013\u2212'’]|(?<=\p{N})\.(?=\p{N}))[\p{L}\p{M}\p{N}]+)*/gu;
   var HAN = /\p{Script=Han}+/gu, SIGN = /[^\p{L}\p{M}\p{N}]/u;
 
   function singular(word) {
