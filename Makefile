@@ -8,7 +8,7 @@ PORT ?= 8000
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help book lite carry preview serve test audit lighthouse lite-audit binder-check colab-check instructions elsewhere same links sources tables findings coursework bench mutants check format lock clean
+.PHONY: help book lite carry preview serve test audit lighthouse lite-audit binder-check colab-check instructions elsewhere same links sources tables refresh findings coursework bench mutants check format lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "make %-13s %s\n", $$1, $$2}'
@@ -123,6 +123,9 @@ sources: $(READY) ## fetch the raw public files that tables are cut from: make s
 
 tables: $(READY) ## cut data/*.csv from the raw files: make tables [FROM=folder]
 	@$(BIN)/python -m sources --from "$(FROM)"
+
+refresh: $(READY) ## try newest editions of tables beside the old ones, and say what they would change: make refresh [ACCEPT=1]
+	@$(BIN)/python -m sources.refresh $(if $(ACCEPT),--accept)
 
 coursework: $(READY) ## check the assignments; write releases, zips for students and the instructors' pack
 	@$(BIN)/python -m grading make

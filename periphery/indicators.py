@@ -876,51 +876,6 @@ def rank_correlation_within(
     return float(observed / np.sqrt(squares.prod())), float((as_much + 1) / (draws + 1))
 
 
-def period_mean(
-    table: pd.DataFrame, columns: str | list[str], first: int, last: int
-) -> pd.DataFrame | pd.Series:
-    """Return the means of columns over the years first–last, for each country.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        With columns year and country, one row each, such as `partner_concentration` returns.
-    columns : str or list of str
-        What to average; every year counts the same.
-    first, last : int
-        Both included.
-
-    Returns
-    -------
-    pandas.Series or pandas.DataFrame
-        Indexed by country. A country without all the years is missing (NaN) rather than
-        averaged over what is left.
-
-    Raises
-    ------
-    ValueError
-        If the table has none of the years.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame(
-    ...     {
-    ...         "year": [2019, 2020, 2020],
-    ...         "country": ["CHL", "CHL", "PER"],
-    ...         "hhi": [0.1, 0.2, 0.5],
-    ...     }
-    ... )
-    >>> period_mean(table, "hhi", 2019, 2020).round(2).tolist()
-    [0.15, nan]
-    """
-    period = table[table["year"].between(first, last)]
-    if period.empty:
-        raise ValueError(f"the table has no year from {first} to {last}")
-    means = period.groupby("country")[columns].mean()
-    whole = period.groupby("country")["year"].nunique() == last - first + 1
-    return means.where(whole).reindex(pd.Index(table["country"].unique(), name="country"))
-
-
 def _flows_of(trade, states, direction):
     """Return the flows of some states, and the columns of the states, partners and values."""
     value = _value_column(trade)

@@ -158,7 +158,7 @@ def investment_in_brazil(files):
     paths = {Path(path).name: path for path in files.values()}
     parts = []
     for measure, (name, sheet) in BRAZIL.items():
-        found = pd.read_excel(paths[name], sheet_name=sheet, header=None)
+        found = pd.read_excel(paths[name], sheet_name=sheet, header=None, engine="calamine")
         parts.append(_by_investor(found).assign(measure=measure))
     found = pd.concat(parts, ignore_index=True)
     total = (found["investor"] == "Total").astype(int)

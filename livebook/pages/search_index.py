@@ -147,11 +147,11 @@ def said(app, page):
     return "\n".join(part for place in found for part in place[1:3])
 
 
-def _about(app, page, chapters):
+def _about(app, page, numbers):
     """Return what all places of a page share, without the places."""
     about = {"page": page, "title": app.env.titles[page].astext()}
-    if page in chapters:
-        about["called"] = f"Chapter {chapters[page]}"
+    if number := numbers.get(page):
+        about["called"] = number if "." in number else f"Chapter {number}"
     if page.startswith(f"{app.config.livebook_tables_page}/"):
         about["weight"] = WEIGHT_OF_TABLES
     return about
@@ -161,10 +161,9 @@ def _write(app, exception):
     if exception or app.builder.name != "html":
         return
     root = Path(app.srcdir)
-    numbers = reading_order.numbers(root).items()
-    chapters = {page: number for page, number in numbers if "." not in number}
+    numbers = reading_order.numbers(root)
     found = [
-        {**_about(app, page, chapters), "places": json.loads(kept.read_text(encoding="utf-8"))}
+        {**_about(app, page, numbers), "places": json.loads(kept.read_text(encoding="utf-8"))}
         for page in dict.fromkeys(reading_order.pages(root))
         if page in app.env.all_docs and (kept := _noted(app, page)).is_file()
     ]

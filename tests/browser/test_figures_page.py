@@ -6,6 +6,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
+from accessibility import violations
 from built import HTML, page_names
 
 NOTEBOOK = "chapters/2-dependency/terms-of-trade.html"
@@ -164,6 +165,18 @@ def test_without_javascript_numbers_and_drawing_are_there_and_no_dead_button(sit
     assert tools.locator("button:visible").count() == 0
     tools.locator("summary").last.click()
     assert tools.locator("[data-drawing]").is_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_opens_under_a_figure_and_over_it_is_accessible(theme, site, open_page):
+    page = open_page(site + NOTEBOOK, width=390, theme=theme)
+    page.evaluate(
+        "document.querySelectorAll('.figure-tools details').forEach(d => { d.open = true; })"
+    )
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator("[data-enlarge]").first.click()
+    assert violations(page) == []
 
 
 # The address ------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ FIRST = {
     "terms of trade": f"{GLOSSARY}net-barter-terms-of-trade",
     "Marini": "chapters/2-dependency/index.html#the-marxist-strand",
     "Taiwan": "chapters/5-political-claims/index.html#equality-in-law-and-in-power",
-    "run notebook": "chapters/index.html#how-to-read-it-run-it-and-assign-it",
+    "run notebook": "chapters/start-here.html#what-a-notebook-is",
     "semiperipheries": f"{GLOSSARY}semi-periphery",
 }
 RESULTS = "#search-results li"

@@ -106,7 +106,9 @@ def test_students_are_told_of_the_terms_of_data(tmp_path):
 
 def test_terms_name_a_function_that_is_there():
     assert settings.terms_of(settings.BARE)("load('x')") == ""
-    with pytest.raises(settings.SettingsError, match=r"terms: there is no function nowhere\.at_all"):
+    with pytest.raises(
+        settings.SettingsError, match=r"terms: there is no function nowhere\.at_all"
+    ):
         settings.terms_of(settings.Settings(terms="nowhere.at_all"))
 
 

@@ -16,7 +16,6 @@ from periphery.indicators import (
     mutual_shares,
     partner_concentration,
     partner_shares,
-    period_mean,
     share_with,
 )
 
@@ -338,17 +337,6 @@ def test_mutual_shares_by_hand():
 def test_mutual_shares_need_a_flow():
     with pytest.raises(ValueError, match="no exports of 'CHN' to 'CHL'"):
         mutual_shares(flows((2000, "CHN", "USA", 1.0), (2000, "USA", "CHL", 1.0)), "CHN", "CHL")
-
-
-def test_period_mean_counts_years_alike_and_needs_all_of_them():
-    table = pd.DataFrame(
-        {"year": [2000, 2001, 2000], "country": ["CHL", "CHL", "PER"], "hhi": [0.2, 0.4, 0.3]}
-    )
-    means = period_mean(table, "hhi", 2000, 2001)
-    assert means["CHL"] == pytest.approx(0.3)
-    assert np.isnan(means["PER"])
-    with pytest.raises(ValueError, match="no year from 1990 to 1992"):
-        period_mean(table, "hhi", 1990, 1992)
 
 
 def test_concentration_of_many_is_the_index_of_each():
