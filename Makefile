@@ -8,7 +8,7 @@ PORT ?= 8000
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help book lite carry preview serve test audit lighthouse lite-audit binder-check colab-check instructions elsewhere same links sources tables findings coursework bench mutants check format lock clean
+.PHONY: help book lite carry preview serve test audit lighthouse lite-audit binder-check colab-check instructions elsewhere same links sources tables refresh findings coursework bench mutants check format lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "make %-13s %s\n", $$1, $$2}'
@@ -65,11 +65,12 @@ lighthouse: $(READY) ## score four pages of the built book with Lighthouse, as a
 	@npm install --prefix livebook/checks/web --no-save --silent --no-audit --no-fund  # "npm ci" refuses a lock without addresses
 	@$(BIN)/python -m livebook.checks.lighthouse
 
-carry: $(READY) ## make the PDFs, the EPUB and the zips of the built book in _build/carry, and check them
+carry: $(READY) ## make the PDFs, the EPUB and the zips of the built book in _build/carry, and check them; make carry OPEN_ONLY=1 also a zip of notebooks with open tables alone
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null \
 	  || { echo "Chromium is needed (on Debian: apt-get install chromium), or set CHROMIUM to its path."; exit 1; }
 	@test -f _build/html/index.html || $(MAKE) book
 	@$(BIN)/python -m livebook.editions
+	@$(if $(OPEN_ONLY),$(BIN)/python -m livebook.editions notebooks --open-only)
 	@$(BIN)/python -m pytest -q tests/carried
 
 lite-audit: $(READY) ## start the edition in Chromium; run every notebook at Pyodide's versions
@@ -122,6 +123,9 @@ sources: $(READY) ## fetch the raw public files that tables are cut from: make s
 
 tables: $(READY) ## cut data/*.csv from the raw files: make tables [FROM=folder]
 	@$(BIN)/python -m sources --from "$(FROM)"
+
+refresh: $(READY) ## try newest editions of tables beside the old ones, and say what they would change: make refresh [ACCEPT=1]
+	@$(BIN)/python -m sources.refresh $(if $(ACCEPT),--accept)
 
 coursework: $(READY) ## check the assignments; write releases, zips for students and the instructors' pack
 	@$(BIN)/python -m grading make

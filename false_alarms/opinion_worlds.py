@@ -12,6 +12,7 @@ from livebook.tables import load
 from periphery import panel, surveys
 
 OPINION = ("chapters/6-cultural-claims/opinion",)
+GOODWILL = ("chapters/6-cultural-claims/what-goodwill-means",)
 EXCHANGE = ("chapters/6-cultural-claims/exchange",)
 
 #: Interviews in one place, and how far neighbours agree: together a design effect of two.
@@ -142,7 +143,7 @@ PROCEDURES = [
         null="The two have nothing to do with each other. What is left of opinion of China without "
         f"countries and waves has a memory of {_two_opinions()[1].rho:.2f}, and countries move "
         "together as they did; seventeen countries, eleven waves at most.",
-        pages=OPINION,
+        pages=GOODWILL,
         p_value=together,
         quick=40,
     ),

@@ -15,11 +15,13 @@ import numpy as np
 
 from false_alarms import Procedure
 from periphery.agreement import kappa_interval
+from periphery.readings import STEPS, in_mix, shuffled_lead
+from periphery.yardstick import as_lucky, cells_won, panel_deals
 
 ROOT = Path(__file__).parent.parent
 YARDSTICK = "chapters/7-critics/same-yardstick"
 CODING = "chapters/7-critics/four-criteria"
-CANADA = "chapters/7-critics/calling-canada-dependent"
+LOOKING = "chapters/7-critics/looking-hard"
 SCOREBOARD = "chapters/8-verdict/scoreboard"
 
 
@@ -50,11 +52,12 @@ def states_anew(place, rng):
 def yardstick(view, rng):
     """Return the share of deals, a name a panel, that a view's cells might be owed to."""
     place = cells_of(YARDSTICK, "chance-finer")
-    world = states_anew(place, rng)
+    world, panels = states_anew(place, rng), place["panel_of_row"]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a mark that none of the states drawn has
-        deals, came_out = place["panel_deals"](world), place["cells"](world).sum()
-    return float(place["as_lucky"](deals, came_out)[view])
+        deals = panel_deals(world, panels)
+        came_out = cells_won(world, panels).sum()
+    return float(as_lucky(deals, came_out)[view])
 
 
 def kappa(rng):
@@ -71,7 +74,7 @@ def kappa(rng):
 
 def trios(rng):
     """Return in what share of trios of rich countries as many indices pass as for three drawn."""
-    place = cells_of(CANADA, "trios-findings")
+    place = cells_of(LOOKING, "trios-findings")
     three = rng.choice(place["rich"], 3, replace=False)
     return float((place["among_rich"] >= place["indices_for"](three)).mean())
 
@@ -79,15 +82,15 @@ def trios(rng):
 def lead(rng):
     """Return the share of shuffles that lead as far, in a ledger dealt to the sides by chance."""
     place = cells_of(SCOREBOARD, "shuffle")
-    rows, mix, steps = (place[name] for name in ("ledger", "mix", "STEPS"))
+    rows, mix = place["ledger"], place["mix"]
     world = rows.copy()
-    judged = rows["verdict"].map(steps).notna()
+    judged = rows["verdict"].map(STEPS).notna()
     for kind in mix.index:
         here = rows.index[(rows["type"] == kind) & judged]
         world.loc[here, "verdict"] = rng.permutation(rows.loc[here, "verdict"])
     sides = [world[world["side"] == side] for side in ("article", "critics")]
-    apart = abs(np.subtract(*(place["in_mix"](side, steps, mix) for side in sides)))
-    shuffled = place["shuffled_lead"](world, mix, draws=400, seed=int(rng.integers(2**31)))
+    apart = abs(np.subtract(*(in_mix(side, STEPS, mix) for side in sides)))
+    shuffled = shuffled_lead(world, mix, draws=400, seed=int(rng.integers(2**31)))
     return float((np.abs(shuffled) >= apart - 1e-9).mean())
 
 
@@ -123,7 +126,7 @@ PROCEDURES = [
         key="index_search",
         name="How many indices set three countries apart, against other rich trios",
         null="Canada, Australia and Norway are nothing special: three countries drawn from the rich.",
-        pages=(CANADA,),
+        pages=(LOOKING,),
         p_value=trios,
         draws=4000,
         quick=200,

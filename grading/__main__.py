@@ -150,7 +150,7 @@ def _make(options):
     if options.only:
         return
     out = options.out or course.build
-    zips = handouts.make(out, course.folder)
+    zips = handouts.make(out, course.folder, settings.terms_of(course))
     hidden = leaks.secrets(course.folder, course.public)
     if hits := [hit for path in zips for hit in leaks.search(path, hidden)]:
         sys.exit("\n".join(f"{file} holds a line of {where}: {line}" for file, line, where in hits))

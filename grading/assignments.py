@@ -121,6 +121,15 @@ class Assignment:
 
     def needed(self, source):
         """Return the names a test takes from the student, those its helpers use included."""
+        if source not in self._needed:  # the same tests are asked for every submission
+            self._needed[source] = self._found_needed(source)
+        return self._needed[source]
+
+    @functools.cached_property
+    def _needed(self):
+        return {}
+
+    def _found_needed(self, source):
         used, waiting = set(), loaded(source)
         while waiting:
             used |= waiting

@@ -63,7 +63,7 @@ def grade_one(job):
         checker = _checker(assignment, limits, job["walled"])
         result = run(rebuilt.notebook, checker)
         answer["notes"] += result.notes
-        answer["notebook"] = harmless.text(nbformat.writes(_settled(result.notebook)))
+        answer["notebook"] = harmless.text(json.dumps(_settled(result.notebook)))
         answer |= {"peak": result.peak, "seconds": result.seconds}
     except Exception as error:  # one submission must not stop the others, whatever is in it
         known = isinstance(error, Refused | SandboxError)

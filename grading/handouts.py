@@ -24,8 +24,12 @@ HAND_IN = """How to hand in {name}
 """
 
 
-def make(out, coursework):
-    """Write releases, student zips and the instructors' pack; return the zips."""
+def make(out, coursework, terms=lambda code: ""):
+    """Write releases, student zips and the instructors' pack; return the zips.
+
+    ``terms`` takes the code of an assignment and returns what students are told of the terms of
+    its data, a sentence or nothing.
+    """
     out = Path(out)
     shutil.rmtree(out, ignore_errors=True)
     course = Course(out / "instructor" / "course")
@@ -35,16 +39,18 @@ def make(out, coursework):
         folder = out / "release" / assignment.name
         folder.mkdir(parents=True)
         shutil.copy(released, folder)
-        zips.append(_zip(out / "student" / f"{assignment.name}.zip", folder / released.name))
+        zips.append(_zip(out / "student" / f"{assignment.name}.zip", folder / released.name, terms))
         _pack(out / "instructor", assignment, Path(coursework))
     return zips
 
 
-def _zip(path, notebook):
+def _zip(path, notebook, terms):
     path.parent.mkdir(parents=True, exist_ok=True)
     name = notebook.stem
+    cells = nbformat.read(notebook, as_version=4).cells
+    said = terms("\n".join(cell.source for cell in cells if cell.cell_type == "code"))
     members = {
-        "HOW-TO-HAND-IN.txt": HAND_IN.format(name=name),
+        "HOW-TO-HAND-IN.txt": HAND_IN.format(name=name) + (f"\n{said}\n" if said else ""),
         notebook.name: notebook.read_bytes(),
     }
     with zipfile.ZipFile(path, "w") as archive:

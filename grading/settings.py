@@ -14,10 +14,15 @@ Every key may be left out, and so may the file; paths are relative to it:
     What each assignment's ``autograded`` and ``written`` points must come to.
 ``build``
     Where ``make`` writes.
+``terms``
+    A function, by module and name, from the code of an assignment to what students are told of
+    the terms of its data, a sentence or nothing.
 ``limits``
     Fields of `sandbox.Limits`, its numbers.
 """
 
+import importlib
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
@@ -26,7 +31,7 @@ import yaml
 from .sandbox import Limits
 
 NAME = "grading.yaml"
-KEYS = ("visible", "remember", "public", "points", "build", "limits")
+KEYS = ("visible", "remember", "public", "points", "build", "limits", "terms")
 KINDS = ("autograded", "written")
 NUMBERS = {each.name for each in fields(Limits)} - {"visible", "remember"}
 
@@ -43,6 +48,7 @@ class Settings:
     public: tuple[Path, ...] = ()
     points: dict[str, float] = field(default_factory=dict)
     build: Path = Path("_build")
+    terms: str = ""
     limits: Limits = field(default_factory=Limits)
 
 
@@ -75,8 +81,26 @@ def read(folder: str | Path) -> Settings:
         _folders(folder, said, "public"),
         _numbers(_mapping(said.get("points"), "points", KINDS)),
         (folder / _text(said.get("build", BARE.build.name), "build")).resolve(),
+        _text(said.get("terms", ""), "terms"),
         Limits(visible=visible, remember=remember, **_numbers(limits)),
     )
+
+
+def terms_of(course: Settings) -> Callable[[str], str]:
+    """Return the function that a course names under ``terms``, or one that says nothing.
+
+    Raises
+    ------
+    SettingsError
+        If there is no such function.
+    """
+    if not course.terms:
+        return lambda code: ""
+    module, _, name = course.terms.rpartition(".")
+    try:
+        return getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError, ValueError):
+        raise SettingsError(f"{NAME}: terms: there is no function {course.terms}") from None
 
 
 def _mapping(value, where, known):

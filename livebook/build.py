@@ -91,7 +91,7 @@ def write_pages(root, *, strict):
 
     build = Path(root) / "_build"
     if strict:
-        for stale in ("html", ".doctrees", "jupyter_execute"):
+        for stale in ("html", ".doctrees", "jupyter_execute", "drawn"):
             shutil.rmtree(build / stale, ignore_errors=True)
     failed = build_sphinx(
         str(root),

@@ -536,6 +536,72 @@ def mean_shares(
     return sums / rows["year"].nunique()
 
 
+def row_concentration(shares: pd.DataFrame) -> pd.Series:
+    """Return the Herfindahl–Hirschman index of each row of shares or amounts.
+
+    Parameters
+    ----------
+    shares : pandas.DataFrame
+        One row a country, one column a partner, as `mean_shares` returns them; a row need not add
+        up to one.
+
+    Returns
+    -------
+    pandas.Series
+        `herfindahl_hirschman_index` of each row; missing (NaN) where a row has nothing.
+
+    Raises
+    ------
+    ValueError
+        If a value is negative.
+
+    Examples
+    --------
+    >>> row_concentration(pd.DataFrame({"CHN": [1, 1], "USA": [1, 0]}, index=["CHL", "PER"])).to_dict()
+    {'CHL': 0.5, 'PER': 1.0}
+    """
+    if (shares < 0).any(axis=None):
+        raise ValueError("a share is negative")
+    return np.square(shares).sum(axis=1) / shares.sum(axis=1) ** 2
+
+
+def turning_points(shares: pd.DataFrame, partner: str) -> pd.DataFrame:
+    """Return at which share of a partner the others' concentration stops falling, and is back.
+
+    Where the other partners have an index H among themselves, a partner with share s makes it
+    :math:`s^2 + (1-s)^2 H`, which is lowest at H/(1+H) and H again at 2H/(1+H).
+
+    Parameters
+    ----------
+    shares : pandas.DataFrame
+        One row a country, one column a partner, fractions.
+    partner : str
+        A column.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a country: ``share`` of the partner, the index of the ``others``, and the two shares
+        ``turn`` and ``back``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such partner, or as `row_concentration`.
+
+    Examples
+    --------
+    >>> shares = pd.DataFrame({"CHN": [0.5], "USA": [0.5]}, index=["CHL"])
+    >>> turning_points(shares, "CHN").loc["CHL"].to_dict()
+    {'share': 0.5, 'others': 1.0, 'turn': 0.5, 'back': 1.0}
+    """
+    if partner not in shares:
+        raise ValueError(f"the table holds no shares of {partner!r}")
+    others = row_concentration(shares.drop(columns=partner))
+    found = pd.DataFrame({"share": shares[partner], "others": others})
+    return found.assign(turn=others / (1 + others), back=2 * others / (1 + others))
+
+
 def mutual_shares(trade: pd.DataFrame, country: str, partner: str) -> pd.DataFrame:
     """Return how much a pair weigh for each other, year by year, and how unequally.
 
@@ -588,6 +654,57 @@ def mutual_shares(trade: pd.DataFrame, country: str, partner: str) -> pd.DataFra
         }
     )
     return pair.assign(asymmetry=pair["of_exports"] / pair["of_imports"])
+
+
+def share_with(
+    trade: pd.DataFrame,
+    partner: str,
+    states: Iterable[str],
+    flows: Iterable[str] = ("exports", "imports"),
+) -> pd.Series:
+    """Return a partner's share in the whole trade of each state, year by year.
+
+    Parameters
+    ----------
+    trade : pandas.DataFrame
+        A trade table; it must hold all flows of these states.
+    partner : str
+        ISO3 code, or the name of a bloc.
+    states : iterable of str
+        ISO3 codes.
+    flows : iterable of {"exports", "imports"}
+        Which flows are added up, seen from the state.
+
+    Returns
+    -------
+    pandas.Series
+        Per cent, indexed by ``iso3`` and ``year``; zero where nothing was traded with the partner.
+
+    Raises
+    ------
+    ValueError
+        If a direction is unknown, none is given, or none of the states is in the table.
+
+    Examples
+    --------
+    >>> cells = {"exporter": ["CHL", "CHL", "CHN"], "importer": ["CHN", "PER", "CHL"]}
+    >>> trade = pd.DataFrame({"year": 2020} | cells | {"value": [3, 3, 2]})
+    >>> share_with(trade, "CHN", ["CHL"]).to_dict(), share_with(trade, "CHN", ["CHL"], ["exports"]).to_dict()
+    ({('CHL', 2020): 62.5}, {('CHL', 2020): 50.0})
+    """
+    rows = []
+    for direction in flows:
+        part, own, other, value = _flows_of(trade, states, direction)
+        amounts = part[value].where(part[other] == partner, 0)
+        rows.append(
+            pd.DataFrame(
+                {"iso3": part[own], "year": part["year"], "with": amounts, "all": part[value]}
+            )
+        )
+    if not rows:
+        raise ValueError("no direction of trade is given")
+    sums = pd.concat(rows).groupby(["iso3", "year"])[["with", "all"]].sum()
+    return 100 * sums["with"] / sums["all"]
 
 
 def two_way_trade(trade: pd.DataFrame, countries: Iterable[str]) -> pd.DataFrame:
@@ -757,51 +874,6 @@ def rank_correlation_within(
         raise ValueError("one of the two is constant inside all strata")
     as_much = (np.abs(shuffled) >= abs(observed) - 1e-12).sum()
     return float(observed / np.sqrt(squares.prod())), float((as_much + 1) / (draws + 1))
-
-
-def period_mean(
-    table: pd.DataFrame, columns: str | list[str], first: int, last: int
-) -> pd.DataFrame | pd.Series:
-    """Return the means of columns over the years first–last, for each country.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        With columns year and country, one row each, such as `partner_concentration` returns.
-    columns : str or list of str
-        What to average; every year counts the same.
-    first, last : int
-        Both included.
-
-    Returns
-    -------
-    pandas.Series or pandas.DataFrame
-        Indexed by country. A country without all the years is missing (NaN) rather than
-        averaged over what is left.
-
-    Raises
-    ------
-    ValueError
-        If the table has none of the years.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame(
-    ...     {
-    ...         "year": [2019, 2020, 2020],
-    ...         "country": ["CHL", "CHL", "PER"],
-    ...         "hhi": [0.1, 0.2, 0.5],
-    ...     }
-    ... )
-    >>> period_mean(table, "hhi", 2019, 2020).round(2).tolist()
-    [0.15, nan]
-    """
-    period = table[table["year"].between(first, last)]
-    if period.empty:
-        raise ValueError(f"the table has no year from {first} to {last}")
-    means = period.groupby("country")[columns].mean()
-    whole = period.groupby("country")["year"].nunique() == last - first + 1
-    return means.where(whole).reindex(pd.Index(table["country"].unique(), name="country"))
 
 
 def _flows_of(trade, states, direction):

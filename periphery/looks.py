@@ -6,6 +6,9 @@ from livebook.tables import load
 #: The three large partners, by the code under which tables of trade have them.
 PARTNERS = {"CHN": "China", "USA": "United States", "EU": "European Union"}
 
+#: The panels in which the book shows the region's states, in their order.
+PANELS = ["South America", "Mexico and Central America", "Caribbean"]
+
 #: The partners and groups of states that the book compares look the same wherever they appear.
 LOOKS = {
     "China": charts.SERIES[1],

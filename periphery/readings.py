@@ -76,3 +76,41 @@ def weighted_in_mix(
         for kind, share in mix.items()
     ]
     return 100 * sum(parts)
+
+
+def shuffled_lead(
+    rows: pd.DataFrame, mix: pd.Series, draws: int = 4000, seed: int = 8
+) -> np.ndarray:
+    """Return leads of the article, like beside like, with sides shuffled within each kind of claim.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Columns side, type and verdict.
+    mix : pandas.Series
+        Weight by type, of types in which both sides have a verdict that judges.
+    draws : int
+    seed : int
+        So that the same call gives the same answer.
+
+    Returns
+    -------
+    numpy.ndarray
+        Points, one lead a draw: how far apart the sides would stand, in steps, by luck alone.
+
+    Examples
+    --------
+    >>> verdicts = ["supported", "supported", "unsupported", "unsupported"]
+    >>> sides = ["article", "critics", "article", "critics"]
+    >>> rows = pd.DataFrame({"side": sides, "type": "causal", "verdict": verdicts})
+    >>> sorted(set(shuffled_lead(rows, pd.Series({"causal": 1.0}), draws=50).tolist()))
+    [-100.0, 0.0, 100.0]
+    """
+    rng, lead = np.random.default_rng(seed), np.zeros(draws)
+    for kind, share in mix.items():
+        here = rows[rows["type"] == kind]
+        judged = here["verdict"].map(STEPS)
+        values = rng.permuted(np.tile(judged.dropna(), (draws, 1)), axis=1)
+        own = judged[here["side"] == "article"].count()
+        lead += share * (values[:, :own].mean(axis=1) - values[:, own:].mean(axis=1))
+    return 100 * lead

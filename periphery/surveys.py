@@ -115,10 +115,11 @@ def difference(
     )
 
 
-def opinions(table: pd.DataFrame, question: str = "opinion") -> pd.DataFrame:
-    """Return the shares of good, of bad and of no opinions, in the countries of the last wave.
+def opinions(
+    table: pd.DataFrame, question: str = "opinion", *, one_list: bool = True
+) -> pd.DataFrame:
+    """Return the shares of good, of bad and of no opinions.
 
-    One list of countries in every year, so that a change is one of opinion and not of the list.
     Waves of a country that recorded nobody without an opinion are left out.
 
     Parameters
@@ -128,6 +129,9 @@ def opinions(table: pd.DataFrame, question: str = "opinion") -> pd.DataFrame:
         answers in per cent of all respondents, ``respondents``, ``battery``.
     question : str
         ``"opinion"`` (of a power) or ``"relations"`` (with it).
+    one_list : bool
+        Whether only countries of the last wave are kept, so that a change is one of opinion and not
+        of the list.
 
     Returns
     -------
@@ -149,8 +153,10 @@ def opinions(table: pd.DataFrame, question: str = "opinion") -> pd.DataFrame:
     asked = table[table["question"] == question]
     if asked.empty:
         raise ValueError(f"{question!r} is not among the questions that were asked")
-    last = asked.loc[asked["year"] == asked["year"].max(), "iso3"]
-    asked = asked[asked["iso3"].isin(last) & (asked["battery"] != "without don't know")]
+    if one_list:
+        last = asked.loc[asked["year"] == asked["year"].max(), "iso3"]
+        asked = asked[asked["iso3"].isin(last)]
+    asked = asked[asked["battery"] != "without don't know"]
     return asked[["iso3", "year", "about", "respondents"]].assign(
         positive=asked["very_positive_pct"] + asked["positive_pct"],
         negative=asked["very_negative_pct"] + asked["negative_pct"],

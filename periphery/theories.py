@@ -82,7 +82,7 @@ def map_of_theories() -> tuple[mpl.figure.Figure, pd.DataFrame]:
     Examples
     --------
     >>> figure, table = map_of_theories()
-    >>> table.loc["JAM", "here"], table.loc["BRA", "on it"]
+    >>> table.loc["Jamaica", "here"], table.loc["Brazil", "on it"]
     ('Girvan 1971', 'Frank 1967; Evans 1979')
     """
     table = _by_state(works())
@@ -103,7 +103,7 @@ def map_of_theories() -> tuple[mpl.figure.Figure, pd.DataFrame]:
     for code, row in region.iterrows():
         ax.text(*BESIDE[code], _listed(row), fontsize=charts.SMALL, va="top", linespacing=1.3)
     charts.source_line(figure, "map_outlines", note=f"{_elsewhere(table)} {SOURCE}")
-    return figure, table
+    return figure, table.rename(index=looks.short_names())
 
 
 def _listed(row):

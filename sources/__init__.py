@@ -87,17 +87,20 @@ def extract(folder, name):
     # Imported here, for reading and sealing tables need no library that fetches files.
     from sources import extracts, raw_files
 
-    if name not in extracts.EXTRACTS or _ready_made(folder, name, extracts.EXTRACTS[name][1]):
+    if name not in extracts.EXTRACTS or _ready_made(folder, name, extracts.EXTRACTS[name][1:]):
         return read_source(folder, name)
     try:
         return extracts.cut(name, folder)
     except raw_files.RawFileError as error:
         raise SourceError(str(error)) from None
+    except ImportError as error:
+        raise SourceError(f"{name} needs a library that is not installed: {error}") from None
 
 
-def _ready_made(folder, name, source):
-    """Say whether an extract lies in a folder without the raw files of its source."""
-    return (Path(folder) / name).is_file() and not (Path(folder) / source).is_dir()
+def _ready_made(folder, name, needed):
+    """Say whether an extract lies in a folder without raw files of its sources."""
+    folder = Path(folder)
+    return (folder / name).is_file() and not any((folder / source).is_dir() for source in needed)
 
 
 def make(name, folder):

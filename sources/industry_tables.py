@@ -5,6 +5,7 @@ import pandas as pd
 from sources import country_tables
 
 PANEL = "macro/wdi_panel_1960_2024.csv.gz"
+INCOME = "macro/wdi_income_2013.csv"
 TECHNOLOGY = "macro/wdi_income_ip_rd_1970_2024.csv.gz"
 
 SHARES = {
@@ -84,5 +85,5 @@ TABLES = {
     "industry_and_demand": (industry_and_demand, [PANEL, country_tables.SOURCE]),
     "trade_value_and_terms": (trade_value_and_terms, [PANEL, country_tables.SOURCE]),
     "research_and_patents": (research_and_patents, [TECHNOLOGY, PANEL, country_tables.SOURCE]),
-    "income_and_licences_abroad": (income_and_licences_abroad, [TECHNOLOGY, country_tables.SOURCE]),
+    "income_and_licences_abroad": (income_and_licences_abroad, [INCOME, country_tables.SOURCE]),
 }

@@ -28,9 +28,9 @@ AGREEMENT = {
     "n_opposed": "votes_opposed",
     "agree_chn_all_votes": "with_china_all_votes",
     "agree_usa_all_votes": "with_united_states_all_votes",
-    "agree_chn_undl": "with_china_second_source",
-    "agree_usa_undl": "with_united_states_second_source",
 }
+
+SECOND_SOURCE = {"agree_chn_undl": "with_china", "agree_usa_undl": "with_united_states"}
 
 BY_ISSUE = {
     "agree_chn": "with_china",
@@ -56,6 +56,9 @@ TAIPEI = {
 #: The hand-written list of dates that were read on a page, and of those pages.
 DATES_SEEN = Path(__file__).with_name("dates_seen.yaml")
 
+#: Recognition, memoranda, partnerships, agreements and Chinese visits, kept by hand.
+TIES = Path(__file__).with_name("ties.yaml")
+
 #: Trips of presidents of the United States, and the pages seen for visits, kept by hand.
 VISITS = Path(__file__).with_name("visits.yaml")
 
@@ -65,6 +68,12 @@ def agreement_in_un_votes(source, states):
     found = source[source["iso3"].isin(states["iso3"])].rename(columns=AGREEMENT)
     found = found[["iso3", "year", "n_cast", *AGREEMENT.values()]]
     return found.rename(columns={"n_cast": "votes_cast"})
+
+
+def agreement_in_un_votes_second_source(source):
+    """The region's agreement with China and the United States from records of another source."""
+    found = source.rename(columns=SECOND_SOURCE)[["iso3", "year", *SECOND_SOURCE.values()]]
+    return found.dropna(subset=list(SECOND_SOURCE.values()), how="all")
 
 
 def agreement_in_un_votes_by_issue(source):
@@ -141,8 +150,14 @@ def with_a_page(rows, seen):
     return rows.merge(seen, on=["iso3", "event", "year"], validate="one_to_one")
 
 
-def recognition_spells(source, seen=None):
+def listed_ties(kind, path=TIES):
+    """Return one of the lists of ties with China that are kept by hand, a row an entry."""
+    return pd.DataFrame(hand_lists.read(path)[kind])
+
+
+def recognition_spells(source=None, seen=None):
     """Which of the two governments each state recognised, from when until when."""
+    source = listed_ties("recognition") if source is None else source
     rows = []
     for state in source.itertuples():
         begun = dict.fromkeys([state.prc_first_established, state.prc_current_since])
@@ -158,8 +173,11 @@ def recognition_spells(source, seen=None):
     return table[columns]
 
 
-def ties_with_china(roads, partnerships, agreements, seen=None):
+def ties_with_china(roads=None, partnerships=None, agreements=None, seen=None):
     """Belt and Road memoranda, partnerships and trade agreements, one row an event."""
+    roads = listed_ties("belt_and_road") if roads is None else roads
+    partnerships = listed_ties("partnerships") if partnerships is None else partnerships
+    agreements = listed_ties("trade_agreements") if agreements is None else agreements
     joined = roads[roads["bri_member"] == 1].assign(
         event="Belt and Road memorandum",
         year=roads["mou_date_public_record"].str[:4],
@@ -209,8 +227,9 @@ def listed_visits(path=VISITS):
     return listed["trips"], listed["pages"]
 
 
-def visits_of_leaders(source, listed=None):
+def visits_of_leaders(source=None, listed=None):
     """Chinese presidents and premiers, and presidents of the United States, in the region."""
+    source = listed_ties("chinese_visits") if source is None else source
     trips, pages = listed_visits() if listed is None else listed
     chinese = source.assign(
         visitor="China",
@@ -243,6 +262,10 @@ _VOTES = "politics/unga_agreement_1971_2023.csv.gz"
 
 TABLES = {
     "agreement_in_un_votes": (agreement_in_un_votes, [_VOTES, "geo/countries.csv"]),
+    "agreement_in_un_votes_second_source": (
+        agreement_in_un_votes_second_source,
+        ["politics/unga_agreement_digital_library_1971_2021.csv"],
+    ),
     "agreement_in_un_votes_by_issue": (
         agreement_in_un_votes_by_issue,
         ["politics/unga_agreement_by_issue_1971_2023.csv.gz"],
@@ -251,14 +274,7 @@ TABLES = {
         un_ideal_points,
         ["politics/unga_ideal_points_1946_2024.csv.gz", "geo/countries.csv"],
     ),
-    "recognition_spells": (recognition_spells, ["politics/recognition_prc_taiwan_lac.csv"]),
-    "ties_with_china": (
-        ties_with_china,
-        [
-            "politics/bri_membership_lac.csv",
-            "politics/china_partnerships_lac.csv",
-            "politics/china_lac_ftas.csv",
-        ],
-    ),
-    "visits_of_leaders": (visits_of_leaders, ["politics/chinese_leader_visits_lac.csv"]),
+    "recognition_spells": (recognition_spells, []),
+    "ties_with_china": (ties_with_china, []),
+    "visits_of_leaders": (visits_of_leaders, []),
 }

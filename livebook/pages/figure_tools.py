@@ -114,17 +114,17 @@ def _printed(value, is_label):
 # The tools ---------------------------------------------------------------------------------------
 
 
-def _title(figure, page):
-    """Return what a figure is called: by its picture, or else by the page that it is on."""
+def _title(figure, name, page):
+    """Return what a figure is cited as: its own title, where it has one, its number and its page."""
     titles = {one["title"] for one in figure.get("plotted", [])}
-    return titles.pop() if len(titles) == 1 else page.app.env.titles[page.name].astext()
+    of_page = page.app.env.titles[page.name].astext()
+    return f"{titles.pop()}” [{name}], “{of_page}" if len(titles) == 1 else f"{of_page} [{name}]"
 
 
 def _citation(figure, name, anchor, page):
     said = colophon.of(page.app)
     address = page.context.get("pageurl") or ""
-    title = f"{_title(figure, page)} [{name}]"
-    cited = said.citation(title, f"{address}#{anchor}" if address else "")
+    cited = said.citation(_title(figure, name, page), f"{address}#{anchor}" if address else "")
     credit = tables.source(*figure["tables"]) if figure.get("tables") else ""
     return escape(" ".join(filter(None, [cited, credit, page.app.config.livebook_licence])))
 
@@ -170,7 +170,7 @@ def lead_to_controls(page):
     if page.doctree is None or page.soup.h1 is None or not boxes:
         return
     line = page.soup.new_tag("p", attrs={"class": "controls-here unsearched"})
-    line.append("To move yourself: ")
+    line.append("Figures to move yourself: ")
     for place, box in enumerate(boxes):
         figure = box.find_parent("figure")
         caption = figure.select_one(".caption-number")

@@ -7,11 +7,11 @@ The book's option ``livebook_origins`` names the function that returns the rows,
 ``sources``
     ``{key: source}`` of the raw files that it is cut from: ``title``, ``publisher`` and ``page``,
     ``licence``, ``seen`` (a day), ``carrier`` and ``commit`` (the public repository that has the
-    files), ``files`` (triples of path, address and SHA-256). Empty if no code cuts it.
+    files), ``files`` (triples of path, address and SHA-256). Empty if it is made from none.
 ``functions``
     The names of what cuts it, in order.
 ``compared``
-    The day on which it was cut anew and was the same, byte for byte, or "".
+    The day on which it was made anew and was the same, byte for byte, or "".
 ``why_not``
     A clause that says why it was not, or "".
 """

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
+import pandas as pd
 from matplotlib.figure import Figure
 
 from livebook import charts
@@ -56,13 +57,15 @@ def draw(study) -> Figure:
             textcoords="offset points",
             va="center",
             ha="left" if value >= 0 else "right",
-            fontsize=11,
+            fontsize=charts.SMALL,
         )
     ties = rows["country"].map(names()) + " → " + rows["partner"].map(names())
     axes.set_yticks(range(len(rows)), ties)
     axes.set_xlim(low, high * 1.25 or 1)
     axes.set_xlabel(f"{measured.unit}, mean of {study.card.window[0]}–{study.card.window[1]}")
     axes.grid(visible=False)
+    shown = pd.Series(rows["value"].to_numpy(), index=ties.to_numpy()).iloc[::-1]
+    charts.note_numbers(shown, measured.question, axes.get_xlabel())
     note = "Dark bar: the claim; light: comparators."
     if study.prediction.of == "value":
         note += " Grey ground: would support it; hatched: would refute it."

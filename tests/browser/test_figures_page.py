@@ -6,6 +6,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
+from accessibility import violations
 from built import HTML, page_names
 
 NOTEBOOK = "chapters/2-dependency/terms-of-trade.html"
@@ -17,13 +18,20 @@ POINTS = re.compile(r"\bfont(?:-size)?:[^;\"]*?([\d.]+)px")
 with_figures = pytest.mark.parametrize(
     "name", [n for n in page_names() if "dark-form" in (HTML / n).read_text("utf-8")]
 )
-#: The address of every drawing that is shown, and the pixels a unit of its text takes.
+#: Of every drawing, its address, its width in pixels, and the boxes that would cut it.
 DRAWN = """() => [...document.querySelectorAll("img.light-form")].map(image => {
     const state = image.hidden;
     image.hidden = false;
-    const found = [image.getAttribute("src"), image.getBoundingClientRect().width];
+    const place = image.getBoundingClientRect(), clipped = [];
+    for (let box = image.parentElement; box; box = box.parentElement) {
+        const around = box.getBoundingClientRect();
+        if (getComputedStyle(box).overflowX !== "visible" && box !== document.body &&
+            (around.left > place.left + 1 || around.right < place.right - 1)) {
+            clipped.push(box.className || box.tagName);
+        }
+    }
     image.hidden = state;
-    return found;
+    return [image.getAttribute("src"), place.width, clipped];
 })"""
 
 
@@ -37,7 +45,8 @@ def _smallest(path, width):
 @with_figures
 def test_the_text_of_every_figure_is_legible_on_a_phone(name, site, open_page):
     page = open_page(site + name, width=390)
-    for source, width in page.evaluate(DRAWN):
+    for source, width, clipped in page.evaluate(DRAWN):
+        assert clipped == [], source
         path = (HTML / name).parent / source
         assert _smallest(path, width) >= SMALLEST, path.name
 
@@ -156,6 +165,18 @@ def test_without_javascript_numbers_and_drawing_are_there_and_no_dead_button(sit
     assert tools.locator("button:visible").count() == 0
     tools.locator("summary").last.click()
     assert tools.locator("[data-drawing]").is_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_opens_under_a_figure_and_over_it_is_accessible(theme, site, open_page):
+    page = open_page(site + NOTEBOOK, width=390, theme=theme)
+    page.evaluate(
+        "document.querySelectorAll('.figure-tools details').forEach(d => { d.open = true; })"
+    )
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator("[data-enlarge]").first.click()
+    assert violations(page) == []
 
 
 # The address ------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import dataclasses
 
 import pytest
 
-from grading import running, sandbox, validate
+from grading import assignments, running, sandbox, validate
 from grading.assignments import answered, grade_id
 
 LIMITS = sandbox.Limits(cell_seconds=5, seconds=60)
@@ -101,3 +101,11 @@ def test_errors_and_tables_cross_and_private_names_do_not(walls, sums, source, a
         assert result.points["share-visible"] == 4, result.messages
     else:
         assert "AttributeError" in result.messages["share-visible"]
+
+
+def test_what_a_test_takes_is_found_once_for_a_class(sums, monkeypatch):
+    fresh, asked = dataclasses.replace(sums), []
+    original = assignments.loaded
+    monkeypatch.setattr(assignments, "loaded", lambda source: asked.append(1) or original(source))
+    assert fresh.needed("assert total") == fresh.needed("assert total") == ["total"]
+    assert asked == [1]

@@ -97,6 +97,21 @@ def test_the_same_source_makes_the_same_zip(tmp_path):
     assert handouts.make(tmp_path / "b", FIXTURE)[0].read_bytes() == first
 
 
+def test_students_are_told_of_the_terms_of_data(tmp_path):
+    (path,) = handouts.make(tmp_path, FIXTURE, lambda code: f"{len(code) > 0}: not open.")
+    with zipfile.ZipFile(path) as archive:
+        (name,) = [name for name in archive.namelist() if name.endswith("HOW-TO-HAND-IN.txt")]
+        assert archive.read(name).decode().endswith("says.\n\nTrue: not open.\n")
+
+
+def test_terms_name_a_function_that_is_there():
+    assert settings.terms_of(settings.BARE)("load('x')") == ""
+    with pytest.raises(
+        settings.SettingsError, match=r"terms: there is no function nowhere\.at_all"
+    ):
+        settings.terms_of(settings.Settings(terms="nowhere.at_all"))
+
+
 @pytest.mark.parametrize("path", REAL, ids=lambda p: p.stem)
 def test_the_book_s_assignments_keep_to_the_format(path):
     """Whether answers do what they should is what 'make coursework' shows."""

@@ -128,7 +128,7 @@ def test_a_figure_has_its_numbers_its_drawing_and_its_citation(tmp_path):
     assert rows_of(written_.read_text("utf-8-sig"))[1] == ["WEL", "1", "2"]
     assert tools.select_one("a[data-drawing]")["href"] == "a.svg"
     said = tools.select("p")[-1].get_text()
-    assert "Water, m [Fig. 4] https://book.example/one.html#fig-wells Source: " in said
+    assert "Water, m” [Fig. 4], “One https://book.example/one.html#fig-wells Source: " in said
 
 
 def test_a_figure_without_numbers_offers_none(tmp_path):
@@ -142,7 +142,7 @@ def test_the_head_of_a_page_leads_to_its_figures_with_controls():
     one = page(FIGURE.replace("<figcaption>", f"{box}<figcaption>"), text="Text")
     figure_tools.lead_to_controls(one)
     line = BeautifulSoup(written(one), "html.parser").select_one("h1 + .controls-here")
-    assert line.get_text() == "To move yourself: Fig. 4 (start, end)."
+    assert line.get_text() == "Figures to move yourself: Fig. 4 (start, end)."
     assert line.a["href"] == "#fig-wells"
 
 

@@ -34,9 +34,9 @@ def page(tmp_path):
 
 def test_a_table_that_came_out_the_same_says_from_which_files_and_when(page):
     text = page(sources={"well_depths": SOURCE}, compared="2026-11-27", why_not="")
-    assert "1 of the 1 tables were cut anew" in text
+    assert "1 of the 1 tables were made anew, 1 from the files" in text
     assert (
-        "from [Depths](#raw-well-depths). Cut by `recipes.wells`. The same on 2026-11-27." in text
+        "from [Depths](#raw-well-depths). Made by `recipes.wells`. The same on 2026-11-27." in text
     )
     assert f"- [a.csv](https://carrier.example/a.csv), SHA-256 `{'a' * 64}`" in text
     assert "[Survey](https://survey.example). Licence: CC0." in text
@@ -53,3 +53,8 @@ def test_of_a_source_of_many_files_only_their_number_is_said(page):
     text = page(sources={"well_depths": source}, compared="2026-11-27", why_not="")
     assert "9 files, whose sums stand in the registry" in text
     assert "SHA-256" not in text
+
+
+def test_a_table_made_from_lists_kept_by_hand_says_so(page):
+    text = page(sources={}, compared="2026-11-27", why_not="")
+    assert "from lists kept by hand beside what makes it. Made by `recipes.wells`" in text

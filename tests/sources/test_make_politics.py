@@ -26,6 +26,19 @@ def test_agreement_keeps_known_states_and_names_its_columns():
     assert found["votes_cast"].tolist() == [90]
 
 
+def test_a_second_source_is_a_table_of_its_own_without_rows_that_say_nothing():
+    row = {"agree_chn_undl": 0.5, "agree_usa_undl": None}
+    source = pd.DataFrame(
+        [
+            {"iso3": "BRA", "year": 1980, **row},
+            {"iso3": "CUB", "year": 1980, "agree_chn_undl": None},
+        ]
+    )
+    found = politics_tables.agreement_in_un_votes_second_source(source)
+    assert found["iso3"].tolist() == ["BRA"]
+    assert found.columns.tolist() == ["iso3", "year", "with_china", "with_united_states"]
+
+
 def test_issues_are_named_and_other_states_left_out():
     row = dict.fromkeys(politics_tables.BY_ISSUE, 0.5)
     source = pd.DataFrame(

@@ -9,7 +9,10 @@ from periphery.indicators import (
     eu_as_one,
     eu_membership,
     group_trade,
+    herfindahl_hirschman_index,
     mean_shares,
+    row_concentration,
+    turning_points,
     two_way_trade,
     with_each_partner,
 )
@@ -88,3 +91,34 @@ def test_unknown_states_and_directions_are_refused(arguments, said):
 def test_years_outside_the_table_are_refused():
     with pytest.raises(ValueError, match="no year from 1990 to 1992"):
         mean_shares(TRADE, ["CHL"], "exports", (1990, 1992))
+
+
+SHARES = pd.DataFrame({"CHN": [0.2, 0.6], "USA": [0.5, 0.2], "EU": [0.3, 0.2]}, ["CHL", "PER"])
+
+
+def test_rows_are_as_concentrated_as_their_shares_one_by_one():
+    expected = [herfindahl_hirschman_index(row) for row in SHARES.to_numpy()]
+    assert row_concentration(SHARES).tolist() == pytest.approx(expected)
+    assert row_concentration(3 * SHARES).tolist() == pytest.approx(expected)
+
+
+def test_at_the_second_point_the_index_is_what_it_is_among_the_others():
+    found = turning_points(SHARES, "CHN")
+    index = found["back"] ** 2 + (1 - found["back"]) ** 2 * found["others"]
+    assert index.tolist() == pytest.approx(found["others"].tolist())
+
+
+def test_at_the_turn_the_index_is_lower_than_on_either_side():
+    found = turning_points(SHARES, "CHN")
+    before, lowest, after = (
+        share**2 + (1 - share) ** 2 * found["others"]
+        for share in (found["turn"] - 0.01, found["turn"], found["turn"] + 0.01)
+    )
+    assert (before > lowest).all() and (after > lowest).all()
+
+
+def test_an_unknown_partner_and_negative_shares_are_refused():
+    with pytest.raises(ValueError, match="no shares of 'BRA'"):
+        turning_points(SHARES, "BRA")
+    with pytest.raises(ValueError, match="a share is negative"):
+        turning_points(-SHARES, "CHN")

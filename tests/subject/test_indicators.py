@@ -16,7 +16,7 @@ from periphery.indicators import (
     mutual_shares,
     partner_concentration,
     partner_shares,
-    period_mean,
+    share_with,
 )
 
 amounts = st.lists(st.floats(0.01, 1e9), min_size=1, max_size=30)
@@ -339,17 +339,6 @@ def test_mutual_shares_need_a_flow():
         mutual_shares(flows((2000, "CHN", "USA", 1.0), (2000, "USA", "CHL", 1.0)), "CHN", "CHL")
 
 
-def test_period_mean_counts_years_alike_and_needs_all_of_them():
-    table = pd.DataFrame(
-        {"year": [2000, 2001, 2000], "country": ["CHL", "CHL", "PER"], "hhi": [0.2, 0.4, 0.3]}
-    )
-    means = period_mean(table, "hhi", 2000, 2001)
-    assert means["CHL"] == pytest.approx(0.3)
-    assert np.isnan(means["PER"])
-    with pytest.raises(ValueError, match="no year from 1990 to 1992"):
-        period_mean(table, "hhi", 1990, 1992)
-
-
 def test_concentration_of_many_is_the_index_of_each():
     trade = pd.DataFrame(
         [
@@ -411,3 +400,15 @@ def test_groups_lose_no_trade():
 def test_groups_of_nobody_are_refused():
     with pytest.raises(ValueError, match="none of the countries trades in the table"):
         by_partner_group(BY_SECTION, ["XXX"], GROUPS, by="section")
+
+
+def test_a_partner_s_share_in_the_whole_trade_of_states():
+    cells = {"exporter": ["CHL", "CHL", "CHN", "PER"], "importer": ["CHN", "PER", "CHL", "USA"]}
+    trade = pd.DataFrame({"year": 2020} | cells | {"value": [3, 3, 2, 7]})
+    shares = share_with(trade, "CHN", ["CHL", "PER"])
+    assert shares.to_dict() == {("CHL", 2020): 62.5, ("PER", 2020): 0}
+    assert share_with(trade, "CHN", ["CHL"], ["imports"])["CHL", 2020] == 100
+    with pytest.raises(ValueError, match="no direction of trade"):
+        share_with(trade, "CHN", ["CHL"], [])
+    with pytest.raises(ValueError, match="holds no exports of these states"):
+        share_with(trade, "CHN", ["BRA"])

@@ -5,7 +5,15 @@ import pandas as pd
 import pytest
 
 from periphery import claims
-from periphery.readings import CHARITABLE, STEPS, STRICT, in_mix, stands, weighted_in_mix
+from periphery.readings import (
+    CHARITABLE,
+    STEPS,
+    STRICT,
+    in_mix,
+    shuffled_lead,
+    stands,
+    weighted_in_mix,
+)
 
 
 def test_the_readings_are_ordered():
@@ -40,3 +48,31 @@ def test_the_average_passes_over_what_is_set_aside():
     weights = np.array([[3.0, 1.0, 9.0], [1.0, 1.0, 9.0]])
     kinds = np.array(["any"] * 3)
     assert weighted_in_mix(values, weights, kinds, {"any": 1}) == pytest.approx([75, 50])
+
+
+def test_sides_are_shuffled_within_kinds_only():
+    """Events stay events: where all of a kind have one verdict, no shuffle makes a lead of it."""
+    rows = pd.DataFrame(
+        {
+            "side": ["article"] * 3 + ["critics"] * 3,
+            "type": ["event", "event", "causal"] * 2,
+            "verdict": ["supported", "supported", "contested"] * 2,
+        }
+    )
+    mix = pd.Series({"event": 0.5, "causal": 0.5})
+    assert not shuffled_lead(rows, mix, draws=20).any()
+    rows.loc[2, "verdict"] = "unsupported"
+    leads = shuffled_lead(rows, mix, draws=200)
+    assert sorted({round(lead, 3) for lead in leads}) == [-16.667, 16.667]
+    assert abs(leads.mean()) < 5
+
+
+def test_what_is_set_aside_is_not_dealt():
+    rows = pd.DataFrame(
+        {
+            "side": ["article", "critics", "article"],
+            "type": "causal",
+            "verdict": ["supported", "supported", "not confirmed"],
+        }
+    )
+    assert not shuffled_lead(rows, pd.Series({"causal": 1.0}), draws=20).any()

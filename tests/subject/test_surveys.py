@@ -155,6 +155,7 @@ def test_opinions_are_of_one_list_of_countries_and_of_waves_put_as_usual():
         ("MEX", 2023),
     ]
     assert shares[["positive", "negative", "silent"]].to_numpy().tolist() == [[40, 35, 25]] * 3
+    assert "NIC" in opinions(table, one_list=False)["iso3"].to_list()
     with pytest.raises(ValueError, match="'trust' is not among the questions"):
         opinions(table, "trust")
 

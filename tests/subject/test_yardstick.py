@@ -1,25 +1,14 @@
 """The yardstick of chapter 7: nothing sold is no basket, and names are dealt to whole panels."""
 
-import itertools
-
 import numpy as np
 import pandas as pd
 import pytest
 
-STATES = {"ARG": "south", "BRA": "south", "MEX": "north", "BRB": "islands"}
+from periphery import yardstick
+from periphery.looks import PARTNERS
+from periphery.yardstick import MARKS
 
-
-@pytest.fixture(scope="module")
-def cells(notebooks):
-    path = next(p for p in notebooks if p.as_posix().endswith("7-critics/same-yardstick.ipynb"))
-    return {cell.id: cell.source for cell in notebooks[path].cells}
-
-
-@pytest.fixture(scope="module")
-def marks_of(cells):
-    place = {"pd": pd, "np": np}
-    exec(cells["marks-of"], place)
-    return place["marks_of"]
+PANEL_OF_ROW = np.array([0, 0, 1, 2])
 
 
 def _flows(**sections):
@@ -27,46 +16,122 @@ def _flows(**sections):
     return pd.DataFrame([row], index=["DMA"])
 
 
-def test_who_sells_nothing_has_no_basket(marks_of):
+def test_who_sells_nothing_has_no_basket():
     """Nought over nought is missing; that nothing crosses both ways is still one-way trade."""
-    found = marks_of(_flows(), _flows(s7=10.0, s0=10.0)).loc["DMA"]
+    found = yardstick.of_sections(_flows(), _flows(s7=10.0, s0=10.0)).loc["DMA"]
     assert found[["raw for made", "narrow basket", "little technology"]].isna().all()
     assert found["one-way trade"] == 100
 
 
-def test_a_basket_is_measured_in_shares(marks_of):
-    found = marks_of(_flows(s0=3.0, s7=1.0), _flows(s0=1.0, s7=1.0)).loc["DMA"]
+def test_a_basket_is_measured_in_shares():
+    found = yardstick.of_sections(_flows(s0=3.0, s7=1.0), _flows(s0=1.0, s7=1.0)).loc["DMA"]
     assert found["raw for made"] == pytest.approx(75 - 50)
     assert found["narrow basket"] == pytest.approx(0.75**2 + 0.25**2)
     assert found["little technology"] == pytest.approx(75)
     assert found["one-way trade"] == pytest.approx(100 * 2 / 6)
 
 
-@pytest.fixture
-def deals(cells):
-    """The deals, for four states of three panels on eleven marks where China is always highest."""
-    marks = [str(number) for number in range(11)]
-    now = pd.DataFrame(
-        [[power] * 11 for _ in STATES for power in (2.0, 1.0, 0.0)],
-        index=pd.MultiIndex.from_product([STATES, ["CHN", "USA", "EU"]]),
-        columns=marks,
+def _trade(rows, **more):
+    table = pd.DataFrame(rows, columns=["year", "exporter", "importer", "exports_kusd"])
+    return table.assign(**more)
+
+
+#: Chile sells to two members of the Union, one of which left it in 2020, and to China.
+SOLD = [
+    (2020, "CHL", "GBR", 10.0),
+    (2021, "CHL", "GBR", 10.0),
+    (2021, "CHL", "DEU", 20.0),
+    (2021, "CHL", "CHN", 60.0),
+    (2021, "CHL", "USA", 10.0),
+    (2021, "CHN", "CHL", 20.0),
+    (2021, "USA", "CHL", 20.0),
+    (2021, "DEU", "CHL", 20.0),
+]
+SIDES = yardstick.sides(_trade(SOLD), ["CHL"])
+
+
+def test_the_union_has_the_members_of_each_year():
+    found = yardstick.sides(_trade(SOLD), ["CHL"]).query("flow == 'sold'")
+    assert found["partner"].tolist() == ["EU", "GBR", "EU", "CHN", "USA"]
+
+
+def test_one_member_stands_for_the_union_if_asked():
+    largest = yardstick.largest_member(_trade(SOLD), ["CHL"])
+    assert largest.to_dict() == {"CHL": "DEU"}
+    found = yardstick.sides(_trade(SOLD), ["CHL"], largest).query("flow == 'sold'")
+    assert found["partner"].tolist() == ["GBR", "GBR", "EU", "CHN", "USA"]
+
+
+def test_a_partner_adds_to_concentration_what_the_others_lack_among_themselves():
+    found = yardstick.reliance(yardstick.sides(_trade(SOLD), ["CHL"]), (2021, 2021))
+    with_china = 0.6**2 + 0.2**2 + 0.1**2 + 0.1**2
+    without = 0.5**2 + 0.25**2 + 0.25**2
+    assert found.loc[("CHL", "CHN"), "share of exports"] == pytest.approx(60)
+    assert found.loc[("CHL", "CHN"), "concentrates exports"] == pytest.approx(with_china - without)
+    assert found.loc[("CHL", "CHN"), "deficit in goods"] == pytest.approx(100 * (20 - 60) / 80)
+
+
+def test_a_basket_of_next_to_nothing_is_missing():
+    rows = [(2015, "CHL", "CHN", 0.5), (2015, "CHL", "USA", 99.5), (2015, "CHN", "CHL", 1.0)]
+    sections = yardstick.sides(_trade(rows, section="0"), ["CHL"])
+    every = pd.concat(
+        [sections, *(sections.assign(section=s, exports_kusd=0.0) for s in "123456789")]
     )
-    region = pd.DataFrame({"panel": STATES})
-    place = {"np": np, "pd": pd, "itertools": itertools, "now": now, "region": region}
-    place |= {"PARTNERS": dict.fromkeys(["CHN", "USA", "EU"]), "MARKS": marks}
-    place["PANELS"] = ["south", "north", "islands"]
-    exec(cells["chance"], place)
-    exec(cells["chance-deals"], place)
-    return place
+    found = yardstick.basket(every, 2015).loc["CHL"]
+    assert np.isnan(found.loc["CHN", "narrow basket"])
+    assert found.loc["CHN", "one-way trade"] == pytest.approx(100 * 0.5 / 1.5)
+    assert found.loc["USA", "narrow basket"] == 1
 
 
-def test_names_are_dealt_once_a_panel(deals):
+@pytest.mark.parametrize(
+    ("measure", "words"),
+    [
+        (lambda: yardstick.sides(_trade(SOLD), ["PER"]), "no trade of these states"),
+        (lambda: yardstick.largest_member(_trade(SOLD), ["PER"]), "no trade of these states"),
+        (lambda: yardstick.reliance(SIDES, (1990, 1992)), "no trade from 1990 to 1992"),
+        (lambda: yardstick.swings(SIDES, 2000), "no trade from 1990 to 2000"),
+        (lambda: yardstick.basket(SIDES.assign(section="0"), 2015), "from 2015 to 2015"),
+    ],
+)
+def test_states_and_years_without_trade_are_refused(measure, words):
+    with pytest.raises(ValueError, match=words):
+        measure()
+
+
+@pytest.fixture
+def values():
+    """Four states of three panels, on eleven marks, where China is always highest."""
+    return np.broadcast_to([[2.0], [1.0], [0.0]], (4, len(PARTNERS), len(MARKS)))
+
+
+def test_names_are_dealt_once_a_panel(values):
     """Six orders in each of three panels; a panel is won whole or not at all."""
-    assert len(deals["deals"]) == 6**3
-    assert set(deals["deals"]["critics"]) == {0, 11, 22, 33}
-    assert (deals["deals"]["critics"] == 33).mean() == pytest.approx(1 / 27)
+    deals = yardstick.panel_deals(values, PANEL_OF_ROW)
+    assert len(deals) == 6**3
+    assert set(deals["critics"]) == {0, 11, 22, 33}
+    assert (deals["critics"] == 33).mean() == pytest.approx(1 / 27)
 
 
-def test_a_perfect_pattern_is_as_lucky_as_three_panels_allow(deals):
-    assert deals["came_out"]["critics"] == 33
-    assert deals["lucky"]["critics"] == pytest.approx(100 / 27 / 2)
+def test_a_perfect_pattern_is_as_lucky_as_three_panels_allow(values):
+    came_out = yardstick.cells_won(values, PANEL_OF_ROW).sum()
+    assert came_out["critics"] == 33
+    lucky = yardstick.as_lucky(yardstick.panel_deals(values, PANEL_OF_ROW), came_out)
+    assert lucky["critics"] == pytest.approx(1 / 27 / 2)
+
+
+def test_distance_and_land_predict_outside_south_america_and_of_baskets(values):
+    """The Union is lowest, the United States highest: that is reliance on who is near."""
+    near = values[:, [1, 0, 2]]
+    assert yardstick.cells_won(near, PANEL_OF_ROW)["size and land"].tolist() == [0, 5, 5]
+    assert (
+        yardstick.cells_won(values[:, [0, 2, 1]], PANEL_OF_ROW)["size and land"].tolist() == [4] * 3
+    )
+
+
+def test_finer_deals_deal_for_each_state_or_mark(values):
+    rng = np.random.default_rng(1)
+    for together in ("a state", "a state and mark"):
+        won = yardstick.finer_deals(values, PANEL_OF_ROW, together, rng, draws=20)
+        assert len(won) == 20 and won.max() < 33
+    with pytest.raises(ValueError, match="not 'a panel'"):
+        yardstick.finer_deals(values, PANEL_OF_ROW, "a panel", rng)

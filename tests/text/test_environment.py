@@ -118,7 +118,7 @@ def test_no_path_of_a_machine_and_no_registry_address():
 
 
 def test_only_one_module_asks_git_so_that_a_zip_without_it_serves_every_command():
-    # The mutations change a clone of their own.
+    # The mutations change a clone of their own, the check of a hub's link makes its repositories.
     asks = re.compile(r"""["']git["'],|git ls-files""")
     found = {
         path.name
@@ -127,7 +127,7 @@ def test_only_one_module_asks_git_so_that_a_zip_without_it_serves_every_command(
         and "tests" not in path.parts
         and asks.search(path.read_text(encoding="utf-8"))
     }
-    assert found == {"checkout.py", "mutations.py"}
+    assert found == {"checkout.py", "hub_check.py", "mutations.py"}
 
 
 def test_no_large_file_is_tracked():

@@ -6,8 +6,8 @@ import shutil
 import pytest
 from contents import ROOT
 
+from livebook import terms
 from livebook.tables import DATA, describe, names
-from sources import reuse
 
 #: Licences that open a table to any use.
 OPEN = {"CC0-1.0", "CC-BY-4.0", "CC-BY-3.0-IGO", "ODC-BY-1.0", "etalab-2.0", "public-domain"}
@@ -16,10 +16,10 @@ OPEN = {"CC0-1.0", "CC-BY-4.0", "CC-BY-3.0-IGO", "ODC-BY-1.0", "etalab-2.0", "pu
 @pytest.mark.parametrize("file", ["README.md", "LICENSE"])
 def test_the_totals_are_printed(file):
     text = " ".join((ROOT / file).read_text(encoding="utf-8").split())
-    assert reuse.sentence() in text
+    assert terms.sentence() in text
 
 
-@pytest.mark.parametrize("name", reuse.by_reuse()["open"])
+@pytest.mark.parametrize("name", terms.by_reuse()["open"])
 def test_what_is_called_open_has_open_licences_and_terms_that_were_read(name):
     descriptor = describe(name)
     assert {licence["name"] for licence in descriptor["licenses"]} <= OPEN
@@ -46,4 +46,31 @@ def test_a_table_that_says_something_else_is_refused(tmp_path):
     path = tmp_path / "countries.resource.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("reuse: open", "reuse: free"))
     with pytest.raises(ValueError, match="countries: reuse is one of open, non-commercial"):
-        reuse.by_reuse(tmp_path)
+        terms.by_reuse(tmp_path)
+
+
+@pytest.fixture
+def two_tables(tmp_path):
+    """Return a folder of an open table's and a closed table's descriptor."""
+    for name in ("countries", "products"):
+        shutil.copy(DATA / f"{name}.resource.yaml", tmp_path)
+    return tmp_path
+
+
+def test_the_notice_names_what_is_not_open_and_who_reads_it(two_tables):
+    text = terms.notice({"products": ["a.ipynb"], "countries": ["b.ipynb"]}, two_tables)
+    assert "products: non-commercial" in text and "read by a.ipynb" in text
+    assert "countries:" not in text and "b.ipynb" not in text
+    assert "left out" not in text
+
+
+def test_the_notice_names_what_stops_where_data_are_left_out(two_tables):
+    readers = {"products": ["b.ipynb", "a.ipynb"]}
+    text = terms.notice(readers, two_tables, left_out=True)
+    assert text.endswith("stop where they read one:\n    a.ipynb\n    b.ipynb\n")
+
+
+def test_code_that_reads_a_closed_table_is_told():
+    assert terms.of_code('load("products")') == (
+        "Not open among the tables it reads: products (non-commercial)."
+    )

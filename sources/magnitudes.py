@@ -1,0 +1,571 @@
+"""Known magnitudes of every table: what a spoiled table would get wrong, said in words.
+
+Each row is a number that is known from elsewhere, or follows from what the table measures, with a
+range for revisions. The seal (``content`` in the descriptor) says only that something changed;
+these say what.
+"""
+
+import pandas as pd
+
+
+def cell(column, **keys):
+    """Return a function of a table: the one value of a column in the row with these keys."""
+
+    def value(table):
+        for key, wanted in keys.items():
+            table = table[table[key] == wanted]
+        if len(table) != 1:
+            raise ValueError(f"{len(table)} rows with {keys}")
+        return table[column].item()
+
+    return value
+
+
+def total(column, **keys):
+    """Return a function of a table: the sum of a column over the rows with these keys."""
+
+    def value(table):
+        for key, wanted in keys.items():
+            table = table[table[key] == wanted]
+        if table.empty:
+            raise ValueError(f"no row with {keys}")
+        return table[column].sum()
+
+    return value
+
+
+def furthest(aim):
+    """Return a function of a table: the answers' sum that lies furthest from where it should."""
+
+    def value(table):
+        sums = table.filter(like="_pct").sum(axis=1)
+        return sums.loc[(sums - aim).abs().idxmax()]
+
+    return value
+
+
+def _main_chapters(table, importer):
+    sold = table[(table["importer"] == importer) & (table["year"] == 2022)]
+    return sold["value_musd"].sum() / sold["total_musd"].max()
+
+
+def different(column, **keys):
+    """Return a function of a table: how many values of a column the rows with these keys have."""
+
+    def value(table):
+        for key, wanted in keys.items():
+            table = table[table[key] == wanted]
+        return table[column].nunique()
+
+    return value
+
+
+#: Of each table: what is measured, a function of the table, and the ends of the range.
+MAGNITUDES = {
+    "agreement_in_un_votes": [
+        (
+            "Cuba with the United States, 2010",
+            cell("with_united_states", iso3="CUB", year=2010),
+            0,
+            0.35,
+        ),
+        (
+            "Canada with the United States, 2010",
+            cell("with_united_states", iso3="CAN", year=2010),
+            0.45,
+            0.95,
+        ),
+        ("France with Germany, 2010", cell("with_germany", iso3="FRA", year=2010), 0.85, 1),
+        ("years", different("year"), 52, 53),
+    ],
+    "agreement_in_un_votes_second_source": [
+        (
+            "Cuba with the United States, 2010",
+            cell("with_united_states", iso3="CUB", year=2010),
+            0,
+            0.35,
+        ),
+        ("Cuba with China, 2018", cell("with_china", iso3="CUB", year=2018), 0.8, 1),
+        ("states", different("iso3"), 33, 33),
+    ],
+    "agreement_in_un_votes_by_issue": [
+        (
+            "Cuba with the US on the Middle East, 2010",
+            cell("with_united_states", iso3="CUB", year=2010, issue="Middle East"),
+            0,
+            0.35,
+        ),
+        ("years", different("year"), 52, 53),
+    ],
+    "argentina_trade_by_technology": [
+        (
+            "primary products to China, 2022",
+            cell(
+                "value_musd",
+                year=2022,
+                flow="exports",
+                partner="China",
+                technology="primary products",
+            ),
+            2000,
+            9000,
+        ),
+        ("all imports, 2022", total("value_musd", year=2022, flow="imports"), 70000, 95000),
+        ("years", different("year"), 22, 22),
+    ],
+    "capital_formation": [
+        ("GDP of Brazil, 2011", cell("gdp_musd", iso3="BRA", year=2011), 2.5e6, 2.7e6),
+        ("GDP of El Salvador, 2019", cell("gdp_musd", iso3="SLV", year=2019), 25e3, 29e3),
+        ("invested in Brazil, 2010", cell("invested_pct", iso3="BRA", year=2010), 18, 23),
+        ("years", different("year"), 64, 64),
+    ],
+    "case_codings": [
+        ("cases", different("case"), 14, 14),
+        ("charitable less strict", lambda t: (t["charitable"] - t["strict"]).min(), 0, 0),
+    ],
+    "china_imports_from_brazil": [
+        ("all, 2023", lambda t: t.loc[t["year"] == 2023, "total_musd"].max(), 115e3, 130e3),
+        (
+            "soya beans, 2023",
+            lambda t: t.loc[
+                (t["year"] == 2023) & t["hs6"].str.startswith("1201"), "value_musd"
+            ].sum(),
+            35e3,
+            45e3,
+        ),
+        ("years", different("year"), 22, 22),
+    ],
+    "chinese_investment_by_sector": [
+        ("Brazil, all years", total("investment_musd", host="BRA"), 40e3, 90e3)
+    ],
+    "chinese_official_finance": [
+        ("Venezuela", total("total_musd", recipient="VEN"), 70e3, 150e3),
+        ("Trinidad and Tobago", total("total_musd", recipient="TTO"), 100, 5e3),
+        ("Guyana", total("total_musd", recipient="GUY"), 100, 5e3),
+    ],
+    "closer_to_china_or_us": [("sum of answers", furthest(100), 99, 101), ("states", len, 17, 17)],
+    "colombia_exports_by_chapter": [
+        ("main chapters to China, share of all", lambda t: _main_chapters(t, "CHN"), 0.5, 1),
+        (
+            "to the US, 2022",
+            lambda t: t.loc[(t["importer"] == "USA") & (t["year"] == 2022), "total_musd"].max(),
+            13e3,
+            16e3,
+        ),
+        (
+            "fuels to China, 2022",
+            cell("value_musd", year=2022, importer="CHN", hs2="27"),
+            500,
+            2500,
+        ),
+    ],
+    "commodity_price_indices_since_1900": [
+        (
+            "manufactures, mean of 1977–79",
+            lambda t: t.loc[t["year"].between(1977, 1979), "manufactures_unit_value"].mean(),
+            99,
+            101,
+        ),
+        (
+            "all, mean of 1977–79",
+            lambda t: t.loc[t["year"].between(1977, 1979), "all_arithmetic"].mean(),
+            99,
+            101,
+        ),
+    ],
+    "commodity_price_indices_since_1960": [
+        ("energy in 2010", cell("energy", year=2010), 99.9, 100.1),
+        ("total in 2010", cell("total", year=2010), 99.9, 100.1),
+        ("years", len, 65, 65),
+    ],
+    "commodity_prices_since_1900": [
+        (
+            "each mean of 1977–79, lowest",
+            lambda t: (
+                t[t["year"].between(1977, 1979)].groupby("commodity")["price_index"].mean().min()
+            ),
+            99,
+            101,
+        ),
+        (
+            "each mean of 1977–79, highest",
+            lambda t: (
+                t[t["year"].between(1977, 1979)].groupby("commodity")["price_index"].mean().max()
+            ),
+            99,
+            101,
+        ),
+    ],
+    "commodity_prices_since_1960": [
+        ("copper, 2011, dollars a tonne", cell("price", commodity="copper", year=2011), 8700, 8950),
+        ("gold, 2011, dollars an ounce", cell("price", commodity="gold", year=2011), 1500, 1650),
+    ],
+    "confucius_institutes": [
+        ("institutes", len, 44, 44),
+        ("in Brazil", lambda t: (t["iso3"] == "BRA").sum(), 8, 12),
+    ],
+    "countries": [
+        ("states of the region", lambda t: t["panel"].notna().sum(), 33, 33),
+        ("members of the Union ever", lambda t: t["eu_from"].notna().sum(), 28, 28),
+    ],
+    "direct_investment_by_origin": [
+        ("years", different("year"), 12, 12),
+        (
+            "US in Mexico, 2007",
+            cell("reported_by_host_musd", host="MEX", origin="United States", year=2007),
+            8e3,
+            18e3,
+        ),
+    ],
+    "economic_complexity": [
+        ("Germany's rank, 2015", cell("rank", iso3="DEU", year=2015), 1, 6),
+        ("Brazil, 2015", cell("eci", iso3="BRA", year=2015), -0.5, 0.8),
+    ],
+    "export_concentration": [
+        (
+            "largest sector of Venezuela, 2010",
+            cell("largest_sector", iso3="VEN", year=2010),
+            85,
+            100,
+        ),
+        ("Germany, 2010", cell("hhi", iso3="DEU", year=2010), 0.1, 0.25),
+    ],
+    "export_structure_by_product_group": [
+        ("fuels of Venezuela, 2010", cell("fuels", iso3="VEN", year=2010), 85, 100),
+        ("manufactures of China, 2010", cell("manufactures", iso3="CHN", year=2010), 90, 97),
+        ("manufactures of Japan, 2012", cell("manufactures", iso3="JPN", year=2012), 85, 95),
+    ],
+    "export_structure_by_sector": [
+        ("shares of Chile, 2010", total("share", iso3="CHL", year=2010), 98, 101),
+        ("all of Germany, 2010", total("exports_musd", iso3="DEU", year=2010), 1.1e6, 1.35e6),
+    ],
+    "export_structure_by_stage": [
+        ("all of Germany, 2010", cell("exports_musd", iso3="DEU", year=2010), 1.1e6, 1.35e6),
+        ("raw materials of Venezuela, 2010", cell("raw_materials", iso3="VEN", year=2010), 40, 98),
+    ],
+    "exports_and_imports_by_product": [
+        (
+            "Brazil's exports in the last year, billion",
+            lambda t: t.query("iso3 == 'BRA'").groupby("year")["exports_usd"].sum().iloc[-1] / 1e9,
+            0.1,
+            400,
+        ),
+        ("countries and years", lambda t: len(t[["iso3", "year"]].drop_duplicates()), 4, 4),
+    ],
+    "exports_by_partner_latest": [
+        (
+            "China to the US, 2025, billion",
+            lambda t: cell("exports_musd", exporter="CHN", importer="USA")(t) / 1e3,
+            250,
+            500,
+        ),
+        (
+            "Mexico to the US, billion",
+            lambda t: cell("exports_musd", exporter="MEX", importer="USA")(t) / 1e3,
+            450,
+            600,
+        ),
+    ],
+    "exports_by_product": [
+        (
+            "all of Brazil, billion",
+            lambda t: t.query("iso3 == 'BRA'")["exports_usd"].sum() / 1e9,
+            170,
+            350,
+        ),
+        (
+            "copper ore of Chile, billion",
+            lambda t: cell("exports_usd", iso3="CHL", hs4="2603")(t) / 1e9,
+            9,
+            30,
+        ),
+    ],
+    "favourability_of_powers": [
+        (
+            "Japan of China, 2023",
+            cell("favourable_pct", iso3="JPN", year=2023, about="China"),
+            5,
+            18,
+        ),
+        ("years", different("year"), 18, 22),
+    ],
+    "flows_by_lender": [
+        ("Brazil's loans, 2014", total("disbursed_musd", debtor="BRA", year=2014), 2e4, 9e4),
+        ("years", different("year"), 23, 23),
+    ],
+    "gdp_per_capita": [
+        ("US, 2018", cell("gdp_per_capita", iso3="USA", year=2018), 52e3, 58e3),
+        (
+            "population of China, 2018",
+            cell("population_thousands", iso3="CHN", year=2018),
+            1.38e6,
+            1.41e6,
+        ),
+        ("Britain, 1820", cell("gdp_per_capita", iso3="GBR", year=1820), 2500, 4000),
+    ],
+    "gdp_per_capita_at_exchange_rates": [
+        ("US, 2020", cell("current_usd", iso3="USA", year=2020), 62e3, 66e3),
+        (
+            "population of China, 2020",
+            cell("population_thousands", iso3="CHN", year=2020),
+            1.40e6,
+            1.42e6,
+        ),
+        ("economies", different("iso3"), 211, 211),
+    ],
+    "high_technology_exports": [
+        ("Korea, 2020", cell("share", iso3="KOR", year=2020), 30, 40),
+        ("Brazil, 2020", cell("share", iso3="BRA", year=2020), 8, 16),
+    ],
+    "income_and_licences_abroad": [
+        (
+            "US received licences, 2012",
+            cell("licences_received_musd", iso3="USA", year=2012),
+            115e3,
+            130e3,
+        ),
+        ("net income of Chile, 2007", cell("net_income", iso3="CHL", year=2007), -15, -8),
+    ],
+    "industry_and_demand": [
+        ("manufacturing in China, 2010", cell("manufacturing", iso3="CHN", year=2010), 29, 34),
+        ("exports of Brazil, 2010", cell("exports", iso3="BRA", year=2010), 10, 12),
+    ],
+    "investment_in_brazil_by_investor": [
+        ("US, ultimate, 2020", cell("stock_ultimate_musd", investor="USA", year=2020), 80e3, 150e3),
+        (
+            "China, ultimate, 2020",
+            cell("stock_ultimate_musd", investor="CHN", year=2020),
+            15e3,
+            40e3,
+        ),
+    ],
+    "loan_commitments_by_lender": [
+        ("all to Peru", total("committed_musd", debtor="PER"), 30e3, 120e3),
+        ("all to the Dominican Republic", total("committed_musd", debtor="DOM"), 20e3, 80e3),
+    ],
+    "map_outlines": [
+        ("states", different("iso3"), 33, 33),
+        ("southernmost of Chile", lambda t: t.loc[t["iso3"] == "CHL", "latitude"].min(), -56, -55),
+        ("northernmost of Mexico", lambda t: t.loc[t["iso3"] == "MEX", "latitude"].max(), 32, 33),
+    ],
+    "migrants_from_china": [
+        ("all in 2005", total("born_in_china", year=2005), 70e3, 90e3),
+        ("years", different("year"), 5, 5),
+    ],
+    "opinion_of_powers": [("sum of answers", furthest(100), 99, 101)],
+    "ores_and_manufactures_in_exports": [
+        ("ores of Chile", cell("ores_metals", iso3="CHL", year=2024), 50, 62),
+        ("manufactures of Brazil", cell("manufactures", iso3="BRA", year=2024), 20, 35),
+    ],
+    "products": [("headings", len, 1239, 1239)],
+    "public_debt_by_lender": [
+        ("Haiti, 2020", total("debt_musd", debtor="HTI", year=2020), 1500, 3000),
+        (
+            "Ecuador to China, 2018",
+            total("debt_musd", debtor="ECU", year=2018, lender="China"),
+            5500,
+            8000,
+        ),
+    ],
+    "real_commodity_prices_since_1850": [
+        ("lowest in 1900", lambda t: t[t["year"] == 1900]["real_price_index"].min(), 99.9, 100.1),
+        ("highest in 1900", lambda t: t[t["year"] == 1900]["real_price_index"].max(), 99.9, 100.1),
+    ],
+    "recognition_spells": [
+        (
+            "states that recognise Taipei",
+            lambda t: (t["until"].isna() & (t["recognises"] == "Taipei")).sum(),
+            7,
+            7,
+        ),
+        ("states", different("iso3"), 33, 33),
+    ],
+    "research_and_patents": [
+        ("research in Korea, 2020", cell("research", iso3="KOR", year=2020), 4.5, 5.0),
+        (
+            "patents in China, 2020",
+            cell("patents_by_residents", iso3="CHN", year=2020),
+            1.3e6,
+            1.4e6,
+        ),
+    ],
+    "statements_about_china": [("sum of answers", furthest(100), 99, 101)],
+    "ties_with_china": [
+        ("memoranda", lambda t: (t["tie"] == "Belt and Road memorandum").sum(), 20, 24)
+    ],
+    "trade_all_pairs": [
+        (
+            "world, 2019, trillion",
+            lambda t: t.query("year == 2019")["exports_kusd"].sum() / 1e9,
+            17.2,
+            17.8,
+        ),
+        (
+            "China to the US, 2019, billion",
+            lambda t: cell("exports_kusd", exporter="CHN", importer="USA", year=2019)(t) / 1e6,
+            400,
+            480,
+        ),
+    ],
+    "trade_all_pairs_historical": [
+        (
+            "Japan to the US, 1985, billion",
+            lambda t: cell("imports_musd", exporter="JPN", importer="USA", year=1985)(t) / 1e3,
+            60,
+            80,
+        ),
+        ("years", different("year"), 18, 18),
+    ],
+    "trade_by_partner": [
+        (
+            "Brazil to China, 2019, billion",
+            lambda t: cell("exports_kusd", exporter="BRA", importer="CHN", year=2019)(t) / 1e6,
+            62,
+            64,
+        )
+    ],
+    "trade_by_partner_historical": [
+        (
+            "Mexico to the US, 2014, billion",
+            lambda t: cell("imports_musd", exporter="MEX", importer="USA", year=2014)(t) / 1e3,
+            280,
+            310,
+        )
+    ],
+    "trade_by_section": [
+        (
+            "Brazil to China, 2015, billion",
+            lambda t: total("exports_kusd", exporter="BRA", importer="CHN", year=2015)(t) / 1e6,
+            35,
+            48,
+        )
+    ],
+    "trade_of_brazil_by_partner": [
+        (
+            "China's purchases, 2023, billion",
+            lambda t: (
+                cell("value_musd", partner="CHN", flow="purchases from Brazil", year=2023)(t) / 1e3
+            ),
+            115,
+            130,
+        ),
+        (
+            "sales of the US, 2022, billion",
+            lambda t: cell("value_musd", partner="USA", flow="sales to Brazil", year=2022)(t) / 1e3,
+            35,
+            60,
+        ),
+        ("years", different("year"), 23, 23),
+    ],
+    "trade_ties_1965": [
+        ("buyers of the US", lambda t: (t["source"] == "USA").sum(), 95, 118),
+        (
+            "fewer buy from Bolivia than sell to it",
+            lambda t: (t["source"] == "BOL").sum() - (t["target"] == "BOL").sum(),
+            -20,
+            -1,
+        ),
+    ],
+    "trade_value_and_terms": [
+        (
+            "furthest from 100 in 2015",
+            lambda t: (
+                t.loc[t["year"] == 2015, ["export_value", "import_value", "terms_of_trade"]]
+                .sub(100)
+                .abs()
+                .max()
+                .max()
+            ),
+            0,
+            0.1,
+        ),
+        ("China, 2005", cell("export_value", iso3="CHN", year=2005), 28, 38),
+    ],
+    "trade_with_china_by_reporter": [
+        (
+            "Brazil to China, by Brazil, 2019, billion",
+            lambda t: (
+                cell(
+                    "value_musd", year=2019, country="BRA", flow="exports to China", reporter="BRA"
+                )(t)
+                / 1e3
+            ),
+            62,
+            65,
+        ),
+        (
+            "Brazil from China, by Brazil, 2019, billion",
+            lambda t: (
+                cell(
+                    "value_musd",
+                    year=2019,
+                    country="BRA",
+                    flow="imports from China",
+                    reporter="BRA",
+                )(t)
+                / 1e3
+            ),
+            33,
+            38,
+        ),
+    ],
+    "trade_with_us_and_china": [
+        (
+            "Mexico with the US, 2024",
+            cell("trade_with_usa_musd", iso3="MEX", year=2024),
+            820e3,
+            860e3,
+        ),
+        (
+            "Brazil with China, 2024",
+            cell("trade_with_china_musd", iso3="BRA", year=2024),
+            170e3,
+            200e3,
+        ),
+    ],
+    "un_ideal_points": [
+        ("the United States, 2010", cell("ideal_point", iso3="USA", year=2010), 2, 3.2),
+        ("Cuba, 2010", cell("ideal_point", iso3="CUB", year=2010), -2.6, -1),
+        ("years", different("year"), 50, 54),
+    ],
+    "us_imports_by_product": [
+        ("from Mexico, billion", lambda t: total("imports_usd", exporter="MEX")(t) / 1e9, 250, 550),
+        ("from Peru, billion", lambda t: total("imports_usd", exporter="PER")(t) / 1e9, 5, 12),
+    ],
+    "us_trade_with_region": [
+        ("bought from Mexico, 2022", cell("us_imports_musd", iso3="MEX", year=2022), 445e3, 460e3),
+        ("sold to Mexico, 2022", cell("us_exports_musd", iso3="MEX", year=2022), 315e3, 330e3),
+    ],
+    "value_added_in_exports": [
+        (
+            "China to the US, 2014",
+            cell("exports_musd", exporter="CHN", partner="United States", year=2014),
+            350e3,
+            450e3,
+        ),
+        (
+            "least value added at home, share",
+            lambda t: (t["domestic_value_added_musd"] / t["exports_musd"]).min(),
+            0.5,
+            1,
+        ),
+    ],
+    "visits_of_leaders": [
+        ("of China's leaders", lambda t: (t["visitor"] == "China").sum(), 20, 90),
+        ("of United States presidents", lambda t: (t["visitor"] == "United States").sum(), 20, 90),
+    ],
+}
+
+
+def unmet(name: str, table: pd.DataFrame) -> list[str]:
+    """Return a sentence for each magnitude of a table that is not where it is known to be."""
+    said = []
+    for what, measure, low, high in MAGNITUDES[name]:
+        try:
+            value = measure(table)
+        except ValueError as error:
+            said.append(f"{name}: {what} cannot be had: {error}")
+            continue
+        if not low <= value <= high:
+            said.append(f"{name}: {what} is {value:g}, known to lie from {low:g} to {high:g}")
+    return said

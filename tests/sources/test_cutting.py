@@ -1,0 +1,148 @@
+"""What cuts raw files reads each layout as its publisher means it, on a few hand-made rows."""
+
+import pandas as pd
+import pytest
+
+from sources import (
+    SourceError,
+    culture_files,
+    extract,
+    extracts,
+    finance_files,
+    indicator_files,
+    other_formats,
+    place_names,
+    politics_files,
+    price_files,
+    trade_files,
+)
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Return what writes a raw file and gives it as a source of one."""
+
+    def written(name, text):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return {name: path}
+
+    return written
+
+
+def test_countries_are_known_by_their_names_and_other_spellings():
+    names = pd.Series([" Brazil", "Trinidad & Tobago", "World"])
+    assert place_names.codes(names).tolist()[:2] == ["BRA", "TTO"]
+    assert place_names.codes(names).isna().tolist() == [False, False, True]
+
+
+ROLL_CALLS = """rcid,date,me,nu,di,hr,co,ec,BRA,CHN,USA,FRA,DEU
+1,2000-03-01,True,False,False,False,True,False,1,1,3,2,8
+2,2000-04-01,True,False,False,False,False,False,2,1,1,1,1
+3,2000-05-01,False,False,False,False,False,False,3,1,1,1,1
+4,1960-05-01,True,False,False,False,False,False,1,1,1,1,1
+"""
+
+
+@pytest.fixture
+def votes(file, monkeypatch):
+    """Return three roll calls of one year, the last of them flagged as an amendment."""
+    flags = pd.DataFrame({"rcid": [1, 2, 3], "amend": [0, None, 1], "para": [0, 0, 0]})
+    monkeypatch.setattr(other_formats, "r_object", lambda path, name=None: flags)
+    return file("votes.csv", ROLL_CALLS), {"flags.rda": "flags.rda"}
+
+
+def test_agreement_is_one_less_the_distance_of_votes_without_flagged_ones(votes):
+    found = politics_files.un_agreement(*votes).set_index("iso3").loc["BRA"]
+    assert (found["year"], found["n_cast"]) == (2000, 2)
+    assert found["agree_chn"] == 0.75  # the same, then half a vote apart
+    assert found["agree_usa"] == 0.25
+    assert found["agree_chn_all_votes"] == 0.5
+    assert (found["side_with_chn_when_opposed"], found["n_opposed"]) == (1, 1)
+    assert found["agree_deu"] == 0.5  # absent once: that vote is missing, not an abstention
+
+
+def test_agreement_with_itself_is_missing_and_its_votes_are_counted(votes):
+    china = politics_files.un_agreement(*votes).set_index("iso3").loc["CHN"]
+    assert pd.isna(china["agree_chn"]) and china["n_chn"] == 2
+
+
+def test_agreement_by_issue_counts_the_roll_calls_on_it(votes):
+    found = politics_files.un_agreement_by_issue(*votes).query("iso3 == 'BRA'")
+    assert found.set_index("issue")["n_roll_calls"].to_dict() == {"me": 2, "co": 1}
+
+
+PAJEK = """% a note
+*Network made up
+*Vertices 3
+ 1 "usa"
+ 2 "hai"
+ 3 "per"
+*Arcslist
+ 1 2 3
+*Edgeslist
+ 2 3
+"""
+
+
+def test_arcs_go_one_way_and_edges_both(file):
+    ties = trade_files.ties_1965(file("ties.paj", PAJEK))
+    assert sorted(map(tuple, ties.to_numpy())) == [
+        ("hai", "per"),
+        ("per", "hai"),
+        ("usa", "hai"),
+        ("usa", "per"),
+    ]
+    states = trade_files.states_1965(file("ties.paj", PAJEK))
+    assert states["iso3"].tolist() == ["USA", "HTI", "PER"]
+
+
+def test_two_lists_side_by_side_become_one_and_a_dash_is_missing(file):
+    text = 'Country2000,US2000,China2000,Country2024,US2024,China2024\nPeru,"1,586",-,Chile,2,3\n'
+    found = trade_files.with_us_and_china(file("two.csv", text)).set_index("iso3")
+    assert found.loc["PER", "trade_with_usa_musd"] == 1586
+    assert pd.isna(found.loc["PER", "trade_with_china_musd"])
+    assert found["year"].to_dict() == {"PER": 2000, "CHL": 2024}
+
+
+def test_values_of_investors_stand_under_years_and_confidential_ones_are_missing():
+    sheet = pd.DataFrame(
+        [
+            ["Tabela", None, None, None],
+            ["Discriminação", 2010, None, 2011],
+            [None, "Valor", "%", "Valor"],
+            ["      Países Baixos", 1.2344, 0.5, "c"],
+        ]
+    )
+    (row,) = finance_files._by_investor(sheet).to_dict("records")
+    assert row == {"investor": "Países Baixos", "year": 2010, "musd": 1.234}
+
+
+def test_places_of_gapminder_have_codes_of_iso_and_kosovo_none(file):
+    name = "exports_percent_of_gdp"
+    found = file("a.csv", f"geo,time,{name}\nbra,2000,10\nnld_curacao,2000,20\nkos,2000,30\n")
+    series = indicator_files._gapminder(found["a.csv"])
+    assert series.name == "exports_gs_pct_gdp"
+    assert series.to_dict() == {("BRA", 2000): 10, ("CUW", 2000): 20}
+
+
+def test_shares_are_weighted_within_each_group():
+    long = pd.DataFrame({"iso3": ["A", "A"], "answer": [1, 2], "weight": [3.0, 1.0]})
+    assert culture_files._shares(long, ["iso3"]).loc["A"].to_dict() == {1: 75, 2: 25}
+
+
+def test_names_of_commodities_become_names_of_columns():
+    assert price_files._column("Rice, Thai 5% ") == "rice_thai_5pct"
+    sheet = pd.DataFrame([["notes", None], [1960, 1.5], [1961, "…"]])
+    found = price_files._years(sheet, ["year", "tin"])
+    assert found["year"].tolist() == [1960, 1961]
+    assert pd.isna(found["tin"].iloc[1])
+
+
+def test_a_library_that_is_missing_is_named(monkeypatch, tmp_path):
+    def cut():
+        import no_such_library  # noqa: F401
+
+    monkeypatch.setitem(extracts.EXTRACTS, "made/up.csv", (cut,))
+    with pytest.raises(SourceError, match=r"made/up\.csv needs a library that is not installed"):
+        extract(tmp_path, "made/up.csv")
