@@ -86,7 +86,9 @@ def as_table(shown):
 
 
 def _cells(row, heads, labels):
-    first, *others = (escape(_printed(row.get(head), head in labels)) for head in heads)
+    first, *others = (
+        escape(_printed(row.get(head), head in labels or head == "year")) for head in heads
+    )
     return f"<th>{first}</th>" + "".join(f"<td>{text}</td>" for text in others)
 
 
@@ -182,4 +184,4 @@ def lead_to_controls(page):
         line.contents[-1].string = caption.get_text(strip=True) if caption else "a figure"
         line.append(f" ({labels})")
     line.append(".")
-    page.soup.h1.insert_after(line)
+    (page.soup.select_one("h1 + .orientation") or page.soup.h1).insert_after(line)

@@ -203,7 +203,7 @@ def test_a_published_figure_leads_to_its_entry(pages):
 def test_a_figure_has_its_controls_its_states_and_its_table(pages):
     page = pages("depth.html")
     for theme in ("light", "dark"):
-        states = page.select(f"[data-explore] img.explore-state.only-{theme}")
+        states = page.select(f"[data-explore] img.explore-state.{theme}-form")
         assert [state["data-state"] for state in states] == ["0", "1", "2"]
     assert page.select_one("[data-explore] input[type=range]")
     assert page.select_one(".figure-data a")["href"] == "tables/wells.html"
@@ -251,7 +251,7 @@ def test_a_downloaded_notebook_links_its_page(pages):
 def test_what_has_left_a_page_is_named_there_and_led_to(pages):
     page = pages("valley.html")
     line = page.find(id="fig-wells")
-    assert line.text == "Fig. 1 is now on another page: 1.1 How deep are the wells?"
+    assert line.text == "Fig. 2 is now on another page: 1.1 How deep are the wells?"
     assert line.a["href"] == "depth.html#fig-wells" and pages("depth.html").find(id="fig-wells")
     assert page.select('script[src*="moved.js"]')
     assert not pages("depth.html").select('.moved, script[src*="moved.js"]')
