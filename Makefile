@@ -8,7 +8,7 @@ PORT ?= 8000
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help book lite carry preview serve test audit lighthouse lite-audit binder-check colab-check instructions elsewhere same links sources tables refresh findings coursework bench mutants check format lock clean
+.PHONY: help book lite carry preview serve test audit audit-again lighthouse lite-audit binder-check colab-check instructions elsewhere same links sources tables refresh findings coursework bench mutants check format lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "make %-13s %s\n", $$1, $$2}'
@@ -51,11 +51,16 @@ test: $(READY) ## run every test, and every notebook once more with nbval, which
 	     --ignore tests/browser --ignore tests/carried --ignore tests/lite \
 	     livebook periphery tests "$$copy"
 
+NOTING_FAILURES := -p cacheprovider -o cache_dir=_build/failures
+
 audit: $(READY) ## open every built page in headless Chromium and check it
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null \
 	  || { echo "Chromium is needed (on Debian: apt-get install chromium), or set CHROMIUM to its path."; exit 1; }
 	@test -f _build/html/index.html || $(MAKE) book
-	@$(BIN)/python -m pytest -n 2 tests/browser
+	@$(BIN)/python -m pytest -n 2 $(NOTING_FAILURES) tests/browser
+
+audit-again: $(READY) ## run alone what failed in the last audit
+	@$(BIN)/python -m pytest $(NOTING_FAILURES) --last-failed --last-failed-no-failures none -x -rA tests/browser
 
 lighthouse: $(READY) ## score four pages of the built book with Lighthouse, as a phone sees them (needs npm)
 	@command -v npm >/dev/null || { echo "npm is needed for Lighthouse (on Debian: apt-get install npm)."; exit 1; }

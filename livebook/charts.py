@@ -353,7 +353,7 @@ def lines(
     bands : mapping, optional
         For a column two series, between which its colour is laid thinly.
     markers : bool, optional
-        Whether points are marked; without a word, where a line has fewer than 25.
+        Whether points are marked; without a word, where a line has fewer than 25 and no steps.
     stepped : bool
         Whether a value holds until the next one.
     labels : bool
@@ -377,7 +377,8 @@ def lines(
         for column in table.columns:
             colour, line, marker = seen[column]
             series = table[column]
-            marked = series.notna().sum() < 25 if markers is None else markers
+            few = series.notna().sum() < 25 and not stepped
+            marked = few if markers is None else markers
             ax.plot(
                 series,
                 color=colour,

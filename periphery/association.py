@@ -87,7 +87,7 @@ def association(
     if rest_x @ rest_x < 1e-12 * (x @ x):
         raise ValueError(f"{exposure!r} is determined by {', '.join(given)}")
     slope = (rest_x @ rest_y) / (rest_x @ rest_x)
-    low, high = sign_flip_interval(rest_x, rest_y)
+    low, high = sign_flip_interval(rest_x, rest_y, held=design.shape[1])
     left = _beyond(y, np.column_stack([design, x]))
     around = y - y.mean()
     r_squared = 1 - (left @ left) / (around @ around) if around.any() else np.nan
@@ -95,7 +95,7 @@ def association(
 
 
 def sign_flip_interval(
-    exposure: np.ndarray, outcome: np.ndarray, level: float = 0.95
+    exposure: np.ndarray, outcome: np.ndarray, level: float = 0.95, held: int = 1
 ) -> tuple[float, float]:
     """Return the slopes through the origin that tossing signs does not reject.
 
@@ -104,6 +104,8 @@ def sign_flip_interval(
     exposure, outcome : numpy.ndarray
         n values each, less what they share with a constant and with what is held constant.
     level : float
+    held : int
+        How many columns, the constant among them, the values have been freed of.
 
     Returns
     -------
@@ -112,13 +114,13 @@ def sign_flip_interval(
         b exposure) is larger, in absolute value, than all but 1 − level of the sums in which
         each term has been given a sign by a coin. As the sums are linear in b, each toss says
         how far up and down it lets b go, and the limits are quantiles of these distances. A limit
-        is infinite where too few countries carry the slope. The sums are widened by (1 − 1/n)^−½,
-        since values less their mean are a little smaller than the errors in them.
+        is infinite where too few countries carry the slope. The sums are widened by
+        (1 − held/n)^−½, since what is left of values is smaller than the errors in them.
     """
     signs = _signs(len(exposure))
     whole = exposure @ exposure
     slope = (exposure @ outcome) / whole
-    wider = (1 - 1 / len(exposure)) ** -0.5
+    wider = (1 - held / len(exposure)) ** -0.5
     error = wider * (signs @ (exposure * (outcome - slope * exposure)))
     share = wider * (signs @ exposure**2)
     near, far = (_distance(np.abs(error), whole + side * share) for side in (1, -1))

@@ -251,6 +251,45 @@ def core(matrix: pd.DataFrame) -> Coreness:
     return Coreness(pd.Series(best[0], index=matrix.index, name="core"), float(best[1]))
 
 
+def standing(matrix: pd.DataFrame) -> pd.DataFrame:
+    """Return each country's place in a network of trade, and its size there.
+
+    Parameters
+    ----------
+    matrix : pandas.DataFrame, shape (n, n)
+        Flows, as `trade_matrix` returns them, in millions of dollars.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a country: ``coreness`` of the logarithm of one million more than the trade of each
+        pair, with the average country at 1; ``partners``, the part (%) of all others with whom it
+        trades for more than a million; and ``size``, the logarithm of all its trade, missing (NaN)
+        if it has none.
+
+    Raises
+    ------
+    ValueError
+        As `coreness`.
+
+    Examples
+    --------
+    >>> names = ["CHL", "CHN", "USA"]
+    >>> flows = pd.DataFrame([[0, 5, 4], [3, 0, 90], [0, 80, 0]], names, names)
+    >>> standing(flows)["partners"].to_dict()
+    {'CHL': 100.0, 'CHN': 100.0, 'USA': 100.0}
+    """
+    trade = symmetric(matrix)
+    place = coreness(np.log1p(trade)).values
+    return pd.DataFrame(
+        {
+            "coreness": place / place.mean(),
+            "partners": 100 * (trade > 1).sum() / (len(trade) - 1),
+            "size": np.log(trade.sum().where(lambda total: total > 0)),
+        }
+    )
+
+
 def _starts(ties, order):
     """Return the three sizes of core that look most promising among the strongest countries."""
     weakest_first = ties[np.ix_(order, order)][::-1, ::-1]

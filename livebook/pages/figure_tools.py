@@ -184,4 +184,4 @@ def lead_to_controls(page):
         line.contents[-1].string = caption.get_text(strip=True) if caption else "a figure"
         line.append(f" ({labels})")
     line.append(".")
-    (page.soup.select_one("h1 + .orientation") or page.soup.h1).insert_after(line)
+    (page.soup.select_one(".orientation") or page.soup.h1).insert_after(line)

@@ -35,6 +35,17 @@ MUTE_HEADS = """() => Object.entries({
     }).flatMap(([heads, scope]) => [...document.querySelectorAll(heads)].filter(
         head => head.scope !== scope).map(head => head.outerHTML.slice(0, 80)))"""
 
+#: How many screens of a phone come before the first figure or table that code made; null for none.
+FIRST_RESULT = """() => {
+    const made = [...document.querySelectorAll(
+        ".cell_output img, .cell_output svg, .cell_output table")];
+    const tops = made.filter(result => result.checkVisibility()).map(
+        result => result.getBoundingClientRect().top + scrollY);
+    return tops.length ? Math.min(...tops) / innerHeight : null;
+}"""
+#: What was reached, and in brackets what is aimed at.
+HELD_SCREENS = 7  # (5)
+
 every_page = pytest.mark.parametrize("name", page_names())
 
 
@@ -103,6 +114,7 @@ def test_on_a_phone_in_the_dark_that_keeps_nothing(name, site, phone):
     assert phone.evaluate("localStorage.forThisVisit")
     assert phone.problems == []
     assert violations(phone) == []
+    assert (phone.evaluate(FIRST_RESULT) or 0) <= HELD_SCREENS
     assert _wider_than(phone, 390) == 0
     assert _wider_than(phone, 320) == 0, "at 400 per cent of 1280 pixels"
     phone.evaluate(SPACING)

@@ -8,8 +8,9 @@ import pytest
 from bs4 import BeautifulSoup
 from contents import ROOT
 
-from livebook import options
+from livebook import options, tables, terms
 from livebook.checks import outside_links, release_notes
+from livebook.editions import __main__ as editions
 from livebook.editions import epub, epub_package, pdf_tags
 from livebook.editions.__main__ import main
 from livebook.editions.archives import below, pack
@@ -290,3 +291,17 @@ def test_broken_links_are_listed_once_and_counted():
         "broken  https://a.example  (on a.md: 404)",
         "3 links: 2 broken, 1 working",
     ]
+
+
+def test_a_zip_of_open_tables_lacks_the_others_and_names_what_reads_them(tmp_path, monkeypatch):
+    closed = next(iter(terms.not_open()))
+    monkeypatch.setattr(editions, "OUT", tmp_path)
+    monkeypatch.setattr(editions, "_readers", lambda: {closed: ["chapters/a.ipynb"]})
+    (path,) = editions.make_notebooks(open_only=True)
+    with zipfile.ZipFile(path) as archive:
+        names = {name.split("/", 1)[1] for name in archive.namelist()}
+        said = archive.read(f"{editions.BOOK.name}/TERMS.txt").decode()
+    data = {f"data/{tables.describe(name)['path']}" for name in tables.names()}
+    assert data - names == {f"data/{tables.describe(name)['path']}" for name in terms.not_open()}
+    assert f"data/{closed}.resource.yaml" in names
+    assert said.endswith("these stop where they read one:\n    chapters/a.ipynb\n")

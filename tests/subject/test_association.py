@@ -134,3 +134,22 @@ def test_an_interval_that_touches_zero_is_not_clear(low, high, clear):
 def test_it_prints_as_a_line():
     line = str(Association(-0.5, -1.234, 0.2, 0.06, 30))
     assert line == "slope −0.50 (95 % interval −1.23 to 0.20), R² 0.06, 30 countries"
+
+
+def test_an_interval_is_wider_by_what_is_used_up_in_holding_columns_constant():
+    rng = np.random.default_rng(3)
+    exposure, outcome = rng.normal(size=(2, 60))
+    exposure, outcome = exposure - exposure.mean(), outcome - outcome.mean()
+    low, high = sign_flip_interval(exposure, outcome)
+    lower, higher = sign_flip_interval(exposure, outcome, held=21)
+    assert (higher - lower) / (high - low) == pytest.approx((59 / 39) ** 0.5, rel=0.15)
+
+
+def test_with_many_columns_held_constant_false_alarms_stay_as_rare_as_promised():
+    rng = np.random.default_rng(8)
+    held = [f"region {n}" for n in range(25)]
+    alarms = 0
+    for _ in range(100):
+        table = pd.DataFrame(rng.normal(size=(60, 27)), columns=["growth", "place", *held])
+        alarms += association(table, "growth", "place", held).clear
+    assert alarms <= 8  # 3 with the widening, 11 without

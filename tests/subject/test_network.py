@@ -25,6 +25,7 @@ from periphery.network import (
     partners_kept_p_value,
     rank_p_value,
     rewired,
+    standing,
     subsampled_ranks,
     surrogate,
     symmetric,
@@ -779,3 +780,18 @@ def test_the_p_value_is_the_rank_among_all():
         rank_p_value(1, [])
     with pytest.raises(ValueError, match="none missing"):
         rank_p_value(np.nan, [1.0])
+
+
+def test_a_country_that_trades_with_more_others_stands_nearer_to_the_core_at_equal_size():
+    names = ["hub", "many", "few", "a", "b", "c"]
+    ties = pd.DataFrame(0.0, names, names)
+    for other in names[1:]:
+        ties.loc["hub", other] = 1_000
+    for other in ("few", "a", "b", "c"):
+        ties.loc["many", other] = 10
+    ties.loc["few", "a"] = 30  # all that "few" trades, but with "many"
+    place = standing(ties)
+    assert place.loc["many", "size"] == pytest.approx(place.loc["few", "size"])
+    assert place.loc["many", "coreness"] > place.loc["few", "coreness"]
+    assert place.loc[["many", "few"], "partners"].tolist() == [100, 60]
+    assert place["coreness"].mean() == pytest.approx(1)
