@@ -86,7 +86,9 @@ def as_table(shown):
 
 
 def _cells(row, heads, labels):
-    first, *others = (escape(_printed(row.get(head), head in labels)) for head in heads)
+    first, *others = (
+        escape(_printed(row.get(head), head in labels or head == "year")) for head in heads
+    )
     return f"<th>{first}</th>" + "".join(f"<td>{text}</td>" for text in others)
 
 
