@@ -12,8 +12,8 @@ from periphery import looks, maps
 
 LEDGER = place.root() / "ledgers" / "theories.yaml"
 SOURCE = (
-    "Source: the works themselves, by the editions of this course's bibliography; Cardoso and "
-    "Faletto by the first in Spanish."
+    "Works by the editions of this course's bibliography, Cardoso and Faletto by the first in "
+    "Spanish."
 )
 #: The whole region in one window: west, east, south, north in degrees.
 WINDOW = (-120, -30, -57, 34)
@@ -92,7 +92,7 @@ def map_of_theories() -> tuple[mpl.figure.Figure, pd.DataFrame]:
         for code, row in region.iterrows()
     }
     figure, ax = charts.canvas(
-        "Works on dependency, written or printed here or on a state", height=6.6
+        "Where works on dependency were written, and on which states", height=6.6
     )
     maps.draw(
         ax,
