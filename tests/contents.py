@@ -18,6 +18,7 @@ def page_paths():
         ROOT / "chapters/appendix/data.md",
         ROOT / "chapters/appendix/published-figures.md",
         ROOT / "chapters/appendix/error-rates.md",
+        ROOT / "chapters/appendix/where-numbers-come-from.md",
     }
     pages = (ROOT / "chapters").rglob("*.md")
     return sorted(
