@@ -62,7 +62,7 @@ audit: $(READY) ## open every built page in headless Chromium and check it
 audit-again: $(READY) ## run alone what failed in the last audit
 	@$(BIN)/python -m pytest $(NOTING_FAILURES) --last-failed --last-failed-no-failures none -x -rA tests/browser
 
-lighthouse: $(READY) ## score four pages of the built book with Lighthouse, as a phone sees them (needs npm)
+lighthouse: $(READY) ## score a page of each kind with Lighthouse, as a phone sees them (needs npm)
 	@command -v npm >/dev/null || { echo "npm is needed for Lighthouse (on Debian: apt-get install npm)."; exit 1; }
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null \
 	  || { echo "Chromium is needed (on Debian: apt-get install chromium), or set CHROMIUM to its path."; exit 1; }
