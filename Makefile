@@ -51,7 +51,8 @@ test: $(READY) ## run every test, and every notebook once more with nbval, which
 	     --ignore tests/browser --ignore tests/carried --ignore tests/lite \
 	     livebook periphery tests "$$copy"
 
-NOTING_FAILURES := -p cacheprovider -o cache_dir=_build/failures
+# In place of the options of pyproject.toml, which keep pytest from noting anything.
+NOTING_FAILURES := -o addopts="--strict-markers --strict-config" -o cache_dir=_build/failures
 
 audit: $(READY) ## open every built page in headless Chromium and check it
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null \

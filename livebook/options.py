@@ -57,11 +57,6 @@ OPTIONS = {
     ),
     "forks_page": Option("choices", "How much depends on our choices."),
     "false_alarms_page": Option("error-rates", "How often each procedure would be wrong."),
-    "names_of_codes": Option(
-        {},
-        "``table``, ``code`` and ``name``: the table, and its columns, in which codes of three "
-        "letters have their names.",
-    ),
     "notebook_metadata": Option(
         "livebook", "Under which key a notebook's metadata say its ``role``: core or optional."
     ),

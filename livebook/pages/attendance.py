@@ -64,7 +64,7 @@ class Attendance:
         return ", ".join(words)
 
 
-def attendance(name, table, data, names_of_codes):
+def attendance(name, table, data):
     """Return the `Attendance` of a table, or None if it has no years or no codes.
 
     A code counts in every column of codes: who only buys in a year is in the table that year.
@@ -74,24 +74,21 @@ def attendance(name, table, data, names_of_codes):
     name : str
     table : pandas.DataFrame
     data : path
-        The folder of tables.
-    names_of_codes : dict
-        ``table``, ``code`` and ``name``: the table and its columns in which codes have names.
+        The folder of tables, some of which say what codes stand for.
     """
     schema = tables.describe(name, data)["schema"]
     columns = schema["fields"]
     codes = [f["name"] for f in columns if f.get("constraints", {}).get("pattern") == CODE]
-    if "year" not in table or not codes or not names_of_codes:
+    names = tables.names_of_codes(data)
+    if "year" not in table or not codes or not names:
         return None
     key = schema.get("primaryKey", [])
     values = [f["name"] for f in columns if f["type"] != "string" and f["name"] not in key]
     held = table.dropna(subset=values, how="all") if values else table
     years = tuple(sorted(held["year"].unique().tolist()))
     ends = [held[["year", column]].set_axis(["year", "code"], axis=1) for column in codes]
-    known = tables.load(names_of_codes["table"], data).set_index(names_of_codes["code"])
-    names = known[names_of_codes["name"]]
     there = pd.concat(ends).drop_duplicates().groupby("code")["year"].agg(frozenset)
-    there = there[there.index.isin(names.index)]  # a code may stand for "not known"
+    there = there[there.index.isin(names)]  # a code may stand for "not known"
     lacking = {
         as_said(names[code]): tuple(y for y in years if y not in own)
         for code, own in there.items()

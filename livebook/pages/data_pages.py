@@ -42,9 +42,9 @@ def write_pages(writer, said, users):
     """
     data, folder = writer.root / "data", writer.root / said.tables_page
     entries, origins = {}, said.origins_page if said.origins else ""
-    cache = _cache(writer.root, said.names_of_codes)
+    cache = _cache(writer.root)
     for name in tables.names(data):
-        glance = _glance(cache, name, data, said.names_of_codes)
+        glance = _glance(cache, name, data)
         entries[name] = about = {"about": tables.describe(name, data), "glance": glance}
         used = [(page, notebook_title(writer.root, page)) for page in users.get(name, [])]
         workbook = spreadsheets.write(writer.root, name).relative_to(writer.root).as_posix()
@@ -74,22 +74,20 @@ def notebook_title(root, page):
     return notebook.cells[0].source.splitlines()[0].lstrip("# ")
 
 
-def _cache(root, names_of_codes):
+def _cache(root):
     """Return the folder for what is remembered of tables: it depends on the code here, too."""
     code = b"".join(Path(module).read_bytes() for module in (__file__, attendance.__file__))
-    known = repr(names_of_codes)
-    if names_of_codes:
-        known += tables.digest(names_of_codes["table"], "content", root / "data")
+    known = repr(tables.names_of_codes(root / "data"))
     return root / "_build" / "tables" / hashlib.sha256(code + known.encode()).hexdigest()[:16]
 
 
-def _glance(cache, name, data, names_of_codes):
+def _glance(cache, name, data):
     """Read and check a table, or remember: nothing is read twice while it stays as it is."""
     kept = cache / f"{name}-{tables.digest(name, 'content', data)}.pickle"
     if kept.is_file():
         return pd.read_pickle(kept)
     table = tables.load(name, data)
-    seen = attendance.attendance(name, table, data, names_of_codes)
+    seen = attendance.attendance(name, table, data)
     glance = Glance(len(table), _years(table), table.head(), seen)
     cache.mkdir(parents=True, exist_ok=True)
     partial = kept.with_suffix(".partial")  # an interrupted build must leave nothing half written

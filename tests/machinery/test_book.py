@@ -168,7 +168,7 @@ def built(tmp_path_factory):
     for part in ("_config.yml", "requirements.txt", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / part, folder)
     config = yaml.safe_load((folder / "_config.yml").read_text(encoding="utf-8"))
-    for option in ("livebook_names_of_codes", "livebook_moved"):  # tables and pages it has not
+    for option in ("livebook_moved", "livebook_origins"):  # pages and proofs it has not
         del config["sphinx"]["config"][option]
     dump(folder / "_config.yml", config)
     (folder / "chapters/appendix").mkdir(parents=True)

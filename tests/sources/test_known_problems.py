@@ -21,7 +21,7 @@ SAID = options.read(ROOT)
 
 def attendance(name, table):
     """Return which economies a table of this book lacks."""
-    return counted(name, table, DATA, SAID.names_of_codes)
+    return counted(name, table, DATA)
 
 
 def page(name, table):
