@@ -41,7 +41,9 @@ def _drive(page):
 def test_controls_are_named_reached_with_tab_and_work_by_keyboard(name, site, open_page):
     page = open_page(site + name)
     for states in page.eval_on_selector_all(
-        "[data-explore]", "boxes => boxes.map(b => b.querySelectorAll('img.explore-state').length)"
+        "[data-explore]",
+        """boxes => boxes.map(box => new Set(Array.from(
+            box.querySelectorAll("img.explore-state"), image => image.dataset.state)).size)""",
     ):
         assert 1 < states <= 60
     control = page.locator("[data-explore] select, [data-explore] input").first

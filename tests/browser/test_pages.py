@@ -114,7 +114,8 @@ def test_on_a_phone_in_the_dark_that_keeps_nothing(name, site, phone):
     assert phone.evaluate("localStorage.forThisVisit")
     assert phone.problems == []
     assert violations(phone) == []
-    assert (phone.evaluate(FIRST_RESULT) or 0) <= HELD_SCREENS
+    if not name.endswith("/practice.html"):  # exercises ask before they show
+        assert (phone.evaluate(FIRST_RESULT) or 0) <= HELD_SCREENS
     assert _wider_than(phone, 390) == 0
     assert _wider_than(phone, 320) == 0, "at 400 per cent of 1280 pixels"
     phone.evaluate(SPACING)

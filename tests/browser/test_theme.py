@@ -118,6 +118,7 @@ def test_the_foot_of_a_page_tells_how_to_cite_it_by_keyboard(site, open_page):
     page.locator(".colophon summary").focus()
     page.keyboard.press("Enter")
     assert (
-        "“Dependency theory”. In Partners or Periphery?" in page.locator(".colophon").inner_text()
+        "“2. Dependency theory”. In Partners or Periphery?"
+        in page.locator(".colophon").inner_text()
     )
     assert page.locator(".colophon time").count() <= 1
