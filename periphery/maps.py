@@ -131,8 +131,9 @@ def kinds(
     ]
     figure.axes[0].legend(
         handles=handles,
-        loc="lower left",
-        bbox_to_anchor=(-0.03, -0.17),
+        loc="upper left",
+        bbox_to_anchor=(-0.03, -0.02),
+        ncols=2,
         frameon=False,
         fontsize=charts.SMALL,
     )

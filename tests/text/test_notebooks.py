@@ -205,3 +205,16 @@ def test_a_good_figure_passes():
 )
 def test_a_lazy_figure_fails(cell, words):
     assert any(words in problem for problem in figure_problems(cell))
+
+
+SHADES = re.compile(r"\b(black|white|pale|dark(er)?|light(er)?)\b", re.IGNORECASE)
+
+
+@every_notebook
+def test_a_figure_is_described_so_that_it_holds_in_the_dark(path, notebooks):
+    """In a figure's dark form hues stay, and black and white change places."""
+    for cell in notebooks[path].cells:
+        about = cell.metadata.get("mystnb", {})
+        caption = about.get("figure", {}).get("caption") or ""
+        said = f"{caption} {about.get('image', {}).get('alt') or ''}"
+        assert not SHADES.search(said), f"cell {cell.id}"
