@@ -365,7 +365,11 @@ class Run:
             results = [{**r, "student": r["identifier"]} for r in results]
             absent, strangers = [], []
         pool = pooled.collect(self.folder)
-        odd = [(self._shown(found), said) for found, said in pool.odd]
+        # A file's name may be a student's: where nobody is named it is not said.
+        odd = [
+            (self._shown(found), f"{'a file' if self.anonymous else found.path.name}: {said}")
+            for found, said in pool.odd
+        ]
         report.write(self.out, name, results, scores, absent, strangers, odd)
         pooled.write(self.out, pool)
         exports.write(self.out / "changes.csv", report.CHANGES, report.changes(results))

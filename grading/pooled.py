@@ -46,7 +46,7 @@ class Pool:
 
     predictions: list = field(default_factory=list)
     verdicts: list = field(default_factory=list)
-    odd: list = field(default_factory=list)  # (`Found`, sentence)
+    odd: list = field(default_factory=list)  # (`Found`, what is said of its file)
 
 
 def collect(folder):
@@ -56,16 +56,16 @@ def collect(folder):
     """
     pool, kept = Pool(), defaultdict(dict)
     for found in beside(folder, SAVED):
-        own, name = kept[found.identifier], found.path.name
+        own = kept[found.identifier]
         try:
             kind, said = _read(found.path)
             if kind in own:
-                pool.odd.append((found, f"there are several files of {kind}; {name} counts"))
+                pool.odd.append((found, f"it is one of several files of {kind}, and counts"))
             own[kind] = said
         except Refused as error:
-            pool.odd.append((found, f"{name}: {error}"))
+            pool.odd.append((found, str(error)))
         except Exception as error:  # one file must not stop the others, whatever is in it
-            pool.odd.append((found, f"{name} cannot be read: {type(error).__name__}"))
+            pool.odd.append((found, f"it cannot be read: {type(error).__name__}"))
     for kinds in kept.values():
         for kind, said in kinds.items():
             getattr(pool, kind).append(said)

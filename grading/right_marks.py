@@ -46,12 +46,19 @@ def read(path, assignment):
     SourceError
         If it is not of the form, or names what is no task.
     """
-    said = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    if not isinstance(said, dict) or set(said) != set(KINDS):
+    try:
+        said = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise SourceError(f"{path}: not YAML: {' '.join(str(error).split())}") from None
+    lists = isinstance(said, dict) and all(isinstance(kind, list) for kind in said.values())
+    if not lists or set(said) != set(KINDS):
         raise SourceError(f"{path}: two lists are wanted, {' and '.join(KINDS)}")
     for kind in KINDS:
         for number, entry in enumerate(said[kind], start=1):
-            if set(entry) not in ({"task", "answer"}, {"task", "after"}):
+            if not isinstance(entry, dict) or set(entry) not in (
+                {"task", "answer"},
+                {"task", "after"},
+            ):
                 raise SourceError(f"{path}: {kind} answer {number} needs task, and answer or after")
             assignment.tests_of(entry["task"])
     return said

@@ -3,10 +3,7 @@
 The title says what is inside ("How the figure is drawn"). Colab reads it as it stands (with
 ``cellView: form``), JupyterLab and Binder fold the cell by ``jupyter.source_hidden``, and the page
 by the tag ``hide-input``, whose line to click on says the title. The first line decides; this
-module sets the other three accordingly::
-
-    python -m livebook.folding             writes them into the book's notebooks
-    python -m livebook.folding --check     names the notebooks that do not have them
+module sets the other three accordingly, and `livebook.upkeep` writes them.
 """
 
 _MARK = "# @title "

@@ -2,7 +2,7 @@
 
 A house picture notes the table that it draws, as it is read: rows and columns by the names that
 figures print, codes beside them, with its unit, numbers to six digits. The build shows the
-beginning under the figure and offers all as CSV (`livebook.pages.figure_numbers`).
+beginning under the figure and offers all as CSV (`livebook.pages.figure_tools`).
 """
 
 from numbers import Real
@@ -98,6 +98,10 @@ def _value(value):
     """Return a value as JSON has it; a number has no more digits than a picture can show."""
     if pd.isna(value):
         return None
+    if isinstance(value, Real) and np.isinf(
+        value
+    ):  # an interval without an end; JSON has no such number
+        return "∞" if value > 0 else "−∞"
     if isinstance(value, Real) and not isinstance(value, (bool, np.bool_)):
         rounded = float(f"{float(value):.{DIGITS}g}")
         return int(rounded) if rounded.is_integer() and abs(rounded) < 10**DIGITS else rounded

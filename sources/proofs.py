@@ -21,6 +21,8 @@ from sources import TABLES, SourceError, extracts, make, raw_files, write
 
 PROOFS = Path(__file__).with_name("proofs.yaml")
 
+#: What is said of a table that is not what it was when its proof was made, or that has none.
+CHANGED = "as it is now it has not been compared"
 #: Why a table that code does not make from raw files is not compared.
 WHY_NOT = {
     "agreement_in_un_votes_second_source": (
@@ -102,12 +104,13 @@ def _row(name, proof, known):
     function, files = TABLES[name]
     cutters = [extracts.EXTRACTS[file][0] for file in files if file in extracts.EXTRACTS]
     functions = dict.fromkeys(f"{f.__module__}.{f.__name__}" for f in (*cutters, function))
+    same = proof.get("same") and proof["content"] == describe(name)["content"]
     return {
         "table": name,
         "sources": {source: _source(known[source]) for source in needed(name)},
         "functions": list(functions),
-        "compared": proof.get("compared", "") if proof.get("same") else "",
-        "why_not": "" if proof.get("same") else WHY_NOT[name],
+        "compared": proof["compared"] if same else "",
+        "why_not": "" if same else WHY_NOT.get(name, CHANGED),
     }
 
 

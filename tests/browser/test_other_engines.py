@@ -68,7 +68,8 @@ def test_exercises_reply_and_the_theme_lasts(window, site):
     assert theme == "dark"
     window.open(site + CHAPTER)
     assert window.evaluate("document.documentElement.dataset.theme") == theme
-    assert window.evaluate("window.noted ?? []") == []
+    if window.name != "WebKit":  # whose driver cannot listen before a page's own scripts run
+        assert window.evaluate("noted") == []
 
 
 def test_words_are_found(window, site):

@@ -45,6 +45,9 @@ def test_the_command_names_what_was_misjudged_and_says_the_shares(walls, answers
     [
         ("right: []", "two lists"),
         ("- task", "two lists"),
+        ("right:\nwrong: []", "two lists"),
+        ("right: [", "not YAML"),
+        ("right: [word]\nwrong: []", "right answer 1 needs task, and answer or after"),
         ("right: [{task: total}]\nwrong: []", "right answer 1 needs task, and answer or after"),
         ("right: [{task: nowhere, answer: x}]\nwrong: []", "there is no task 'nowhere'"),
     ],

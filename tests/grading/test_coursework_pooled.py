@@ -107,7 +107,7 @@ def test_an_odd_file_is_named_and_the_others_are_counted(tmp_path, name):
         (tmp_path / student / file).write_bytes(text if isinstance(text, bytes) else text.encode())
     pool = pooled.collect(tmp_path)
     ((found, sentence),) = pool.odd
-    assert found.student == "bo" and sentence.startswith(name) and says in sentence
+    assert found.student == "bo" and found.path.name == name and says in sentence
     assert len(pool.predictions) == 1 and not pool.verdicts
 
 
@@ -133,7 +133,7 @@ def test_a_file_that_fails_on_reading_harms_no_other(everybody, monkeypatch):
         everybody.put(student, "my-verdicts.json", verdicts(E06="supported"))
     everybody.grade()
     assert everybody.rows("verdicts.csv")[0]["students"] == "2"
-    assert "- bo: my-verdicts.json cannot be read: MemoryError" in everybody.report()
+    assert "- bo: my-verdicts.json: it cannot be read: MemoryError" in everybody.report()
 
 
 def test_words_of_students_are_shown_as_they_are_and_of_several_the_commonest(everybody):
@@ -156,7 +156,8 @@ def test_of_two_files_of_one_student_the_last_counts_and_that_is_said(everybody)
     assert [list(row.values()) for row in everybody.rows("verdicts.csv")] == [
         ["E06", "contested", "1"]
     ]
-    assert "my-verdicts-1.json counts" in everybody.report()
+    said = "my-verdicts-1.json: it is one of several files of verdicts, and counts"
+    assert said in everybody.report()
 
 
 def test_without_files_nothing_is_written_and_what_an_earlier_run_wrote_is_gone(everybody):
@@ -169,9 +170,10 @@ def test_without_files_nothing_is_written_and_what_an_earlier_run_wrote_is_gone(
 
 
 def test_no_name_stands_in_an_anonymous_report(everybody):
-    everybody.put("bo", "no.json", "{")
+    everybody.put("bo", "bo_12_900_no.json", "{")
     everybody.grade(how={"anonymous": True})
-    assert "no.json: it is not JSON" in everybody.report() and "- bo:" not in everybody.report()
+    report = everybody.report()
+    assert "a file: it is not JSON" in report and "- bo:" not in report and "bo_12" not in report
 
 
 def test_downloads_of_canvas_and_moodle_bring_the_files_and_two_of_one_name_are_two(tmp_path):

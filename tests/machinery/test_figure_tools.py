@@ -96,6 +96,13 @@ def test_csv_has_all_states_their_controls_first_and_units_in_the_heads():
     ]
 
 
+def test_an_interval_without_an_end_says_so():
+    table = pd.DataFrame({"low": [-np.inf, -1], "high": [np.inf, 1]}, index=["few", "many"])
+    shown = [plotted.numbers(table, "Slope")]
+    assert shown[0]["rows"] == [["few", "−∞", "∞"], ["many", -1, 1]]
+    assert "few,−∞,∞" in figure_tools.as_csv(shown) and "∞" in figure_tools.as_table(shown)[0]
+
+
 def test_a_long_wide_table_shows_its_beginning_and_says_how_much_is_left():
     wide = pd.DataFrame(np.arange(1200.0).reshape(100, 12), columns=list("abcdefghijkl"))
     table, says = figure_tools.as_table([plotted.numbers(wide, "Water <m>")])

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
 from livebook import yaml_text
 from livebook.tables import describe, names
@@ -28,6 +29,14 @@ def test_each_table_has_a_row_with_a_comparison_or_a_reason():
     for row in rows:
         assert bool(row["compared"]) != bool(row["why_not"])
         assert not row["compared"] or row["functions"]
+
+
+def test_a_proof_does_not_outlive_its_table(tmp_path):
+    name = next(iter(PROVED))
+    other = tmp_path / "proofs.yaml"
+    other.write_text(yaml.dump({name: {**PROVED[name], "content": "sha256-0"}}), encoding="utf-8")
+    row = next(row for row in proofs.rows(other) if row["table"] == name)
+    assert row["compared"] == "" and row["why_not"] == proofs.CHANGED
 
 
 def test_every_source_of_the_registry_is_cut_by_something():
