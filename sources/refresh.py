@@ -264,6 +264,8 @@ def main(argv=None):
         print(f"Replaced: {', '.join(names)}. Say in their descriptors from where, and in")
         print("raw_files.yaml and proofs.yaml what they are cut from; then run 'make findings'.")
         return
+    if options.into != INTO and options.into.is_dir() and any(options.into.iterdir()):
+        parser.error(f"{options.into} holds something, and would be emptied; name a new folder")
     pooch.get_logger().setLevel("WARNING")
     made = _try({s: known[s] for s in options.sources or known}, options)
     if not made:

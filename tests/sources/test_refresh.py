@@ -124,6 +124,14 @@ def test_nothing_is_replaced_where_nothing_can_be_had(tmp_path, capsys):
     assert "its tables stay as they are" in capsys.readouterr().out
 
 
+def test_a_folder_that_holds_something_is_not_emptied(tmp_path, capsys):
+    (tmp_path / "mine").write_text("x", encoding="utf-8")
+    with pytest.raises(SystemExit):
+        refresh.main(["world_bank", "--into", str(tmp_path), "--mirror", "http://127.0.0.1:9"])
+    assert "name a new folder" in capsys.readouterr().err
+    assert (tmp_path / "mine").is_file()
+
+
 def test_notebooks_are_run_with_the_newer_table_and_what_they_say_is_held_against_the_book(
     tried, monkeypatch
 ):
