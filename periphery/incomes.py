@@ -16,7 +16,7 @@ YARDSTICKS = {
 
 
 class Incomes(NamedTuple):
-    """Income per person, and people (thousands): a row each year, a column each country."""
+    """Income per person, and people (thousands) where it is known: a row a year, a column a country."""
 
     income: pd.DataFrame
     people: pd.DataFrame
@@ -48,5 +48,5 @@ def incomes(yardstick: str) -> Incomes:
     name, column = YARDSTICKS[yardstick]
     countries = load("countries").set_index("iso3")["status"]
     table = load(name)
-    table = table[table["iso3"].map(countries) != "former state"]
+    table = table[table["iso3"].map(countries) != "former state"].dropna(subset=[column])
     return Incomes(by_year(table, column), by_year(table, "population_thousands"))
