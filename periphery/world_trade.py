@@ -1,4 +1,6 @@
-"""The trade of all pairs of countries in a benchmark year, whichever table has it."""
+"""The trade of all pairs of countries in benchmark years, whichever table has them."""
+
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -9,30 +11,35 @@ from periphery.network import trade_matrix
 _NEWER, _PER_MILLION = 2000, 1_000
 
 
-def world_trade(year: int) -> pd.DataFrame:
-    """Return what each country sold to each other in a year, in US$ million.
+def world_trade(years: Iterable[int]) -> dict[int, pd.DataFrame]:
+    """Return what each country sold to each other in each of some years, in US$ million.
 
     Parameters
     ----------
-    year : int
-        A benchmark year: every fifth from 1950 to 1995 (the Correlates of War project), 2000,
-        2005, 2010, 2015, 2019, 2020 and 2023 (CEPII). The two sources measure differently.
+    years : iterable of int
+        Benchmark years: every fifth from 1950 to 1995 (the Correlates of War project), 2000, 2005,
+        2010, 2015, 2019, 2020 and 2023 (CEPII). The two sources measure differently.
 
     Returns
     -------
-    pandas.DataFrame, shape (n, n)
-        As `periphery.network.trade_matrix` returns it: rows sell, columns buy.
+    dict of int to pandas.DataFrame, each of shape (n, n)
+        As `periphery.network.trade_matrix` returns them: rows sell, columns buy.
 
     Raises
     ------
     ValueError
-        If neither table has the year.
+        If no table has a year.
 
     Examples
     --------
-    >>> bool(world_trade(1965).loc["CHN", "USA"] < world_trade(2020).loc["CHN", "USA"])
+    >>> flows = world_trade([1965, 2020])
+    >>> bool(flows[1965].loc["CHN", "USA"] < flows[2020].loc["CHN", "USA"])
     True
     """
-    if year < _NEWER:
-        return trade_matrix(load("trade_all_pairs_historical"), year)
-    return trade_matrix(load("trade_all_pairs"), year) / _PER_MILLION
+    years = list(years)
+    older, newer = [y for y in years if y < _NEWER], [y for y in years if y >= _NEWER]
+    table = load("trade_all_pairs_historical") if older else None
+    found = {year: trade_matrix(table, year) for year in older}
+    table = load("trade_all_pairs") if newer else None
+    found |= {year: trade_matrix(table, year) / _PER_MILLION for year in newer}
+    return {year: found[year] for year in years}

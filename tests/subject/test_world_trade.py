@@ -9,12 +9,16 @@ from periphery.world_trade import world_trade
 
 @pytest.mark.parametrize(("year", "least", "most"), [(1995, 4e6, 6e6), (2000, 5e6, 8e6)])
 def test_world_trade_is_in_million_dollars_on_both_sides_of_the_change_of_source(year, least, most):
-    assert least < world_trade(year).to_numpy().sum() < most
+    assert least < world_trade([year])[year].to_numpy().sum() < most
+
+
+def test_years_come_in_the_order_that_is_asked_for():
+    assert list(world_trade([2020, 1950])) == [2020, 1950]
 
 
 def test_a_year_that_neither_table_has_is_refused():
     with pytest.raises(ValueError, match="no flow in 1996"):
-        world_trade(1996)
+        world_trade([1996])
 
 
 @pytest.mark.parametrize("yardstick", YARDSTICKS)
