@@ -100,10 +100,9 @@ def test_a_deck_has_nothing_that_answers_folds_or_runs(name):
 
 
 @every_deck
-def test_every_slide_is_whole_at_sixteen_to_nine_and_on_paper(name, site, chromium, tmp_path):
-    context = chromium.new_context(viewport={"width": 1280, "height": 720})
-    page = context.new_page()
-    page.goto(site + name)
+def test_every_slide_is_whole_at_sixteen_to_nine_and_on_paper(name, site, open_page, tmp_path):
+    page = open_page(site + name)
+    page.set_viewport_size({"width": 1280, "height": 720})
     page.evaluate(
         """async () => Promise.all(Array.from(document.querySelectorAll("img:not([hidden], .dark-form)"), picture => {
             picture.loading = "eager";
@@ -113,7 +112,6 @@ def test_every_slide_is_whole_at_sixteen_to_nine_and_on_paper(name, site, chromi
     assert page.evaluate(BEYOND) == []
     sheets = page.pdf(path=tmp_path / "deck.pdf", prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", sheets)) == len(_ids(page))
-    context.close()
 
 
 def test_a_slide_that_is_too_full_would_be_found(site, open_page):
