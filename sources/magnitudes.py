@@ -138,6 +138,33 @@ MAGNITUDES = {
     "chinese_investment_by_sector": [
         ("Brazil, all years", total("investment_musd", host="BRA"), 40e3, 90e3)
     ],
+    "chinese_projects_with_a_place": [
+        # The loan of 2010, 1.68 billion dollars of that year.
+        ("Coca Codo Sinclair", cell("committed_musd", project=38935), 2e3, 2.7e3),
+        (
+            "three lenders of the dams on the Santa Cruz, 4.71 billion dollars of 2014",
+            lambda t: t.loc[t["title"].str.contains("Jorge Cepernic"), "committed_musd"].sum(),
+            4.7e3,
+            5.7e3,
+        ),
+        ("the region, in part of all official finance", total("committed_musd"), 80e3, 286e3),
+        ("states", different("recipient"), 26, 30),
+    ],
+    "provinces_of_chinese_projects": [
+        (
+            "part of Coca Codo Sinclair in Napo",
+            cell("share_even", project=38935, province="Napo"),
+            1,
+            1,
+        ),
+        (
+            "latitude of Santa Cruz in Patagonia",
+            cell("latitude", project=37002, province="Santa Cruz"),
+            -50,
+            -48,
+        ),
+        ("states", different("state"), 26, 33),
+    ],
     "chinese_official_finance": [
         ("Venezuela", total("total_musd", recipient="VEN"), 70e3, 150e3),
         ("Trinidad and Tobago", total("total_musd", recipient="TTO"), 100, 5e3),
