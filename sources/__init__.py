@@ -24,7 +24,9 @@ from sources import (
     case_tables,
     country_tables,
     culture_tables,
+    energy_tables,
     finance_tables,
+    footprint_tables,
     income_tables,
     industry_tables,
     map_tables,
@@ -47,6 +49,7 @@ TABLES = {
             income_tables,
             industry_tables,
         ),
+        *(energy_tables, footprint_tables),
         *(finance_tables, politics_tables, culture_tables, case_tables),
     )
     for name, recipe in module.TABLES.items()
