@@ -119,6 +119,11 @@ MAGNITUDES = {
         ("invested in Brazil, 2010", cell("invested_pct", iso3="BRA", year=2010), 18, 23),
         ("years", different("year"), 64, 64),
     ],
+    "carbon_in_trade": [
+        ("China emitted, 2019", cell("emitted_mt", iso3="CHN", year=2019), 10e3, 11.2e3),
+        ("the United States used, 2019", cell("used_mt", iso3="USA", year=2019), 5.3e3, 6e3),
+        ("Brazil emitted, 2019", cell("emitted_mt", iso3="BRA", year=2019), 440, 510),
+    ],
     "case_codings": [
         ("cases", different("case"), 14, 14),
         ("charitable less strict", lambda t: (t["charitable"] - t["strict"]).min(), 0, 0),
@@ -235,6 +240,16 @@ MAGNITUDES = {
         ("states of the region", lambda t: t["panel"].notna().sum(), 33, 33),
         ("members of the Union ever", lambda t: t["eu_from"].notna().sum(), 28, 28),
     ],
+    "deforestation_by_consumer": [
+        ("Brazil, hectares a year", total("hectares", iso3="BRA"), 450e3, 500e3),
+        ("Brazil, for itself", total("hectares", iso3="BRA", consumer="at home"), 300e3, 340e3),
+        ("Brazil, cattle", total("hectares", iso3="BRA", product="cattle"), 250e3, 290e3),
+    ],
+    "deforestation_in_trade": [
+        ("Brazil exported, 2013", cell("exported_ha", iso3="BRA", year=2013), 50e3, 500e3),
+        ("China imported, 2013", cell("imported_ha", iso3="CHN", year=2013), 100e3, 500e3),
+        ("years", different("year"), 9, 9),
+    ],
     "direct_investment_by_origin": [
         ("years", different("year"), 12, 12),
         (
@@ -247,6 +262,11 @@ MAGNITUDES = {
     "economic_complexity": [
         ("Germany's rank, 2015", cell("rank", iso3="DEU", year=2015), 1, 6),
         ("Brazil, 2015", cell("eci", iso3="BRA", year=2015), -0.5, 0.8),
+    ],
+    "electric_cars_by_brand": [
+        ("Germany, 2024", total("cars", iso3="DEU", year=2024), 375e3, 385e3),
+        ("United States, 2024", total("cars", iso3="USA", year=2024), 1.1e6, 1.4e6),
+        ("Brazil, 2024", total("cars", iso3="BRA", year=2024), 55e3, 65e3),
     ],
     "export_concentration": [
         (
@@ -407,6 +427,11 @@ MAGNITUDES = {
         ("ores of Chile", cell("ores_metals", iso3="CHL", year=2024), 50, 62),
         ("manufactures of Brazil", cell("manufactures", iso3="BRA", year=2024), 20, 35),
     ],
+    "power_plants_with_chinese_money": [
+        ("plant of Coca Codo Sinclair", cell("capacity_mw", record="ECU2021001"), 1400, 1600),
+        ("its first loan", cell("debt_musd", record="ECU2021001"), 1650, 1700),
+        ("states", different("iso3"), 8, 15),
+    ],
     "products": [("headings", len, 1239, 1239)],
     "public_debt_by_lender": [
         ("Haiti, 2020", total("debt_musd", debtor="HTI", year=2020), 1500, 3000),
@@ -438,6 +463,21 @@ MAGNITUDES = {
             1.3e6,
             1.4e6,
         ),
+    ],
+    "satellites_of_the_region": [
+        ("from China", lambda t: (t["builder_group"] == "China").sum(), 4, 8),
+        ("Bolivia's", total("mass_kg", iso3="BOL"), 4000, 6000),
+        ("satellites", different("satellite"), 70, 110),
+    ],
+    "solar_panels_from_china": [
+        ("to Brazil, 2024, megawatts", cell("mw", iso3="BRA", year=2024), 20e3, 24e3),
+        ("to all, 2024, gigawatts", lambda t: total("mw", year=2024)(t) / 1e3, 215, 245),
+        ("months of Brazil's 2025", cell("months", iso3="BRA", year=2025), 9, 9),
+    ],
+    "solar_power": [
+        ("Brazil, 2022, gigawatts", cell("capacity_gw", iso3="BRA", year=2022), 22, 27),
+        ("United States, 2022", cell("capacity_gw", iso3="USA", year=2022), 105, 145),
+        ("Chile's share, 2021", cell("share_of_electricity", iso3="CHL", year=2021), 11, 16),
     ],
     "statements_about_china": [("sum of answers", furthest(100), 99, 101)],
     "ties_with_china": [
