@@ -15,7 +15,7 @@ import pandas as pd
 
 from false_alarms import Procedure
 from livebook.tables import load
-from periphery import panel
+from periphery import panel, ties
 
 TRADE = ("chapters/5-political-claims/alignment-and-trade",)
 DATES = ("chapters/5-political-claims/votes-and-ties",)
@@ -165,21 +165,13 @@ def dated():
         votes.pivot(index="year", columns="iso3", values=name).reindex(columns=region)
         for name in ("with_china", "with_united_states")
     )
-    spells, ties = load("recognition_spells"), load("ties_with_china")
-    turns = spells[(spells["recognises"] == "Beijing") & (spells["since"] >= "1997")]
-    roads = ties[ties["tie"] == "Belt and Road memorandum"]
-    visits = load("visits_of_leaders").query("office == 'president' and '1995' <= month < '2020'")
-    first = visits.groupby(["visitor", "iso3"])["month"].min()
+    roads = ties.held().query("tie == 'Belt and Road memorandum'").set_index("iso3")["first"]
     return {
-        "turning": (china, _years(turns.set_index("iso3")["since"])),
-        "memoranda": (china, _years(roads.set_index("iso3")["date"])),
-        "chinese_visits": (china, _years(first["China"])),
-        "us_visits": (us, _years(first["United States"])),
+        "turning": (china, ties.turned_to("Beijing", "1997")),
+        "memoranda": (china, roads.to_dict()),
+        "chinese_visits": (china, ties.first_visits("China")),
+        "us_visits": (us, ties.first_visits("United States")),
     }
-
-
-def _years(dates):
-    return dates.str[:4].astype(int).to_dict()
 
 
 @functools.cache
