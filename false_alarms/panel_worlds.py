@@ -15,7 +15,7 @@ import pandas as pd
 
 from false_alarms import Procedure
 from livebook.tables import load
-from periphery import panel, ties
+from periphery import panel, ties, voting
 
 TRADE = ("chapters/5-political-claims/alignment-and-trade",)
 DATES = ("chapters/5-political-claims/votes-and-ties",)
@@ -90,37 +90,14 @@ def within(table, outcome):
 # Trade and votes ---------------------------------------------------------------------------------
 
 
-def share(trade, partner, codes):
-    """Return a partner's share (%) in each country's exports and imports together."""
-    value = trade.columns[-1]
-    flows = pd.concat(
-        [
-            trade.rename(columns={"exporter": "iso3", "importer": "other"}),
-            trade.rename(columns={"importer": "iso3", "exporter": "other"}),
-        ]
-    )
-    flows = flows[flows["iso3"].isin(codes)]
-    total = flows.groupby(["iso3", "year"])[value].sum()
-    part = flows[flows["other"] == partner].groupby(["iso3", "year"])[value].sum()
-    return (100 * part / total).reindex(total.index).fillna(0)
-
-
 @functools.cache
 def votes_and_trade(table, first, last, world=False):
     """Return votes and trade shares as the notebook joins them, one row a country and year."""
-    points = load("un_ideal_points").set_index(["iso3", "year"])["ideal_point"]
     if world:
-        codes = set(points.index.get_level_values("iso3")) - {"CHN", "USA"}
+        codes = set(load("un_ideal_points")["iso3"]) - {"CHN", "USA"}
     else:
-        codes = set(load("countries").dropna(subset=["panel"])["iso3"])
-    trade = load(table)
-    trade = trade[trade["year"].between(first, last)]
-    shares = {
-        name: share(trade, code, codes) for name, code in {"china": "CHN", "us": "USA"}.items()
-    }
-    votes = load("agreement_in_un_votes").set_index(["iso3", "year"])
-    votes = votes[["with_china", "with_united_states"]]
-    return pd.DataFrame(shares).join(votes).join(points).reset_index()
+        codes = load("countries").dropna(subset=["panel"])["iso3"]
+    return voting.votes_and_trade(load(table), codes, first, last)
 
 
 @functools.cache
