@@ -15,7 +15,7 @@ import pandas as pd
 
 from false_alarms import Procedure
 from livebook.tables import load
-from periphery import panel, ties, voting
+from periphery import dated_ties, panel, voting
 
 TRADE = ("chapters/5-political-claims/alignment-and-trade",)
 DATES = ("chapters/5-political-claims/votes-and-ties",)
@@ -142,12 +142,12 @@ def dated():
         votes.pivot(index="year", columns="iso3", values=name).reindex(columns=region)
         for name in ("with_china", "with_united_states")
     )
-    roads = ties.held().query("tie == 'Belt and Road memorandum'").set_index("iso3")["first"]
+    roads = dated_ties.held().query("tie == 'Belt and Road memorandum'").set_index("iso3")["first"]
     return {
-        "turning": (china, ties.turned_to("Beijing", "1997")),
+        "turning": (china, dated_ties.turned_to("Beijing", "1997")),
         "memoranda": (china, roads.to_dict()),
-        "chinese_visits": (china, ties.first_visits("China")),
-        "us_visits": (us, ties.first_visits("United States")),
+        "chinese_visits": (china, dated_ties.first_visits("China")),
+        "us_visits": (us, dated_ties.first_visits("United States")),
     }
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from livebook.tables import load
-from periphery.indicators import eu_membership
+from periphery.indicators import eu_membership, members_then, seen_from
 from periphery.looks import PANELS, PARTNERS
 from periphery.surveys import of_those_who_answered
 
@@ -102,26 +102,16 @@ def sides(
     """
     flows = _both_ways(trade, states)
     if europe is None:
-        years = pd.DataFrame(eu_membership(load("countries")), index=["from", "until"])
-        joined, left = (flows["partner"].map(years.loc[end]) for end in ("from", "until"))
-        european = (flows["year"] >= joined) & (flows["year"] <= left)
+        union = eu_membership(load("countries"))
+        european = members_then(flows["partner"], flows["year"], union)
     else:
         european = flows["partner"] == flows["state"].map(europe)
     return flows.assign(partner=flows["partner"].mask(european, "EU"))
 
 
 def _both_ways(trade, states):
-    ends = {"sold": ("exporter", "importer"), "bought": ("importer", "exporter")}
-    found = [
-        trade[trade[own].isin(states)]
-        .assign(flow=flow)
-        .rename(columns={own: "state", other: "partner"})
-        for flow, (own, other) in ends.items()
-    ]
-    flows = pd.concat(found)
-    if flows.empty:
-        raise ValueError("the table holds no trade of these states")
-    return flows
+    flows = seen_from(trade, states).rename(columns={"country": "state", "direction": "flow"})
+    return flows.assign(flow=flows["flow"].map({"exports": "sold", "imports": "bought"}))
 
 
 def _of_years(rows, first, last):

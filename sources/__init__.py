@@ -28,6 +28,7 @@ from sources import (
     income_tables,
     industry_tables,
     map_tables,
+    ownership_tables,
     politics_tables,
     price_tables,
     product_tables,
@@ -47,7 +48,7 @@ TABLES = {
             income_tables,
             industry_tables,
         ),
-        *(finance_tables, politics_tables, culture_tables, case_tables),
+        *(finance_tables, ownership_tables, politics_tables, culture_tables, case_tables),
     )
     for name, recipe in module.TABLES.items()
 }

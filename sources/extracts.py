@@ -14,6 +14,7 @@ from sources import (
     culture_files,
     finance_files,
     indicator_files,
+    ownership_files,
     politics_files,
     price_files,
     product_files,
@@ -26,7 +27,7 @@ EXTRACTS = {
     name: recipe
     for module in (
         *(country_files, trade_files, product_files, price_files, indicator_files),
-        *(finance_files, politics_files, culture_files),
+        *(finance_files, ownership_files, politics_files, culture_files),
     )
     for name, recipe in module.EXTRACTS.items()
 }

@@ -87,8 +87,11 @@ def test_a_basket_of_next_to_nothing_is_missing():
 @pytest.mark.parametrize(
     ("measure", "words"),
     [
-        (lambda: yardstick.sides(_trade(SOLD), ["PER"]), "no trade of these states"),
-        (lambda: yardstick.largest_member(_trade(SOLD), ["PER"]), "no trade of these states"),
+        (lambda: yardstick.sides(_trade(SOLD), ["PER"]), "no exports or imports of these states"),
+        (
+            lambda: yardstick.largest_member(_trade(SOLD), ["PER"]),
+            "no exports or imports of these states",
+        ),
         (lambda: yardstick.reliance(SIDES, (1990, 1992)), "no trade from 1990 to 1992"),
         (lambda: yardstick.swings(SIDES, 2000), "no trade from 1990 to 2000"),
         (lambda: yardstick.basket(SIDES.assign(section="0"), 2015), "from 2015 to 2015"),
