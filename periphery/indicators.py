@@ -182,6 +182,40 @@ def partner_concentration(
     ).reset_index(drop=True)
 
 
+def concentration_by_year(
+    trade: pd.DataFrame,
+    countries: Iterable[str],
+    direction: str = "exports",
+    measure: str = "hhi",
+) -> pd.DataFrame:
+    """Return one measure of `partner_concentration`, a row each year and a column each country.
+
+    Parameters
+    ----------
+    trade, countries, direction
+        As for `partner_concentration`.
+    measure : {"hhi", "top_share", "top_partner"}
+        Which of its columns.
+
+    Raises
+    ------
+    ValueError
+        As `partner_concentration`, or if the measure is none of them.
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame(
+    ...     {"year": 2020, "exporter": "CHL", "importer": ["CHN", "USA"], "value": [30, 10]}
+    ... )
+    >>> float(concentration_by_year(trade, ["CHL"]).loc[2020, "CHL"])
+    0.625
+    """
+    if measure not in ("hhi", "top_share", "top_partner"):
+        raise ValueError(f"no measure {measure!r}; there are hhi, top_share and top_partner")
+    table = partner_concentration(trade, countries, direction)
+    return table.pivot(index="year", columns="country", values=measure)
+
+
 def eu_membership(countries: pd.DataFrame) -> dict[str, tuple[int, float]]:
     """Return the years in which states belonged to the European Union or its forerunners.
 

@@ -73,6 +73,18 @@ def test_a_figure_is_enlarged_by_keyboard_and_the_focus_returns(width, site, ope
     assert page.problems == []
 
 
+def test_a_figure_taller_than_the_window_is_enlarged_too(site, open_page):
+    page = open_page(site + "chapters/2-dependency/partners.html", width=1280)
+    figure = page.locator("#fig-partner-concentration img:visible")
+    figure.click()
+    image = _dialog(page).locator("img")
+    image.evaluate("image => image.decode()")
+    box = image.bounding_box()
+    assert box["height"] > page.viewport_size["height"]
+    path = HTML / "_images" / image.get_attribute("src").rpartition("/")[2]
+    assert _smallest(path, box["width"]) >= ENLARGED
+
+
 def test_a_tap_enlarges_and_a_tap_beside_or_on_the_button_closes(site, open_page):
     page = open_page(site + NOTEBOOK, width=390, has_touch=True)
     picture = page.locator("figure img:visible").first

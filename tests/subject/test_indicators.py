@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from periphery.indicators import (
     as_bloc,
     by_partner_group,
+    concentration_by_year,
     effective_number,
     eu_membership,
     flows_with,
@@ -412,3 +413,15 @@ def test_a_partner_s_share_in_the_whole_trade_of_states():
         share_with(trade, "CHN", ["CHL"], [])
     with pytest.raises(ValueError, match="no exports or imports of these states"):
         share_with(trade, "CHN", ["BRA"])
+
+
+def test_concentration_by_year_is_that_of_each_country_and_year():
+    cells = {"year": [2019, 2020, 2020, 2020], "exporter": ["CHL", "CHL", "CHL", "PER"]}
+    trade = pd.DataFrame(cells | {"importer": ["CHN", "CHN", "USA", "USA"], "value": [1, 3, 1, 5]})
+    found = concentration_by_year(trade, ["PER", "CHL"])
+    assert found.loc[2020, "CHL"] == pytest.approx(0.625) and found.loc[2019, "CHL"] == 1
+    assert np.isnan(found.loc[2019, "PER"])
+    buyers = concentration_by_year(trade, ["CHL"], measure="top_partner")
+    assert buyers["CHL"].tolist() == ["CHN", "CHN"]
+    with pytest.raises(ValueError, match="no measure 'gini'"):
+        concentration_by_year(trade, ["CHL"], measure="gini")
