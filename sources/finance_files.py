@@ -179,8 +179,20 @@ def _by_investor(sheet):
     return long.assign(musd=[round(value, 3) for value in long["musd"]])
 
 
+def liquidity_lines(files):
+    """Agreements between central banks, as their makers publish them, with dates as in ISO 8601."""
+    (path,) = files.values()
+    found = pd.read_csv(path, encoding="utf-8-sig")
+    for end in ("start_date", "end_date"):
+        parts = found[end].str.extract(r"(?P<day>\d\d)/(?P<month>\d\d)/(?P<year>\d{4})")
+        day = parts["year"] + "-" + parts["month"] + "-" + parts["day"]
+        found[end] = day.mask(day == "9999-12-31")
+    return found
+
+
 #: Each extract: how it is cut, and from which sources.
 EXTRACTS = {
+    "finance/liquidity_lines_1994_2023.csv": (liquidity_lines, "liquidity_lines"),
     "finance/aiddata_gcdf3_lac_country_year_2000_2021.csv": (official_finance, "gcdf"),
     "finance/aei_cgit_south_america_sector_2005_2021.csv": (american_enterprise, "aei"),
     "finance/ids_public_debt_stock_by_creditor_1990_2024.csv.gz": (
