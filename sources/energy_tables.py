@@ -73,7 +73,7 @@ def power_plants_with_chinese_money(source):
     }
     table = found.rename(columns=names)[["iso3", *names.values()]]
     table = table.assign(fuel=table["fuel"].str.strip(), money=table["money"].str.lower())
-    table["repeated"] = table["repeated"] == "Y"
+    table["repeated"] = table["repeated"].map({"Y": "yes", "N": "no"})
     years = found["equity_investment_year"].fillna(found["debt_investment_year"])
     table = table.assign(money_year=years.astype("Int64"))
     return table.astype({"commissioned": "Int64"}).round({"equity_musd": 2, "debt_musd": 2})
@@ -110,7 +110,7 @@ def satellites_of_the_region(source):
     return found.assign(
         satellite=found["satellite"].str.strip(),
         year=pd.to_datetime(found["launched"]).dt.year,
-        shared=found["owner"].str.contains("/"),
+        shared=found["owner"].str.contains("/").map({True: "yes", False: "no"}),
         builder_group=found["builder"].map(BUILDERS).fillna("others"),
         purpose=found["purpose"].str.strip(),
     )[SATELLITE_COLUMNS]

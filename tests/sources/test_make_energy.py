@@ -61,7 +61,7 @@ def test_a_satellite_is_the_region_s_if_one_owner_is():
         builder_name="x", launched="2014-12-07", mass_kg=1.0, rocket="y", purpose="z "
     )
     table = energy_tables.satellites_of_the_region(source).set_index("satellite")
-    assert table["shared"].to_dict() == {"CBERS 4": True, "Alone": False}
+    assert table["shared"].to_dict() == {"CBERS 4": "yes", "Alone": "no"}
     assert table["builder_group"].tolist() == ["China", "European Union"]
 
 
@@ -82,7 +82,7 @@ def test_the_plant_that_is_not_in_the_region_is_left_out():
     source = source.assign(**dict.fromkeys(others, float("nan")))
     table = energy_tables.power_plants_with_chinese_money(source)
     assert table[["record", "fuel", "money", "repeated"]].values.tolist() == [
-        ["CHL2021009", "oil", "equity", True]
+        ["CHL2021009", "oil", "equity", "yes"]
     ]
 
 
