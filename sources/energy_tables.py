@@ -43,9 +43,11 @@ SATELLITE_COLUMNS = [
 def solar_panels_from_china(source):
     """Panels that China sold to each economy in a year, and in how many months."""
     found = source.dropna(subset="iso3").groupby(["iso3", "year"], as_index=False)
-    table = found.agg(months=("month", "nunique"), usd=("usd", "sum"), mw=("mw", "sum"))
-    table = table.assign(value_musd=(table["usd"] / 1e6).round(3), mw=table["mw"].round(2))
-    return table[["iso3", "year", "months", "value_musd", "mw"]]
+    sums = {name: (name, "sum") for name in ("usd", "kg", "mw")}
+    table = found.agg(months=("month", "nunique"), **sums)
+    table = table.assign(value_musd=table["usd"] / 1e6, tonnes=table["kg"] / 1e3)
+    table = table.round({"value_musd": 3, "tonnes": 3, "mw": 2})
+    return table[["iso3", "year", "months", "value_musd", "tonnes", "mw"]]
 
 
 def solar_power(source):
