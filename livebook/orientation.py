@@ -102,11 +102,11 @@ def line(root: Path, page: str) -> str:
     told = [f"Chapter {of(root, chapter).title.replace('.', ',', 1)}", here.kind]
     told.append(f"{here.minutes} minutes")
     told.append(_page_in_book(f"{address}/{page}.html") if (address := _address(root)) else "")
-    pages = [one for below in chapters.values() for one in below]
-    later = pages[pages.index(page) + 1 :]
-    if then := next((one for one in later if (Path(root) / f"{one}.ipynb").is_file()), None):
-        file = os.path.relpath(f"{then}.ipynb", Path(page).parent)
-        told.append(f"next: [{of(root, then).title}]({Path(file).as_posix()})")
+    pages = [one for chapter, below in chapters.items() for one in (chapter, *below)]
+    for following in pages[pages.index(page) + 1 :][:1]:
+        then = of(root, following)
+        file = os.path.relpath(then.file, Path(page).parent)
+        told.append(f"next: [{then.title}]({Path(file).as_posix()})")
     return " · ".join(filter(None, told))
 
 

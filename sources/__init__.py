@@ -30,6 +30,7 @@ from sources import (
     income_tables,
     industry_tables,
     map_tables,
+    ownership_tables,
     politics_tables,
     price_tables,
     product_tables,
@@ -49,8 +50,8 @@ TABLES = {
             income_tables,
             industry_tables,
         ),
-        *(energy_tables, footprint_tables),
-        *(finance_tables, politics_tables, culture_tables, case_tables),
+        *(energy_tables, footprint_tables, finance_tables, ownership_tables),
+        *(politics_tables, culture_tables, case_tables),
     )
     for name, recipe in module.TABLES.items()
 }

@@ -29,6 +29,42 @@ def official_finance(files):
     return found.round(dict.fromkeys(amounts.values(), 0))
 
 
+def located_projects(files):
+    """China's official projects with a known place: sector, status, amount in dollars of 2021."""
+    (path,) = files.values()
+    names = {
+        "AidData.Record.ID": "project",
+        "Recipient.ISO-3": "iso3",
+        "Commitment.Year": "committed",
+        "Completion.Year": "completed",
+        "Status": "status",
+        "Sector.Name": "sector",
+        "Infrastructure": "infrastructure",
+        "Amount.(Constant.USD.2021)": "amount_usd2021",
+        "Title": "title",
+    }
+    found = pd.read_csv(path, keep_default_na=False, na_values=[""])[[*names]].rename(columns=names)
+    return found.astype({"completed": "Int64"}).assign(
+        infrastructure=found["infrastructure"].fillna("No"),
+        title=found["title"].str.split().str.join(" "),
+    )
+
+
+def provinces_of_projects(files):
+    """The first-level divisions in which each of these projects lies, and its part in each."""
+    (path,) = files.values()
+    names = {
+        "id": "project",
+        "shapeGroup": "iso3",
+        "shapeName": "province",
+        "even_split_ratio": "share_even",
+        "intersection_ratio": "share_by_extent",
+        "centroid_longitude": "longitude",
+        "centroid_latitude": "latitude",
+    }
+    return pd.read_csv(path)[[*names]].rename(columns=names).round(3)
+
+
 def american_enterprise(files):
     """Chinese investments in South America by year and sector, million dollars."""
     (path,) = files.values()
@@ -182,6 +218,8 @@ def _by_investor(sheet):
 #: Each extract: how it is cut, and from which sources.
 EXTRACTS = {
     "finance/aiddata_gcdf3_lac_country_year_2000_2021.csv": (official_finance, "gcdf"),
+    "finance/aiddata_gcdf3_located_projects.csv.gz": (located_projects, "gcdf_places"),
+    "finance/aiddata_gcdf3_provinces.csv.gz": (provinces_of_projects, "gcdf_provinces"),
     "finance/aei_cgit_south_america_sector_2005_2021.csv": (american_enterprise, "aei"),
     "finance/ids_public_debt_stock_by_creditor_1990_2024.csv.gz": (
         debt_stocks,

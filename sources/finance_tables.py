@@ -188,6 +188,25 @@ def chinese_official_finance(source):
     return found[["recipient", "year", *names.values()]]
 
 
+def chinese_projects_with_a_place(source):
+    """Projects in the region to which China's state committed money, of which the place is known."""
+    found = source[source["iso3"].isin(PANEL_OF)].rename(columns={"iso3": "recipient"})
+    found = found.assign(
+        committed_musd=(found["amount_usd2021"] / 1e6).round(3),
+        **{name: found[name].str.lower() for name in ("sector", "status", "infrastructure")},
+    )
+    columns = ["committed", "completed", "status", "sector", "infrastructure", "committed_musd"]
+    return found[["project", "recipient", *columns, "title"]]
+
+
+def provinces_of_chinese_projects(source, projects):
+    """The provinces, as AidData draws them, of the projects of the region."""
+    ours = projects.loc[projects["iso3"].isin(PANEL_OF), "project"]
+    found = source[source["project"].isin(ours)].rename(columns={"iso3": "state"})
+    columns = ["state", "province", "share_even", "share_by_extent", "longitude", "latitude"]
+    return found[["project", *columns]]
+
+
 #: Names of investors that differ from those in the table of countries; XXX is the residual.
 INVESTORS = {
     "Other": "XXX",
@@ -280,6 +299,9 @@ def _read(name):
     return [f"finance/{name}", country_tables.SOURCE]
 
 
+_PROJECTS = "finance/aiddata_gcdf3_located_projects.csv.gz"
+
+
 TABLES = {
     "public_debt_by_lender": (
         public_debt_by_lender,
@@ -293,6 +315,11 @@ TABLES = {
     "chinese_official_finance": (
         chinese_official_finance,
         ["finance/aiddata_gcdf3_lac_country_year_2000_2021.csv"],
+    ),
+    "chinese_projects_with_a_place": (chinese_projects_with_a_place, [_PROJECTS]),
+    "provinces_of_chinese_projects": (
+        provinces_of_chinese_projects,
+        ["finance/aiddata_gcdf3_provinces.csv.gz", _PROJECTS],
     ),
     "investment_in_brazil_by_investor": (
         investment_in_brazil_by_investor,

@@ -143,6 +143,33 @@ MAGNITUDES = {
     "chinese_investment_by_sector": [
         ("Brazil, all years", total("investment_musd", host="BRA"), 40e3, 90e3)
     ],
+    "chinese_projects_with_a_place": [
+        # The loan of 2010, 1.68 billion dollars of that year.
+        ("Coca Codo Sinclair", cell("committed_musd", project=38935), 2e3, 2.7e3),
+        (
+            "three lenders of the dams on the Santa Cruz, 4.71 billion dollars of 2014",
+            lambda t: t.loc[t["title"].str.contains("Jorge Cepernic"), "committed_musd"].sum(),
+            4.7e3,
+            5.7e3,
+        ),
+        ("the region, in part of all official finance", total("committed_musd"), 80e3, 286e3),
+        ("states", different("recipient"), 26, 30),
+    ],
+    "provinces_of_chinese_projects": [
+        (
+            "part of Coca Codo Sinclair in Napo",
+            cell("share_even", project=38935, province="Napo"),
+            1,
+            1,
+        ),
+        (
+            "latitude of Santa Cruz in Patagonia",
+            cell("latitude", project=37002, province="Santa Cruz"),
+            -50,
+            -48,
+        ),
+        ("states", different("state"), 26, 33),
+    ],
     "chinese_official_finance": [
         ("Venezuela", total("total_musd", recipient="VEN"), 70e3, 150e3),
         ("Trinidad and Tobago", total("total_musd", recipient="TTO"), 100, 5e3),
@@ -313,6 +340,20 @@ MAGNITUDES = {
         ("Brazil's loans, 2014", total("disbursed_musd", debtor="BRA", year=2014), 2e4, 9e4),
         ("years", different("year"), 23, 23),
     ],
+    "foreign_capital_stock": [
+        (
+            "foreign direct investment in Brazil, 2020",
+            cell("inward_musd", iso3="BRA", year=2020),
+            550e3,
+            850e3,
+        ),
+        (
+            "direct investment of the US abroad, 2019",
+            cell("outward_musd", iso3="USA", year=2019),
+            7e6,
+            10e6,
+        ),
+    ],
     "gdp_per_capita": [
         ("US, 2018", cell("gdp_per_capita", iso3="USA", year=2018), 52e3, 58e3),
         (
@@ -358,6 +399,15 @@ MAGNITUDES = {
             15e3,
             40e3,
         ),
+    ],
+    "investment_income": [
+        ("came into Brazil, 2011", cell("inflow_musd", iso3="BRA", year=2011), 60e3, 105e3),
+        ("earned in China, 2011", cell("profits_paid_musd", iso3="CHN", year=2011), 150e3, 250e3),
+    ],
+    "labour_share": [
+        ("labour's share in the US, 1970", cell("labour_share", iso3="USA", year=1970), 60, 68),
+        ("capital of the US, 2017", cell("capital_musd", iso3="USA", year=2017), 50e6, 80e6),
+        ("years carried over in Brazil", total("carried_over", iso3="BRA"), 30, 60),
     ],
     "loan_commitments_by_lender": [
         ("all to Peru", total("committed_musd", debtor="PER"), 30e3, 120e3),

@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from accessibility import violations
 from built import HTML, page_names
+from legible import cut_or_tiny
 from watching import visit, watched
 
 BUDGET_KB, BUDGET_INTERACTIVE_KB, BUDGET_REQUESTS = 300, 600, 20
@@ -83,7 +84,7 @@ def _wider_than(page, width):
 
 
 @every_page
-def test_on_a_desk_in_light_and_on_paper(name, site, open_page, record_property):
+def test_in_light_on_a_desk_on_a_phone_and_on_paper(name, site, open_page, record_property):
     page = open_page(site + name)
     assert page.problems == []
     assert [url for url in page.requested if not url.startswith((site, "data:"))] == []
@@ -100,6 +101,9 @@ def test_on_a_desk_in_light_and_on_paper(name, site, open_page, record_property)
     assert len(files) <= BUDGET_REQUESTS
     assert weight <= (BUDGET_INTERACTIVE_KB if interactive else BUDGET_KB)
     assert _images(page) == []
+
+    page.set_viewport_size({"width": 390, "height": 900})
+    assert cut_or_tiny(page, name) == []
 
     page.emulate_media(media="print")
     page.set_viewport_size({"width": PAPER, "height": 900})

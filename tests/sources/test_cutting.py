@@ -9,6 +9,7 @@ from sources import (
     extract,
     extracts,
     finance_files,
+    finance_tables,
     indicator_files,
     other_formats,
     place_names,
@@ -103,6 +104,29 @@ def test_two_lists_side_by_side_become_one_and_a_dash_is_missing(file):
     assert found.loc["PER", "trade_with_usa_musd"] == 1586
     assert pd.isna(found.loc["PER", "trade_with_china_musd"])
     assert found["year"].to_dict() == {"PER": 2000, "CHL": 2024}
+
+
+PLACED = """AidData.Record.ID,Recipient.ISO-3,Commitment.Year,Completion.Year,Status,Sector.Name,\
+Infrastructure,Amount.(Constant.USD.2021),Title
+1,PER,2010,,Implementation,ENERGY,Yes,2500000,A  dam
+2,NAM,2011,2012.0,Completion,HEALTH,,,Gloves
+"""
+
+
+def test_a_project_not_marked_as_infrastructure_is_none_and_an_amount_not_known_is_missing(file):
+    found = finance_files.located_projects(file("placed.csv", PLACED)).set_index("project")
+    assert found["infrastructure"].to_dict() == {1: "Yes", 2: "No"}
+    assert found.loc[1, "title"] == "A dam"
+    assert pd.isna(found.loc[1, "completed"]) and found.loc[2, "completed"] == 2012
+    assert pd.isna(found.loc[2, "amount_usd2021"])
+    table = finance_tables.chinese_projects_with_a_place(found.reset_index())
+    assert table["recipient"].tolist() == ["PER"]
+    assert (table["committed_musd"].item(), table["sector"].item()) == (2.5, "energy")
+    parts = pd.DataFrame({"project": [1, 1, 2], "iso3": ["PER", "BOL", "NAM"]})
+    parts = parts.assign(province="p", share_even=0.5, share_by_extent=0.4)
+    parts = parts.assign(longitude=0.0, latitude=0.0)
+    kept = finance_tables.provinces_of_chinese_projects(parts, found.reset_index())
+    assert kept["state"].tolist() == ["PER", "BOL"]  # a work on a border lies in both
 
 
 def test_values_of_investors_stand_under_years_and_confidential_ones_are_missing():
