@@ -13,7 +13,7 @@ HELD = {
     "code lines, all notebooks": 9_720,  # (6,000)
     "code lines open in a notebook, median": 111,  # (70)
     "code lines open in a notebook, most": 160,
-    "lines of book-keeping": 1_500,  # (900)
+    "lines of book-keeping": 1_560,  # (900)
     "lines of a figure's cell, median": 13,  # (10)
     "lines of a figure's cell, most": 25,
     "cells of a notebook, most": 60,
