@@ -49,6 +49,11 @@ def _main_chapters(table, importer):
     return sold["value_musd"].sum() / sold["total_musd"].max()
 
 
+def _billion(column, economy):
+    """Return a function of a table: a column's sum over an economy's rows of 2015, from thousands."""
+    return lambda table: total(column, economy=economy, year=2015)(table) / 1e6
+
+
 def _goods_of(table, exporter):
     kept = (table["exporter"] == exporter) & (table["year"] == 2024)
     return table.loc[kept & ~table["naics"].isin(["980", "990"]), "imports_musd"].sum()
@@ -564,6 +569,17 @@ MAGNITUDES = {
         ("the United States, 2010", cell("ideal_point", iso3="USA", year=2010), 2, 3.2),
         ("Cuba, 2010", cell("ideal_point", iso3="CUB", year=2010), -2.6, -1),
         ("years", different("year"), 50, 54),
+    ],
+    "trade_by_section_totals": [
+        ("exports of China, 2015, billion dollars", _billion("exports_kusd", "CHN"), 2.0e3, 2.5e3),
+        ("imports of the US, 2015, billion dollars", _billion("imports_kusd", "USA"), 2.0e3, 2.5e3),
+        ("exports of Brazil, 2015, billion dollars", _billion("exports_kusd", "BRA"), 170, 210),
+        (
+            "all that is sold less all that is bought",
+            lambda t: (t["exports_kusd"] - t["imports_kusd"])[t["economy"] == "WLD"].abs().sum(),
+            0,
+            0,
+        ),
     ],
     "us_imports_by_industry": [
         # The same goods as in us_imports_by_product, without returned goods and special provisions.
