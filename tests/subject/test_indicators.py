@@ -9,11 +9,8 @@ from hypothesis import strategies as st
 from periphery.indicators import (
     as_bloc,
     by_partner_group,
-<<<<<<< HEAD
-    concentration_by_year,
-=======
     complementarity,
->>>>>>> wt/d1
+    concentration_by_year,
     effective_number,
     eu_membership,
     flows_with,
@@ -419,7 +416,6 @@ def test_a_partner_s_share_in_the_whole_trade_of_states():
         share_with(trade, "CHN", ["BRA"])
 
 
-<<<<<<< HEAD
 def test_concentration_by_year_is_that_of_each_country_and_year():
     cells = {"year": [2019, 2020, 2020, 2020], "exporter": ["CHL", "CHL", "CHL", "PER"]}
     trade = pd.DataFrame(cells | {"importer": ["CHN", "CHN", "USA", "USA"], "value": [1, 3, 1, 5]})
@@ -430,7 +426,8 @@ def test_concentration_by_year_is_that_of_each_country_and_year():
     assert buyers["CHL"].tolist() == ["CHN", "CHN"]
     with pytest.raises(ValueError, match="no measure 'gini'"):
         concentration_by_year(trade, ["CHL"], measure="gini")
-=======
+
+
 # Complementarity ---------------------------------------------------------------------------------
 
 
@@ -464,4 +461,3 @@ def test_complementarity_does_not_depend_on_how_much_either_trades():
 def test_complementarity_refuses_what_cannot_be(arguments, words):
     with pytest.raises(ValueError, match=words):
         complementarity(*arguments)
->>>>>>> wt/d1
