@@ -82,7 +82,7 @@ def test_a_figure_taller_than_the_window_is_enlarged_too(site, open_page):
     box = image.bounding_box()
     assert box["height"] > page.viewport_size["height"]
     path = HTML / "_images" / image.get_attribute("src").rpartition("/")[2]
-    assert _smallest(path, box["width"]) >= ENLARGED
+    assert smallest(path, box["width"]) >= ENLARGED
 
 
 def test_a_tap_enlarges_and_a_tap_beside_or_on_the_button_closes(site, open_page):
