@@ -140,6 +140,11 @@ MAGNITUDES = {
         ),
         ("years", different("year"), 22, 22),
     ],
+    "central_bank_lines": [
+        ("China to Argentina, 2009, yuan", cell("amount_bn", deal=337), 70, 70),
+        ("United States to Brazil, 2008, dollars", cell("amount_bn", deal=312), 30, 30),
+        ("takers of yuan", lambda t: t[t["giver"] == "China"]["taker"].nunique(), 30, 50),
+    ],
     "chinese_investment_by_sector": [
         ("Brazil, all years", total("investment_musd", host="BRA"), 40e3, 90e3)
     ],
@@ -639,6 +644,19 @@ MAGNITUDES = {
             0.5,
             1,
         ),
+    ],
+    "votes_in_banks": [
+        (
+            "China's share of the new bank for Asia",
+            cell("share_pct", bank="Asian Infrastructure Investment Bank", iso3="CHN"),
+            *(26, 27),
+        ),
+        (
+            "the United States' share of the bank for the Americas",
+            cell("share_pct", bank="Inter-American Development Bank", iso3="USA"),
+            *(29.9, 30.1),
+        ),
+        ("members listed", len, 170, 190),
     ],
     "visits_of_leaders": [
         ("of China's leaders", lambda t: (t["visitor"] == "China").sum(), 20, 90),

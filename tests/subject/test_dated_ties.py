@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from livebook.tables import load
-from periphery import ties
+from periphery import dated_ties as ties
 
 
 def test_a_state_that_turned_away_and_back_is_counted_in_its_years_only():
