@@ -399,7 +399,16 @@ MAGNITUDES = {
         ("ores of Chile", cell("ores_metals", iso3="CHL", year=2024), 50, 62),
         ("manufactures of Brazil", cell("manufactures", iso3="BRA", year=2024), 20, 35),
     ],
-    "products": [("headings", len, 1239, 1239)],
+    "products": [
+        ("headings", len, 1239, 1239),
+        ("of textiles, the most", lambda t: t["section"].value_counts().iloc[1], 140, 160),
+        (
+            "no longer in the nomenclature",
+            lambda t: t["name"].str.startswith("formerly").sum(),
+            35,
+            35,
+        ),
+    ],
     "public_debt_by_lender": [
         ("Haiti, 2020", total("debt_musd", debtor="HTI", year=2020), 1500, 3000),
         (
