@@ -24,10 +24,13 @@ from sources import (
     case_tables,
     country_tables,
     culture_tables,
+    energy_tables,
     finance_tables,
+    footprint_tables,
     income_tables,
     industry_tables,
     map_tables,
+    ownership_tables,
     politics_tables,
     price_tables,
     product_tables,
@@ -47,7 +50,8 @@ TABLES = {
             income_tables,
             industry_tables,
         ),
-        *(finance_tables, politics_tables, culture_tables, case_tables),
+        *(energy_tables, footprint_tables, finance_tables, ownership_tables),
+        *(politics_tables, culture_tables, case_tables),
     )
     for name, recipe in module.TABLES.items()
 }

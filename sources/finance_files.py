@@ -215,8 +215,20 @@ def _by_investor(sheet):
     return long.assign(musd=[round(value, 3) for value in long["musd"]])
 
 
+def liquidity_lines(files):
+    """Agreements between central banks, as their makers publish them, with dates as in ISO 8601."""
+    (path,) = files.values()
+    found = pd.read_csv(path, encoding="utf-8-sig")
+    for end in ("start_date", "end_date"):
+        parts = found[end].str.extract(r"(?P<day>\d\d)/(?P<month>\d\d)/(?P<year>\d{4})")
+        day = parts["year"] + "-" + parts["month"] + "-" + parts["day"]
+        found[end] = day.mask(day == "9999-12-31")
+    return found
+
+
 #: Each extract: how it is cut, and from which sources.
 EXTRACTS = {
+    "finance/liquidity_lines_1994_2023.csv": (liquidity_lines, "liquidity_lines"),
     "finance/aiddata_gcdf3_lac_country_year_2000_2021.csv": (official_finance, "gcdf"),
     "finance/aiddata_gcdf3_located_projects.csv.gz": (located_projects, "gcdf_places"),
     "finance/aiddata_gcdf3_provinces.csv.gz": (provinces_of_projects, "gcdf_provinces"),

@@ -76,13 +76,14 @@ NET_INCOME = "BN.GSR.FCTY.CD"
 
 def abroad_2013(files, gdp):
     """Income and licence fees across borders, dollars, and net income as a share of product."""
-    series = {_key(path): series_2013(path) for path in files.values()}
+    series = {series_code(path): series_2013(path) for path in files.values()}
     found = pd.DataFrame({name: series[key] for key, name in ABROAD.items()})
     net = 100 * series[NET_INCOME] / _of_datasets(gdp, "gdp")
     return found.join(net.rename("net_primary_income_pct_gdp")).reset_index()
 
 
-def _key(path):
+def series_code(path):
+    """Return the code of the series that a file of the edition of 2013 holds."""
     return Path(path).name.removesuffix("_WDI.csv")
 
 

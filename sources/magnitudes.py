@@ -134,6 +134,11 @@ MAGNITUDES = {
         ("invested in Brazil, 2010", cell("invested_pct", iso3="BRA", year=2010), 18, 23),
         ("years", different("year"), 64, 64),
     ],
+    "carbon_in_trade": [
+        ("China emitted, 2019", cell("emitted_mt", iso3="CHN", year=2019), 10e3, 11.2e3),
+        ("the United States used, 2019", cell("used_mt", iso3="USA", year=2019), 5.3e3, 6e3),
+        ("Brazil emitted, 2019", cell("emitted_mt", iso3="BRA", year=2019), 440, 510),
+    ],
     "case_codings": [
         ("cases", different("case"), 14, 14),
         ("charitable less strict", lambda t: (t["charitable"] - t["strict"]).min(), 0, 0),
@@ -149,6 +154,11 @@ MAGNITUDES = {
             45e3,
         ),
         ("years", different("year"), 22, 22),
+    ],
+    "central_bank_lines": [
+        ("China to Argentina, 2009, yuan", cell("amount_bn", deal=337), 70, 70),
+        ("United States to Brazil, 2008, dollars", cell("amount_bn", deal=312), 30, 30),
+        ("takers of yuan", lambda t: t[t["giver"] == "China"]["taker"].nunique(), 30, 50),
     ],
     "chinese_investment_by_sector": [
         ("Brazil, all years", total("investment_musd", host="BRA"), 40e3, 90e3)
@@ -250,6 +260,16 @@ MAGNITUDES = {
         ("states of the region", lambda t: t["panel"].notna().sum(), 33, 33),
         ("members of the Union ever", lambda t: t["eu_from"].notna().sum(), 28, 28),
     ],
+    "deforestation_by_consumer": [
+        ("Brazil, hectares a year", total("hectares", iso3="BRA"), 450e3, 500e3),
+        ("Brazil, for itself", total("hectares", iso3="BRA", consumer="at home"), 300e3, 340e3),
+        ("Brazil, cattle", total("hectares", iso3="BRA", product="cattle"), 250e3, 290e3),
+    ],
+    "deforestation_in_trade": [
+        ("Brazil exported, 2013", cell("exported_ha", iso3="BRA", year=2013), 50e3, 500e3),
+        ("China imported, 2013", cell("imported_ha", iso3="CHN", year=2013), 100e3, 500e3),
+        ("years", different("year"), 9, 9),
+    ],
     "direct_investment_by_origin": [
         ("years", different("year"), 12, 12),
         (
@@ -262,6 +282,11 @@ MAGNITUDES = {
     "economic_complexity": [
         ("Germany's rank, 2015", cell("rank", iso3="DEU", year=2015), 1, 6),
         ("Brazil, 2015", cell("eci", iso3="BRA", year=2015), -0.5, 0.8),
+    ],
+    "electric_cars_by_brand": [
+        ("Germany, 2024", total("cars", iso3="DEU", year=2024), 375e3, 385e3),
+        ("United States, 2024", total("cars", iso3="USA", year=2024), 1.1e6, 1.4e6),
+        ("Brazil, 2024", total("cars", iso3="BRA", year=2024), 55e3, 65e3),
     ],
     "export_concentration": [
         (
@@ -335,6 +360,20 @@ MAGNITUDES = {
         ("Brazil's loans, 2014", total("disbursed_musd", debtor="BRA", year=2014), 2e4, 9e4),
         ("years", different("year"), 23, 23),
     ],
+    "foreign_capital_stock": [
+        (
+            "foreign direct investment in Brazil, 2020",
+            cell("inward_musd", iso3="BRA", year=2020),
+            550e3,
+            850e3,
+        ),
+        (
+            "direct investment of the US abroad, 2019",
+            cell("outward_musd", iso3="USA", year=2019),
+            7e6,
+            10e6,
+        ),
+    ],
     "gdp_per_capita": [
         ("US, 2018", cell("gdp_per_capita", iso3="USA", year=2018), 52e3, 58e3),
         (
@@ -381,6 +420,15 @@ MAGNITUDES = {
             40e3,
         ),
     ],
+    "investment_income": [
+        ("came into Brazil, 2011", cell("inflow_musd", iso3="BRA", year=2011), 60e3, 105e3),
+        ("earned in China, 2011", cell("profits_paid_musd", iso3="CHN", year=2011), 150e3, 250e3),
+    ],
+    "labour_share": [
+        ("labour's share in the US, 1970", cell("labour_share", iso3="USA", year=1970), 60, 68),
+        ("capital of the US, 2017", cell("capital_musd", iso3="USA", year=2017), 50e6, 80e6),
+        ("years carried over in Brazil", total("carried_over", iso3="BRA"), 30, 60),
+    ],
     "loan_commitments_by_lender": [
         ("all to Peru", total("committed_musd", debtor="PER"), 30e3, 120e3),
         ("all to the Dominican Republic", total("committed_musd", debtor="DOM"), 20e3, 80e3),
@@ -398,6 +446,11 @@ MAGNITUDES = {
     "ores_and_manufactures_in_exports": [
         ("ores of Chile", cell("ores_metals", iso3="CHL", year=2024), 50, 62),
         ("manufactures of Brazil", cell("manufactures", iso3="BRA", year=2024), 20, 35),
+    ],
+    "power_plants_with_chinese_money": [
+        ("plant of Coca Codo Sinclair", cell("capacity_mw", record="ECU2021001"), 1400, 1600),
+        ("its first loan", cell("debt_musd", record="ECU2021001"), 1650, 1700),
+        ("states", different("iso3"), 8, 15),
     ],
     "products": [
         ("headings", len, 1239, 1239),
@@ -439,6 +492,21 @@ MAGNITUDES = {
             1.3e6,
             1.4e6,
         ),
+    ],
+    "satellites_of_the_region": [
+        ("from China", lambda t: (t["builder_group"] == "China").sum(), 4, 8),
+        ("Bolivia's", total("mass_kg", iso3="BOL"), 4000, 6000),
+        ("satellites", different("satellite"), 70, 110),
+    ],
+    "solar_panels_from_china": [
+        ("to Brazil, 2024, megawatts", cell("mw", iso3="BRA", year=2024), 20e3, 24e3),
+        ("to all, 2024, gigawatts", lambda t: total("mw", year=2024)(t) / 1e3, 215, 245),
+        ("months of Brazil's 2025", cell("months", iso3="BRA", year=2025), 9, 9),
+    ],
+    "solar_power": [
+        ("Brazil, 2022, gigawatts", cell("capacity_gw", iso3="BRA", year=2022), 22, 27),
+        ("United States, 2022", cell("capacity_gw", iso3="USA", year=2022), 105, 145),
+        ("Chile's share, 2021", cell("share_of_electricity", iso3="CHL", year=2021), 11, 16),
     ],
     "statements_about_china": [("sum of answers", furthest(100), 99, 101)],
     "ties_with_china": [
@@ -641,6 +709,19 @@ MAGNITUDES = {
             0.5,
             1,
         ),
+    ],
+    "votes_in_banks": [
+        (
+            "China's share of the new bank for Asia",
+            cell("share_pct", bank="Asian Infrastructure Investment Bank", iso3="CHN"),
+            *(26, 27),
+        ),
+        (
+            "the United States' share of the bank for the Americas",
+            cell("share_pct", bank="Inter-American Development Bank", iso3="USA"),
+            *(29.9, 30.1),
+        ),
+        ("members listed", len, 170, 190),
     ],
     "visits_of_leaders": [
         ("of China's leaders", lambda t: (t["visitor"] == "China").sum(), 20, 90),

@@ -10,6 +10,7 @@ from periphery.indicators import (
     as_bloc,
     by_partner_group,
     complementarity,
+    concentration_by_year,
     effective_number,
     eu_membership,
     flows_with,
@@ -399,7 +400,7 @@ def test_groups_lose_no_trade():
 
 
 def test_groups_of_nobody_are_refused():
-    with pytest.raises(ValueError, match="none of the countries trades in the table"):
+    with pytest.raises(ValueError, match="no exports or imports of these states"):
         by_partner_group(BY_SECTION, ["XXX"], GROUPS, by="section")
 
 
@@ -409,10 +410,22 @@ def test_a_partner_s_share_in_the_whole_trade_of_states():
     shares = share_with(trade, "CHN", ["CHL", "PER"])
     assert shares.to_dict() == {("CHL", 2020): 62.5, ("PER", 2020): 0}
     assert share_with(trade, "CHN", ["CHL"], ["imports"])["CHL", 2020] == 100
-    with pytest.raises(ValueError, match="no direction of trade"):
+    with pytest.raises(ValueError, match="a direction is needed"):
         share_with(trade, "CHN", ["CHL"], [])
-    with pytest.raises(ValueError, match="holds no exports of these states"):
+    with pytest.raises(ValueError, match="no exports or imports of these states"):
         share_with(trade, "CHN", ["BRA"])
+
+
+def test_concentration_by_year_is_that_of_each_country_and_year():
+    cells = {"year": [2019, 2020, 2020, 2020], "exporter": ["CHL", "CHL", "CHL", "PER"]}
+    trade = pd.DataFrame(cells | {"importer": ["CHN", "CHN", "USA", "USA"], "value": [1, 3, 1, 5]})
+    found = concentration_by_year(trade, ["PER", "CHL"])
+    assert found.loc[2020, "CHL"] == pytest.approx(0.625) and found.loc[2019, "CHL"] == 1
+    assert np.isnan(found.loc[2019, "PER"])
+    buyers = concentration_by_year(trade, ["CHL"], measure="top_partner")
+    assert buyers["CHL"].tolist() == ["CHN", "CHN"]
+    with pytest.raises(ValueError, match="no measure 'gini'"):
+        concentration_by_year(trade, ["CHL"], measure="gini")
 
 
 # Complementarity ---------------------------------------------------------------------------------
