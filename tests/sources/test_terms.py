@@ -14,6 +14,7 @@ OPEN = {
     "CC0-1.0",
     "CC-BY-4.0",
     "CC-BY-3.0-IGO",
+    "CC-BY-SA-4.0",
     "ODC-BY-1.0",
     "ODbL-1.0",
     "ODC-PDDL-1.0",
