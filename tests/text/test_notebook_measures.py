@@ -10,10 +10,10 @@ from livebook.checks import notebook_measures
 
 #: What was reached, and in brackets what is aimed at.
 HELD = {
-    "code lines, all notebooks": 9_400,  # (6,000)
+    "code lines, all notebooks": 9_720,  # (6,000)
     "code lines open in a notebook, median": 108,  # (70)
     "code lines open in a notebook, most": 160,
-    "lines of book-keeping": 1_430,  # (900)
+    "lines of book-keeping": 1_485,  # (900)
     "lines of a figure's cell, median": 13,  # (10)
     "lines of a figure's cell, most": 25,
     "cells of a notebook, most": 60,
