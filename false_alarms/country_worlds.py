@@ -6,7 +6,8 @@ exposure, as they do in the region. Panels are not given errors of their own, si
 a panel are no more alike in the outcome than others: `share_of_panels` is
 below zero for the change of manufacturing, and for growth. The terms of trade are another matter,
 because neighbours sell the same goods: there panels have errors of their own, as large as in the
-data, and the book holds panels constant.
+data, and the book holds panels constant, as it does where growth of trade with one partner is set
+against that with another.
 """
 
 import functools
@@ -19,6 +20,7 @@ from false_alarms import Procedure
 from livebook.tables import load
 from periphery.association import association, sign_flip_interval
 from periphery.indicators import as_bloc, eu_membership, flows_with
+from periphery.spans import multiple, three_years
 
 PARTNERS = {"China": "CHN", "United States": "USA", "European Union": "European Union"}
 
@@ -165,6 +167,49 @@ def terms_slope(held):
     return p_value
 
 
+@functools.cache
+def rivals(large):
+    """Return growth of trade with China and with all but it and the US, the panels, and a share.
+
+    Columns are in log points, 2000–02 to 2017–19, with panels as zeros and ones and how variable
+    each state's trade with the United States is; the share is that of panels in the growth of
+    trade with the United States. The states are all, or those of more than a million people.
+    """
+    flows, *_, panel = _tables()
+    both = {
+        name: flows_with(flows, code).add(flows_with(flows, code, "imports"))[panel.index]
+        for name, code in PARTNERS.items()
+        if name != "European Union"
+    }
+    ends = [flows.rename(columns={end: "state"}) for end in ("exporter", "importer")]
+    whole = pd.concat(ends).groupby(["year", "state"])["exports_kusd"].sum().unstack()[panel.index]
+    both["all others"] = whole - both["China"] - both["United States"]
+    grown = {
+        name: 100 * np.log(multiple(trade, three_years(2000), three_years(2017)))
+        for name, trade in both.items()
+    }
+    spread = 100 * np.log(both["United States"]).diff(3).std()
+    table = pd.DataFrame(grown).assign(spread=spread)
+    if large:
+        people = _wide(load("gdp_per_capita_at_exchange_rates"), "population_thousands").loc[2018]
+        table = table[people.reindex(table.index) > 1000]
+    panels = pd.get_dummies(panel[table.index], dtype=float)
+    return table.join(panels), tuple(panels), max(share_of_panels(table["United States"]), 0.0)
+
+
+def _rivals_slope(large):
+    def p_value(rng):
+        table, panels, share = rivals(large)
+        common = table[list(panels)] @ rng.normal(size=len(panels)) * np.sqrt(share)
+        whole = np.sqrt((table["spread"] ** 2).mean())
+        own = rng.normal(size=len(table)) * table["spread"] * np.sqrt(1 - share)
+        world = table.assign(us=table["all others"] + common * whole + own)
+        found = association(world, "us", "China", ["all others", *panels[1:]])
+        return 0.0 if found.clear else 1.0
+
+    return p_value
+
+
 def _ranks(rng):
     table = ceilings()
     return float(stats.spearmanr(table["exports"], rng.normal(size=len(table))).pvalue)
@@ -243,6 +288,25 @@ PROCEDURES = [
         p_value=terms_slope(held=True),
         draws=2000,
         quick=200,
+    ),
+    *(
+        Procedure(
+            key=f"slope_us_trade_on_chinas{key}",
+            name=f"Slope of growth of trade with the US on that with China, {states}",
+            null=(
+                "Trade with the United States grows as trade with all others does, and has nothing "
+                f"to do with China's; {rivals(large)[-1]:.0%} of the variance lies between panels, "
+                "as in the data. Others and panels are held constant."
+            ),
+            pages=("chapters/4-economic-claims/displacement",),
+            p_value=_rivals_slope(large),
+            draws=2000,
+            quick=200,
+        )
+        for key, states, large in (
+            ("", "all states", False),
+            ("_large", "states of more than a million people", True),
+        )
     ),
     Procedure(
         key="rank_correlation_of_states",

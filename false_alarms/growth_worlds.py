@@ -17,6 +17,8 @@ from periphery.association import association
 from periphery.exposure import exposures
 
 FIRST, LAST = 1995, 2010
+#: Of the variance of growth, what neighbours share.
+SHARED = 1 / 3
 
 
 def _wide(column):
@@ -49,23 +51,19 @@ def countries_of_1995():
     return table.join(regions), ["income", "people", "size"], list(regions)
 
 
-def slope_of_place(held, share=1 / 3):
-    """Return the procedure, regions held constant or not, for a share of variance between them."""
-
-    def p_value(rng):
-        table, given, regions = countries_of_1995()
-        table = table.assign(growth=_growth(rng, table["spread"], table[regions], share))
-        found = association(table, "growth", "coreness", given + (regions[1:] if held else []))
-        return 0.0 if found.clear else 1.0
-
-    return p_value
+def slope_of_place(rng):
+    """Draw growth that has nothing to do with a place; return 0.0 if it seems to have, else 1.0."""
+    table, given, regions = countries_of_1995()
+    table = table.assign(growth=_growth(rng, table["spread"], table[regions]))
+    return 0.0 if association(table, "growth", "coreness", given + regions[1:]).clear else 1.0
 
 
-def _growth(rng, spread, regions, share):
-    """Draw growth: a share of its variance is common to a region, the rest each country's own."""
+def _growth(rng, spread, regions):
+    """Draw growth of which a part is common to a region and the rest each country's own."""
     whole = np.sqrt((spread**2).mean())
     common = regions.to_numpy(float) @ rng.normal(size=regions.shape[1]) * whole
-    return common * np.sqrt(share) + rng.normal(size=len(spread)) * spread * np.sqrt(1 - share)
+    own = rng.normal(size=len(spread)) * spread
+    return common * np.sqrt(SHARED) + own * np.sqrt(1 - SHARED)
 
 
 @functools.cache
@@ -84,7 +82,7 @@ def slope_of_stock(given):
     def p_value(rng):
         table = stocks_of_1995()
         regions = pd.get_dummies(table["region"])
-        table = table.assign(growth=_growth(rng, table["spread"], regions, 1 / 3))
+        table = table.assign(growth=_growth(rng, table["spread"], regions))
         return 0.0 if foreign_capital.slope(table, "of product", given).clear else 1.0
 
     return p_value
@@ -117,7 +115,7 @@ def slope_of_labour(rng):
     """Return whether labour's share seems to move with exports to China that do nothing to it."""
     table = labour_shares()
     regions = pd.get_dummies(table["region"], dtype=float)
-    table = table.assign(shift=_growth(rng, table["spread"], regions, 1 / 3)).join(regions)
+    table = table.assign(shift=_growth(rng, table["spread"], regions)).join(regions)
     found = association(table, "shift", "sold", ["income", *regions.columns[1:]])
     return 0.0 if found.clear else 1.0
 
@@ -138,7 +136,7 @@ PROCEDURES = [
             "neighbours share a third of it. Regions, income, people and size are held constant."
         ),
         pages=("chapters/3-world-systems/position-and-growth",),
-        p_value=slope_of_place(held=True),
+        p_value=slope_of_place,
         draws=1000,
         quick=60,
     ),

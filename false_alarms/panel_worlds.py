@@ -15,7 +15,7 @@ import pandas as pd
 
 from false_alarms import Procedure
 from livebook.tables import load
-from periphery import panel
+from periphery import dated_ties, panel, voting
 
 TRADE = ("chapters/5-political-claims/alignment-and-trade",)
 DATES = ("chapters/5-political-claims/votes-and-ties",)
@@ -90,37 +90,14 @@ def within(table, outcome):
 # Trade and votes ---------------------------------------------------------------------------------
 
 
-def share(trade, partner, codes):
-    """Return a partner's share (%) in each country's exports and imports together."""
-    value = trade.columns[-1]
-    flows = pd.concat(
-        [
-            trade.rename(columns={"exporter": "iso3", "importer": "other"}),
-            trade.rename(columns={"importer": "iso3", "exporter": "other"}),
-        ]
-    )
-    flows = flows[flows["iso3"].isin(codes)]
-    total = flows.groupby(["iso3", "year"])[value].sum()
-    part = flows[flows["other"] == partner].groupby(["iso3", "year"])[value].sum()
-    return (100 * part / total).reindex(total.index).fillna(0)
-
-
 @functools.cache
 def votes_and_trade(table, first, last, world=False):
     """Return votes and trade shares as the notebook joins them, one row a country and year."""
-    points = load("un_ideal_points").set_index(["iso3", "year"])["ideal_point"]
     if world:
-        codes = set(points.index.get_level_values("iso3")) - {"CHN", "USA"}
+        codes = set(load("un_ideal_points")["iso3"]) - {"CHN", "USA"}
     else:
-        codes = set(load("countries").dropna(subset=["panel"])["iso3"])
-    trade = load(table)
-    trade = trade[trade["year"].between(first, last)]
-    shares = {
-        name: share(trade, code, codes) for name, code in {"china": "CHN", "us": "USA"}.items()
-    }
-    votes = load("agreement_in_un_votes").set_index(["iso3", "year"])
-    votes = votes[["with_china", "with_united_states"]]
-    return pd.DataFrame(shares).join(votes).join(points).reset_index()
+        codes = load("countries").dropna(subset=["panel"])["iso3"]
+    return voting.votes_and_trade(load(table), codes, first, last)
 
 
 @functools.cache
@@ -165,21 +142,13 @@ def dated():
         votes.pivot(index="year", columns="iso3", values=name).reindex(columns=region)
         for name in ("with_china", "with_united_states")
     )
-    spells, ties = load("recognition_spells"), load("ties_with_china")
-    turns = spells[(spells["recognises"] == "Beijing") & (spells["since"] >= "1997")]
-    roads = ties[ties["tie"] == "Belt and Road memorandum"]
-    visits = load("visits_of_leaders").query("office == 'president' and '1995' <= month < '2020'")
-    first = visits.groupby(["visitor", "iso3"])["month"].min()
+    roads = dated_ties.held().query("tie == 'Belt and Road memorandum'").set_index("iso3")["first"]
     return {
-        "turning": (china, _years(turns.set_index("iso3")["since"])),
-        "memoranda": (china, _years(roads.set_index("iso3")["date"])),
-        "chinese_visits": (china, _years(first["China"])),
-        "us_visits": (us, _years(first["United States"])),
+        "turning": (china, dated_ties.turned_to("Beijing", "1997")),
+        "memoranda": (china, roads.to_dict()),
+        "chinese_visits": (china, dated_ties.first_visits("China")),
+        "us_visits": (us, dated_ties.first_visits("United States")),
     }
-
-
-def _years(dates):
-    return dates.str[:4].astype(int).to_dict()
 
 
 @functools.cache

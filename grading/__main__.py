@@ -238,8 +238,7 @@ def _link(options):
 
 def _hub(options):
     with tempfile.TemporaryDirectory() as folder:
-        python = options.python or hub_check.environment(Path(folder) / "environment")
-        print("\n".join(hub_check.check(_assignment(options), folder, python)))
+        print("\n".join(hub_check.check(_assignment(options), folder, options.python)))
 
 
 def _bench(options):

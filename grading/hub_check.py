@@ -13,6 +13,7 @@ import json
 import os
 import re
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -45,7 +46,7 @@ def environment(folder):
     return python
 
 
-def check(assignment, folder, python):
+def check(assignment, folder, python=None):
     """Follow an assignment's link; return what was seen, one sentence each.
 
     Parameters
@@ -53,8 +54,8 @@ def check(assignment, folder, python):
     assignment : Assignment
     folder : path
         An empty one, for repository, server and home.
-    python : path
-        Of an environment with a Jupyter server and nbgitpuller.
+    python : path, optional
+        Of an environment with a Jupyter server and nbgitpuller; without it one is made.
 
     Raises
     ------
@@ -62,6 +63,11 @@ def check(assignment, folder, python):
         If any of it goes wrong.
     """
     folder = Path(folder).resolve()
+    _require("git", "install it: the course's repository is made with it")
+    _require(
+        python or sys.executable, f"--python is of an environment with {' and '.join(PACKAGES)}"
+    )
+    python = python or environment(folder / "environment")
     course, said = Course(folder, assignment), []
     course.publish("The assignment")
     with course.served() as repository:
@@ -158,6 +164,7 @@ class Course:
         """Serve the repository on this machine; give its address."""
         port = _free_port()
         daemon = Path(_run(["git", "--exec-path"]).strip()) / "git-daemon"
+        _require(daemon, "install the part of git that serves repositories")
         command = [daemon, "--listen=127.0.0.1", f"--port={port}", "--export-all"]
         command += [f"--base-path={self.folder}", self.folder]
         with subprocess.Popen(list(map(str, command)), stderr=subprocess.DEVNULL) as process:
@@ -270,6 +277,12 @@ def _wait(attempt, process):
             return attempt()
         time.sleep(0.2)
     raise HubError(f"{process.args[0]} does not answer")
+
+
+def _require(program, otherwise):
+    """Stop with one sentence where a program is not there."""
+    if not shutil.which(program):
+        raise HubError(f"{program} was not found; {otherwise}")
 
 
 def _run(command, **options):

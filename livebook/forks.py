@@ -326,16 +326,21 @@ def _said(key, found):
     return f"{kept['sentence']}: {summary(entry)}.{said}"
 
 
-def _judged(key, found, kept):
-    """Return what the ledger is to have of a headline: what is said by hand, and what was found."""
+def _table(key, found, kept):
+    """Return the ways of a headline as they were recorded, each judged."""
     names = [*found["choices"], "value"]
     ways = pd.DataFrame(found["rows"], columns=names)
     for name, labels in found["choices"].items():
         ways[name] = [labels[place] for place in ways[name]]
     try:
-        table = judged(ways, kept["expect"])
+        return judged(ways, kept["expect"])
     except ForkError as error:
         raise ForkError(f"{key}: {error}") from None
+
+
+def _judged(key, found, kept):
+    """Return what the ledger is to have of a headline: what is said by hand, and what was found."""
+    table = _table(key, found, kept)
     holds = table["holds"].tolist()
     return {
         **kept,
@@ -345,14 +350,14 @@ def _judged(key, found, kept):
         "fails": fails_when(table),
         "choices": found["choices"],
         "rows": [
-            [
-                *row[:-1],
-                float(f"{row[-1]:.4g}") if isinstance(row[-1], float) else row[-1],
-                int(hold),
-            ]
+            [*row[:-1], _kept_value(row[-1]), int(hold)]
             for row, hold in zip(found["rows"], holds, strict=True)
         ],
     }
+
+
+def _kept_value(value):
+    return float(f"{value:.4g}") if isinstance(value, float) else value
 
 
 def notice(entry, kept):
@@ -390,7 +395,7 @@ def _unfit(key, new, kept):
             f"ledgers/{LEDGER.name} gives as 'few'"
         )
     try:
-        _judged(key, new, kept)
+        _table(key, new, kept)
     except ForkError as error:
         return str(error)
     return None
@@ -408,15 +413,16 @@ def _lacks(key, kept):
 
 
 def _drift(key, new, kept):
-    """Return how a headline differs from the ledger's, or None."""
+    """Return how a headline differs from the ledger's, or None; in which ways it fails follows."""
     if "ways" not in kept:
         return f"the ways of {key} are not in the ledger of forks"
-    entry = {**_judged(key, new, kept), "notebook": new["notebook"]}
+    holds = _table(key, new, kept)["holds"]
+    entry = {**new, "ways": len(holds), "holds": int(holds.sum())}
     for name in ("notebook", "choices", "ways", "holds"):
         if kept[name] != entry[name]:
             return f"{key}: {name} was {kept[name]!r} in the ledger of forks and is now {entry[name]!r}"
-    for old, row in zip(kept["rows"], entry["rows"], strict=True):
-        before, after = (_print(each[-2], kept) for each in (old, row))
+    for old, row in zip(kept["rows"], new["rows"], strict=True):
+        before, after = _print(old[-2], kept), _print(_kept_value(row[-1]), kept)
         if before != after:
             return f"{key}: a way printed {before} in the ledger of forks and now prints {after}"
     return None

@@ -29,13 +29,14 @@ class Bearings(NamedTuple):
     file: str
 
 
-def of(root: Path, page: str) -> Bearings:
-    """Return where a page of a book stands.
+def of(root: Path, page: str, numbers: dict[str, str] | None = None) -> Bearings:
+    """Return where a page of a book stands; whoever asks for many has its `numbers` at hand.
 
     The kind is *reading* of a text, *exercises* of a notebook that is called so, and of other
     notebooks what their metadata say (``role``: *core* or *optional*).
     """
-    said, number = options.read(root), reading_order.numbers(root).get(page, "")
+    number = (reading_order.numbers(root) if numbers is None else numbers).get(page, "")
+    said = options.read(root)
     path = Path(root) / f"{page}.ipynb"
     if not path.is_file():
         text = path.with_suffix(".md").read_text(encoding="utf-8")
@@ -50,12 +51,14 @@ def of(root: Path, page: str) -> Bearings:
     )
 
 
-def entry(root: Path, page: str, top: str | None = "") -> str:
+def entry(
+    root: Path, page: str, top: str | None = "", numbers: dict[str, str] | None = None
+) -> str:
     """Return a page's link, kind and minutes in Markdown.
 
     `top` comes before its address; None is for the page on which the entry stands.
     """
-    there = of(root, page)
+    there = of(root, page, numbers)
     told = ", ".join(filter(None, [there.kind, f"{there.minutes} minutes"]))
     link = "This page" if top is None else f"[{there.title}]({top}{there.file})"
     return f"{link} ({told})"
@@ -102,11 +105,11 @@ def line(root: Path, page: str) -> str:
     told = [f"Chapter {of(root, chapter).title.replace('.', ',', 1)}", here.kind]
     told.append(f"{here.minutes} minutes")
     told.append(_page_in_book(f"{address}/{page}.html") if (address := _address(root)) else "")
-    pages = [one for below in chapters.values() for one in below]
-    later = pages[pages.index(page) + 1 :]
-    if then := next((one for one in later if (Path(root) / f"{one}.ipynb").is_file()), None):
-        file = os.path.relpath(f"{then}.ipynb", Path(page).parent)
-        told.append(f"next: [{of(root, then).title}]({Path(file).as_posix()})")
+    pages = [one for chapter, below in chapters.items() for one in (chapter, *below)]
+    for following in pages[pages.index(page) + 1 :][:1]:
+        then = of(root, following)
+        file = os.path.relpath(then.file, Path(page).parent)
+        told.append(f"next: [{then.title}]({Path(file).as_posix()})")
     return " · ".join(filter(None, told))
 
 

@@ -51,6 +51,12 @@ def chapters(root):
     return found
 
 
+def texts(root):
+    """Return the paths of the texts among the chapters' pages, which notebooks name as the next."""
+    named = (page for chapter, below in chapters(root).items() for page in (chapter, *below))
+    return [path for page in named if (path := Path(root) / f"{page}.md").is_file()]
+
+
 def numbers(root):
     """Return ``{page: number}`` of each chapter, such as *2*, and of each page below it: *2.1*."""
     found = {}

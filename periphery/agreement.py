@@ -1,5 +1,6 @@
 """How far two readers who sorted the same items agree, beyond what chance would bring about."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -141,3 +142,84 @@ def _kappa_of(tables):
     with np.errstate(invalid="ignore", divide="ignore"):
         found = (observed - expected) / (1 - expected)
     return np.where(np.isclose(expected, 1), np.nan, found)
+
+
+def order_kept(
+    first: Sequence | pd.Series, second: Sequence | pd.Series, cases: Sequence
+) -> pd.DataFrame:
+    """Return of how many pairs of items two readers keep the order, by group.
+
+    Two readers may see the same order and place it differently on the scale; agreement of labels
+    counts that as disagreement, this does not.
+
+    Parameters
+    ----------
+    first, second : sequence of numbers
+        The two readers' codes of the same items, by place.
+    cases : sequence
+        The group of each item; pairs are made within groups.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each group: ``same order``, and ``pairs told apart``, by both readers.
+
+    Raises
+    ------
+    ValueError
+        If codes and groups are not as many, or a code is missing.
+
+    Examples
+    --------
+    >>> order_kept([0, 1, 2], [0, 2, 1], ["mine", "mine", "mine"]).loc["mine"].tolist()
+    [2, 3]
+    """
+    codes = np.array([*zip(first, second, strict=True)], dtype=float)
+    groups = pd.Series(list(cases))
+    if len(codes) != len(groups):
+        raise ValueError(f"{len(codes)} items, but {len(groups)} groups")
+    if np.isnan(codes).any():
+        raise ValueError("a code is missing; leave out items that only one reader judged")
+    counts = {}
+    for name, places in groups.groupby(groups, sort=False).groups.items():
+        one, other = np.triu_indices(len(places), k=1)
+        signs = np.sign(codes[places][one] - codes[places][other])
+        told_apart = (signs != 0).all(axis=1)
+        counts[name] = [(signs[told_apart].prod(axis=1) > 0).sum(), told_apart.sum()]
+    return pd.DataFrame(counts, index=["same order", "pairs told apart"]).T
+
+
+def by_coin(gaps: pd.DataFrame) -> pd.DataFrame:
+    """Return how often tossing a coin for the sign of each pair's gap gives as large a sum.
+
+    Parameters
+    ----------
+    gaps : pandas.DataFrame
+        A row for each pair (at most 20), a column for each reader: what the first of the pair
+        has more than the second.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each reader, in per cent of all ways of tossing: ``as large``, either way, and
+        ``at best``: the least that could have come out, had all gaps gone one way.
+
+    Raises
+    ------
+    ValueError
+        If there are no pairs, or more than 20.
+
+    Examples
+    --------
+    >>> by_coin(pd.DataFrame({"strict": [1.0, 1.0, -1.0]})).loc["strict"].tolist()
+    [100.0, 25.0]
+    """
+    if not 0 < len(gaps) <= 20:
+        raise ValueError(f"{len(gaps)} pairs; every way of tossing is tried for 1 to 20")
+    tosses = np.array(list(itertools.product([1, -1], repeat=len(gaps))))
+    sums = np.abs(tosses @ gaps.to_numpy(dtype=float))
+    sizes = {"as large": np.abs(gaps.sum()), "at best": np.abs(gaps).sum()}
+    shares = {
+        name: 100 * (sums >= size.to_numpy() - 1e-9).mean(axis=0) for name, size in sizes.items()
+    }
+    return pd.DataFrame(shares, index=gaps.columns)

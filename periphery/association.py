@@ -5,7 +5,7 @@ that: intervals that are honest for few and unlike countries, and the slope with
 """
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -144,6 +144,31 @@ def _signs(countries):
 def _beyond(values, design):
     """Return what a design does not explain of values, by least squares."""
     return values - design @ np.linalg.lstsq(design, values, rcond=None)[0]
+
+
+def as_table(lines: Mapping[str, Association]) -> pd.DataFrame:
+    """Return associations as a table, one row each, in their order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns value (the slope), low, high, R² and countries, as `livebook.charts.intervals`
+        draws them; the index is that of the mapping, of two levels where its keys are pairs.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+
+    Examples
+    --------
+    >>> as_table({"made up": Association(-0.5, -0.9, -0.1, 0.2, 30)}).loc["made up", "low"]
+    np.float64(-0.9)
+    """
+    if not lines:
+        raise ValueError("there is no association to show")
+    columns = ["value", "low", "high", "R²", "countries"]
+    return pd.DataFrame({row: list(line) for row, line in lines.items()}, index=columns).T
 
 
 def leave_one_out(

@@ -191,26 +191,16 @@ def figure(claim_id: str, name: str, path: Path = LEDGER) -> float | str:
     return _rows(path)[claim_id]["figures"][name]["value"]
 
 
-def verify(path: Path = LEDGER) -> dict[str, dict]:
-    """Return the ledger like `read`, each row held against the findings that test it.
-
-    Raises
-    ------
-    ClaimError
-        For the first row that is not as it should be.
-    """
-    rows = read(path)
-    for row in rows.values():
-        hold_against_findings(row)
-    return rows
-
-
 def problem(root: Path) -> str | None:
-    """Return in a sentence what is wrong with the ledger of the book below `root`, or None."""
-    path = Path(root) / "ledgers" / "claims.yaml"
+    """Return in a sentence what is wrong with the claims of the book below `root`, or None.
+
+    Each row is held against the findings and published figures of that book.
+    """
+    folder = Path(root) / "ledgers"
+    path = folder / LEDGER.name
     try:
-        if path.is_file():
-            verify(path)
+        for row in read(path).values() if path.is_file() else ():
+            hold_against_findings(row, folder)
     except ClaimError as error:
         return f"ledgers/claims.yaml: {error}"
     return None
@@ -372,8 +362,15 @@ def check(row: dict, number: int = 0) -> None:
     _check_changed(name, row)
 
 
-def hold_against_findings(row: dict) -> None:
+def hold_against_findings(row: dict, folder: Path = LEDGER.parent) -> None:
     """Hold a row's figures, the findings that test them and its verdict against each other.
+
+    Parameters
+    ----------
+    row : dict
+        As `read` returns it.
+    folder : path
+        Of the ledgers of findings and of published figures.
 
     Raises
     ------
@@ -381,10 +378,14 @@ def hold_against_findings(row: dict) -> None:
         If a check names a figure or a finding that does not exist, if a finding says the opposite
         of what the row says, or if the verdict does not follow.
     """
+    found, published = (
+        findings.ledger(folder / path.name) for path in (findings.LEDGER, findings.REPORTED)
+    )
     for entry in row.get("checks", []):
-        _check_against_finding(f"claim {row['id']}", row, entry)
+        _check_against_finding(f"claim {row['id']}", row, entry, found.get(entry["finding"]))
+    numbers = found.keys() | {f"reported:{key}" for key in published}
     for key in measures(row):
-        if key not in _numbers():
+        if key not in numbers:
             raise ClaimError(f"claim {row['id']}: the yardstick names {key!r}, which is no number")
 
 
@@ -392,12 +393,6 @@ def measures(row: dict) -> list[str]:
     """Return the keys of the findings, and of published figures, that a row's yardstick names."""
     named = [row["yardstick"].get(partner) for partner in PARTNERS]
     return [key for keys in named if isinstance(keys, list) for key in keys]
-
-
-def _numbers():
-    """Return the keys that a yardstick may name: findings, and published figures as reported:key."""
-    published = findings.ledger(findings.REPORTED)
-    return findings.ledger().keys() | {f"reported:{key}" for key in published}
 
 
 def _from_json(text, name):
@@ -540,10 +535,9 @@ def _check_changed(name, row):
         )
 
 
-def _check_against_finding(name, row, entry):
+def _check_against_finding(name, row, entry, found):
     """Hold figure, finding and verdict against each other."""
     stated = row.get("figures", {}).get(entry["figure"])
-    found = findings.ledger().get(entry["finding"])
     if stated is None:
         raise ClaimError(f"{name}: there is no figure {entry['figure']!r} to check")
     if found is None:

@@ -182,6 +182,40 @@ def partner_concentration(
     ).reset_index(drop=True)
 
 
+def concentration_by_year(
+    trade: pd.DataFrame,
+    countries: Iterable[str],
+    direction: str = "exports",
+    measure: str = "hhi",
+) -> pd.DataFrame:
+    """Return one measure of `partner_concentration`, a row each year and a column each country.
+
+    Parameters
+    ----------
+    trade, countries, direction
+        As for `partner_concentration`.
+    measure : {"hhi", "top_share", "top_partner"}
+        Which of its columns.
+
+    Raises
+    ------
+    ValueError
+        As `partner_concentration`, or if the measure is none of them.
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame(
+    ...     {"year": 2020, "exporter": "CHL", "importer": ["CHN", "USA"], "value": [30, 10]}
+    ... )
+    >>> float(concentration_by_year(trade, ["CHL"]).loc[2020, "CHL"])
+    0.625
+    """
+    if measure not in ("hhi", "top_share", "top_partner"):
+        raise ValueError(f"no measure {measure!r}; there are hhi, top_share and top_partner")
+    table = partner_concentration(trade, countries, direction)
+    return table.pivot(index="year", columns="country", values=measure)
+
+
 def eu_membership(countries: pd.DataFrame) -> dict[str, tuple[int, float]]:
     """Return the years in which states belonged to the European Union or its forerunners.
 
@@ -204,6 +238,29 @@ def eu_membership(countries: pd.DataFrame) -> dict[str, tuple[int, float]]:
     members = countries.dropna(subset=["eu_from"])
     until = members["eu_until"].astype("float64").fillna(np.inf)
     return dict(zip(members["iso3"], zip(members["eu_from"], until, strict=True), strict=True))
+
+
+def members_then(
+    codes: pd.Series, years: pd.Series, members: dict[str, tuple[int, float]]
+) -> pd.Series:
+    """Return which of some states were members in which of some years, as booleans.
+
+    Parameters
+    ----------
+    codes, years : pandas.Series
+        ISO3 codes, and the year that each is asked about, of the same index.
+    members : dict of str to (first year, last year)
+        Both included, as `eu_membership` gives them.
+
+    Examples
+    --------
+    >>> codes, years = pd.Series(["GBR", "GBR", "CHL"]), pd.Series([2020, 2021, 2020])
+    >>> members_then(codes, years, {"GBR": (1973, 2020)}).tolist()
+    [True, False, False]
+    """
+    first = codes.map({code: span[0] for code, span in members.items()})
+    last = codes.map({code: span[1] for code, span in members.items()})
+    return (years >= first) & (years <= last)
 
 
 def as_bloc(
@@ -252,7 +309,7 @@ def as_bloc(
     _check_bloc(trade, members, name)
     merged = trade[[*_FLOW, value]].copy()
     for end in ("exporter", "importer"):
-        merged[end] = merged[end].mask(_belongs(trade, end, members), name)
+        merged[end] = merged[end].mask(members_then(trade[end], trade["year"], members), name)
     merged = merged[~((merged["exporter"] == name) & (merged["importer"] == name))]
     return merged.groupby(_FLOW, as_index=False)[value].sum()
 
@@ -281,6 +338,52 @@ def eu_as_one(trade: pd.DataFrame) -> pd.DataFrame:
     True
     """
     return as_bloc(trade, eu_membership(load("countries")), "EU")
+
+
+def seen_from(
+    trade: pd.DataFrame, countries: Iterable[str], directions: Iterable[str] = tuple(_ENDS)
+) -> pd.DataFrame:
+    """Return the flows of countries as each of them sees it: with whom, and in which direction.
+
+    Parameters
+    ----------
+    trade : pandas.DataFrame
+        Columns exporter and importer, and others that stay.
+    countries : iterable of str
+        ISO3 codes, or names of blocs.
+    directions : iterable of {"exports", "imports"}
+        Which of their flows; without a word both.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table's columns with ``country`` and ``partner`` in place of exporter and importer, and
+        ``direction``. A flow between two of the countries has a row for either.
+
+    Raises
+    ------
+    ValueError
+        If a direction is unknown, none is given, or the table has no such flow.
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame({"exporter": ["CHL"], "importer": ["CHN"], "value": [3]})
+    >>> seen_from(trade, ["CHL", "CHN"]).to_dict("split")["data"]
+    [['CHL', 'CHN', 3, 'exports'], ['CHN', 'CHL', 3, 'imports']]
+    """
+    countries, directions = list(countries), list(directions)
+    if not directions:
+        raise ValueError("a direction is needed: exports, imports or both")
+    sides = []
+    for direction in directions:
+        own, other = _ends(direction)
+        rows = trade[trade[own].isin(countries)]
+        names = {own: "country", other: "partner"}
+        sides.append(rows.rename(columns=names).assign(direction=direction))
+    found = pd.concat(sides)
+    if found.empty:
+        raise ValueError(f"the table holds no {' or '.join(directions)} of these states")
+    return found
 
 
 def by_partner_group(
@@ -315,7 +418,7 @@ def by_partner_group(
     Raises
     ------
     ValueError
-        If none of the countries trades in the table.
+        As `seen_from`.
 
     Examples
     --------
@@ -333,17 +436,11 @@ def by_partner_group(
     1  2015     CHL   China    cars      0.0      5.0
     """
     (value,) = [column for column in trade.columns if column not in (*_FLOW, by)]
-    keys, sides = ["year", "country", "partner", by], []
-    for name, (own, end) in _ENDS.items():
-        side = trade[trade[own].isin(list(countries))]
-        side = side.assign(partner=side[end].map(groups).fillna(other)).rename(
-            columns={own: "country"}
-        )
-        sides.append(side.groupby(keys)[value].sum().rename(name))
-    found = pd.concat(sides, axis=1).fillna(0.0)
-    if found.empty:
-        raise ValueError("none of the countries trades in the table")
-    return found.reset_index()
+    flows = seen_from(trade, countries)
+    flows["partner"] = flows["partner"].map(groups).fillna(other)
+    keys = ["year", "country", "partner", by]
+    sides = {way: side.groupby(keys)[value].sum() for way, side in flows.groupby("direction")}
+    return pd.concat(sides, axis=1).reindex(columns=list(_ENDS)).fillna(0.0).reset_index()
 
 
 def flows_with(trade: pd.DataFrame, partner: str, direction: str = "exports") -> pd.DataFrame:
@@ -482,15 +579,9 @@ def with_each_partner(
     {'CHN': 5}
     """
     states = list(states)
-    sides = [_flows_of(trade, states, direction) for direction in directions]
-    if not sides:
-        raise ValueError("a direction is needed: exports, imports or both")
-    both = pd.concat(
-        rows.rename(columns={other: "partner", value: "value"})[["year", "partner", "value"]]
-        for rows, _, other, value in sides
-    )
-    both = both[~both["partner"].isin([*states, *without])]
-    return both.groupby(["year", "partner"])["value"].sum().unstack(fill_value=0)
+    flows, value = seen_from(trade, states, directions), _value_column(trade)
+    flows = flows[~flows["partner"].isin([*states, *without])]
+    return flows.groupby(["year", "partner"])[value].sum().unstack(fill_value=0)
 
 
 def mean_shares(
@@ -692,19 +783,11 @@ def share_with(
     >>> share_with(trade, "CHN", ["CHL"]).to_dict(), share_with(trade, "CHN", ["CHL"], ["exports"]).to_dict()
     ({('CHL', 2020): 62.5}, {('CHL', 2020): 50.0})
     """
-    rows = []
-    for direction in flows:
-        part, own, other, value = _flows_of(trade, states, direction)
-        amounts = part[value].where(part[other] == partner, 0)
-        rows.append(
-            pd.DataFrame(
-                {"iso3": part[own], "year": part["year"], "with": amounts, "all": part[value]}
-            )
-        )
-    if not rows:
-        raise ValueError("no direction of trade is given")
-    sums = pd.concat(rows).groupby(["iso3", "year"])[["with", "all"]].sum()
-    return 100 * sums["with"] / sums["all"]
+    rows, value = seen_from(trade, states, flows), _value_column(trade)
+    rows = rows.rename(columns={"country": "iso3"})
+    keys = [rows["iso3"], rows["year"]]
+    shared = rows[value].where(rows["partner"] == partner, 0).groupby(keys).sum()
+    return (100 * shared / rows[value].groupby(keys).sum()).rename(None)
 
 
 def two_way_trade(trade: pd.DataFrame, countries: Iterable[str]) -> pd.DataFrame:
@@ -746,14 +829,10 @@ def two_way_trade(trade: pd.DataFrame, countries: Iterable[str]) -> pd.DataFrame
     value, countries = _value_column(trade), list(countries)
     if not countries:
         raise ValueError("no country is given")
-    sides = []
-    for own, other in _ENDS.values():
-        flows = trade[trade[own].isin(countries)]
-        sides.append(flows.rename(columns={own: "country", other: "partner", value: "value"}))
-    both = pd.concat(sides)[["year", "country", "partner", "value"]]
-    for country in countries:
-        if country not in both["country"].to_numpy():
-            raise ValueError(f"the table holds no trade of {country!r}")
+    known = {*trade["exporter"], *trade["importer"]}
+    if missing := [country for country in countries if country not in known]:
+        raise ValueError(f"the table holds no trade of {missing[0]!r}")
+    both = seen_from(trade, countries).rename(columns={value: "value"})
     _refuse_bad(both["value"])
     table = both.groupby(["year", "country", "partner"], as_index=False)["value"].sum()
     ranks = table.groupby(["year", "country"])["value"].rank(ascending=False, method="min")
@@ -805,6 +884,71 @@ def grubel_lloyd(exports: ArrayLike, imports: ArrayLike) -> float:
     if total == 0:
         raise ValueError("there is no trade in either direction")
     return float(1 - np.abs(sold - bought).sum() / total)
+
+
+def complementarity(
+    exports: ArrayLike, imports: ArrayLike, world: ArrayLike, own: ArrayLike | None = None
+) -> float:
+    """Return how well what one economy sells fits what another one buys, by Drysdale's index.
+
+    .. math:: C_{ij} = \\sum_k \\frac{x_{ik}}{x_i} \\cdot \\frac{w - m_i}{w_k - m_{ik}} \\cdot
+       \\frac{m_{jk}}{m_j}
+
+    with :math:`x_{ik}` what the seller exports of a good, :math:`m_{jk}` what the buyer imports of
+    it, both from and to everybody, and :math:`w_k - m_{ik}` what the world imports of it without
+    the seller itself. Who trades with whom is not in it: the index says how much they would trade,
+    as a multiple, if only baskets mattered. Like every index over goods it is weaker the coarser
+    these are.
+
+    Parameters
+    ----------
+    exports, imports : array-like, shape (n,)
+        Value of each good that the seller exports, and that the buyer imports.
+    world : array-like, shape (n,)
+        What all economies import of each good.
+    own : array-like, shape (n,), optional
+        What the seller itself imports of each; nought by default.
+
+    Returns
+    -------
+    float
+        1 if the buyer's basket is that of the world at large or the seller's is; above 1 if the
+        buyer buys more than others of what the seller sells; 0 if it buys none of it.
+
+    Raises
+    ------
+    ValueError
+        If lengths differ, a value is missing, infinite or negative, a side is nothing but noughts,
+        or the seller imports as much of a good as the world or more while it or the buyer trades
+        in it.
+
+    References
+    ----------
+    Drysdale, P. and Garnaut, R. (1982), Hitotsubashi Journal of Economics 22(2): 62–84; the formula
+    is that of code by S. Hardwick, who names them, https://github.com/sjhardwick/complementarity.
+
+    Examples
+    --------
+    >>> complementarity([10, 0], [1, 1], [100, 100])
+    1.0
+    >>> complementarity([10, 0], [3, 1], [100, 100]), complementarity([10, 0], [0, 4], [100, 100])
+    (1.5, 0.0)
+    """
+    own = np.zeros(np.shape(world)) if own is None else own
+    sides = [np.asarray(side, dtype="float64") for side in (exports, imports, world, own)]
+    if any(side.ndim != 1 or side.shape != sides[0].shape for side in sides):
+        raise ValueError("exports, imports and the world's trade must be of the same length")
+    for side in sides:
+        _refuse_bad(side)
+    sold, bought, traded, kept = sides
+    if not (sold.sum() and bought.sum() and traded.sum()):
+        raise ValueError("one of the sides trades nothing")
+    both = (sold > 0) & (bought > 0)
+    others = traded - kept
+    if (others[both] <= 0).any():
+        raise ValueError("the seller imports as much of a good as the whole world or more")
+    parts = sold[both] / sold.sum() * bought[both] / bought.sum()
+    return float((parts * others.sum() / others[both]).sum())
 
 
 def rank_correlation_within(
@@ -963,9 +1107,3 @@ def _check_bloc(trade, members, name):
         raise ValueError(f"the table holds no trade of {', '.join(map(repr, unknown))}")
     if name in codes:
         raise ValueError(f"{name!r} is a code in the table already")
-
-
-def _belongs(trade, end, members):
-    first = trade[end].map({code: years[0] for code, years in members.items()})
-    last = trade[end].map({code: years[1] for code, years in members.items()})
-    return (trade["year"] >= first) & (trade["year"] <= last)

@@ -20,9 +20,14 @@ from livebook import charts, tables
 NORTH = (-118, -57, 6.5, 33.5)
 SOUTH = (-83, -33.5, -56, 13)
 ANTILLES = (-63.2, -58.2, 9.6, 18.4)
+WHOLE = (-118, -33.5, -56, 33.5)
 
 #: States whose outlines are narrower and lower than this (degrees) are drawn as dots.
 _DOT_BELOW = 1.5
+
+#: Of `places`: points, the radius of the circle in the key; degrees by which outlines may be off.
+_RADIUS = 8
+_COARSE = 0.3
 
 
 def region(
@@ -142,6 +147,78 @@ def kinds(
     return figure
 
 
+def places(
+    data: Mapping[str, pd.DataFrame],
+    title: str,
+    *,
+    marked: float,
+    says: str,
+    height: float = 7.6,
+    **options,
+) -> charts.Panels:
+    """Draw a small map of the region for each table, with a circle at each place.
+
+    Parameters
+    ----------
+    data : mapping
+        By the title of their map, tables with columns ``longitude`` and ``latitude`` in degrees
+        and ``value``, to which the areas of the circles are in proportion, in all maps alike; a
+        place whose value is missing or nought has none.
+    title : str
+        What the maps show.
+    marked : float
+        Value of the circle that the key of the first map shows, the largest but for few.
+    says : str
+        What stands beside that circle.
+    height : float
+        Inches.
+    **options
+        As for `livebook.charts.house_figure` (``tables``, ``note``, ``unit``).
+
+    Returns
+    -------
+    livebook.charts.Panels
+
+    Raises
+    ------
+    ValueError
+        If a table lacks a column, no place has a value, or a value is less than nought.
+
+    Examples
+    --------
+    >>> lima = pd.DataFrame({"longitude": [-76.6], "latitude": [-11.8], "value": [2.0]})
+    >>> (only,) = places({"Wells": lima}, "Where wells are", marked=1, says="one well", note="Ours.")
+    >>> [text.get_text() for text in only.texts]
+    ['one well']
+    """
+    for name, table in data.items():
+        if lacks := {"longitude", "latitude", "value"} - set(table):
+            raise ValueError(f"the places of {name!r} lack {min(lacks)}")
+        if (table["value"] < 0).any():
+            raise ValueError(f"a value of {name!r} is less than nought")
+        if not (table["value"] > 0).any():
+            raise ValueError(f"no place of {name!r} has a value")
+    look = {"alpha": 0.6, "linewidth": 0.5, "edgecolor": "white", "zorder": 4, "clip_on": False}
+    look["facecolor"] = charts.LOOKS.get("China", charts.SERIES[1])[0]
+
+    def draw_one(axes, table):
+        _land(axes, WHOLE, {}, {}, dot=9, within=_COARSE)
+        # A file has each size of circle once: radii are rounded up to half a point.
+        table = table.assign(radius=np.ceil(2 * _RADIUS * (table["value"] / marked) ** 0.5) / 2)
+        seen = table[table["value"] > 0]
+        for radius, alike in sorted(seen.groupby("radius"), reverse=True):
+            axes.scatter(alike["longitude"], alike["latitude"], (2 * radius) ** 2, **look)
+
+    panels = charts.house_figure(
+        dict(data), title, draw_one, height=height, columns=2, sharex=False, sharey=False, **options
+    )
+    panels[0].scatter([-108], [-36], (2 * _RADIUS) ** 2, **look)
+    panels[0].annotate(
+        says, (-108, -42), ha="center", va="top", fontsize=charts.SMALL, color=charts.INK
+    )
+    return panels
+
+
 def draw(
     axes: mpl.axes.Axes,
     fills: Mapping[str, str],
@@ -189,8 +266,14 @@ def draw(
     for code, colour in fills.items():
         if not mpl.colors.is_color_like(colour):
             raise ValueError(f"the colour of {code} is {colour!r}")
-    west, east, south, north = window
+    _land(axes, window, fills, hatches)
     inside = [code for code, rings in shapes.items() if _centre_in(rings, window)]
+    _label(axes, shapes, {code: labels[code] for code in inside if code in labels}, window)
+
+
+def _land(axes, window, fills, hatches, *, dot=70, within=0):
+    """Draw the states of a window; dots have an area in square points, outlines may be coarser."""
+    shapes = _shapes()
     for code in [code for code, rings in shapes.items() if _overlaps(rings, window)]:
         look = {
             "facecolor": fills.get(code, "#e6e6e6"),
@@ -199,10 +282,10 @@ def draw(
             "linewidth": 0.7,
         }
         if not _is_dot(shapes[code]):
-            axes.add_patch(PathPatch(_path(shapes[code]), **look))
+            axes.add_patch(PathPatch(_path(shapes[code], within), **look))
         else:
-            axes.scatter(*_centre(shapes[code]), s=70, zorder=3, **look)
-    _label(axes, shapes, {code: labels[code] for code in inside if code in labels}, window)
+            axes.scatter(*_centre(shapes[code]), s=dot, zorder=3, **look)
+    west, east, south, north = window
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
     axes.set_aspect(1 / math.cos(math.radians((south + north) / 2)))
@@ -254,8 +337,15 @@ def _overlaps(rings, window):
     return x2 >= window[0] and x1 <= window[1] and y2 >= window[2] and y1 <= window[3]
 
 
-def _path(rings):
-    return Path.make_compound_path(*(Path(ring, closed=True) for ring in rings))
+def _path(rings, within):
+    """Return the outline of a state, off by some degrees at most."""
+    return Path.make_compound_path(*(_ring(ring, within) for ring in rings))
+
+
+def _ring(corners, within):
+    path = Path(corners)
+    path.simplify_threshold = within
+    return Path(path.cleaned(simplify=within > 0).vertices[:-1], closed=True)
 
 
 def _label(axes, shapes, labels, window):

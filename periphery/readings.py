@@ -1,9 +1,11 @@
 """Readings of verdicts: what each counts for, and what then stands of some rows of the ledger."""
 
+import itertools
+
 import numpy as np
 import pandas as pd
 
-from periphery.claims import VERDICTS
+from periphery.claims import TYPES, VERDICTS
 
 #: What does not judge is set aside.
 ASIDE = np.nan
@@ -114,3 +116,51 @@ def shuffled_lead(
         own = judged[here["side"] == "article"].count()
         lead += share * (values[:, :own].mean(axis=1) - values[:, own:].mean(axis=1))
     return 100 * lead
+
+
+def selections(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return parts of a ledger that somebody might think the right ones to count.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Columns confidence, status, type and field, such as `periphery.claims.table` has.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        All rows; those not of low confidence; the tested and the argued; and without each kind of
+        claim and, if there are several, each field in turn.
+
+    Examples
+    --------
+    >>> from periphery.claims import table
+    >>> parts = selections(table().query("side == 'article'"))
+    >>> len(parts["without event"]) < len(parts["all"])
+    True
+    """
+    parts = {"all": rows, "not low confidence": rows[rows["confidence"] != "low"]}
+    parts |= {status: rows[rows["status"] == status] for status in ("tested", "argued")}
+    parts |= {f"without {kind}": rows[rows["type"] != kind] for kind in TYPES}
+    if len(fields := rows["field"].unique()) > 1:
+        parts |= {f"without {field}": rows[rows["field"] != field] for field in fields}
+    return parts
+
+
+def every_rule() -> list[dict[str, float]]:
+    """Return every rule for counting verdicts in which none that is worse counts for more.
+
+    What is partly supported and what is contested counts for nothing, a half or one, in that
+    order; each of the two verdicts that do not judge falls, is set aside or stands.
+
+    Examples
+    --------
+    >>> len(every_rule()), every_rule()[0] == STRICT
+    (54, True)
+    """
+    return [
+        dict(zip(VERDICTS, [1, partly, contested, 0, *unjudged], strict=True))
+        for partly, contested in itertools.product([0, 0.5, 1], repeat=2)
+        for unjudged in itertools.product([0, ASIDE, 1], repeat=2)
+        if partly >= contested
+    ]

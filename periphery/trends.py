@@ -13,6 +13,7 @@ none to a unit root, and among such rules for power; ``python -m false_alarms`` 
 """
 
 import functools
+import warnings
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +22,7 @@ from scipy import special, stats
 from scipy.signal import lfilter
 from statsmodels.stats.multitest import multipletests
 from statsmodels.tsa.adfvalues import mackinnonp
+from statsmodels.tsa.stattools import adfuller, kpss
 
 #: A unit root counts as rejected at this p-value of the Dickey–Fuller test, for a trend at 5 %;
 #: at other levels in proportion.
@@ -120,6 +122,77 @@ def log_trend(
         memory,
         p_value,
     )
+
+
+def log_trends(
+    table: pd.DataFrame, first: int | None = None, last: int | None = None, *, fading: bool = False
+) -> pd.DataFrame:
+    """Fit a trend to each column of a table.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Each column as the series of `log_trend`.
+    first, last, fading
+        As for `log_trend`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a column, the fields of `Trend`.
+
+    Raises
+    ------
+    ValueError
+        As `log_trend`; the column is named.
+
+    Examples
+    --------
+    >>> prices = pd.DataFrame({"tin": [2.0**n for n in range(10)]}, index=range(2000, 2010))
+    >>> round(log_trends(prices).loc["tin", "slope"])
+    100
+    """
+    fits = {}
+    for name in table:
+        try:
+            fits[name] = log_trend(table[name], first, last, fading=fading)
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from None
+    return pd.DataFrame(fits, index=Trend._fields).T.astype(float)
+
+
+def do_shocks_fade(series: pd.Series) -> dict[str, float]:
+    """Return p-values of two tests of whether shocks to a series fade, from opposite ends.
+
+    Parameters
+    ----------
+    series : pandas.Series
+        As in `log_trend`, without gaps.
+
+    Returns
+    -------
+    dict
+        ``"shocks stay"``: of a unit root (Dickey and Fuller), with a trend; ``"shocks fade"``: of
+        swings around a line (Kwiatkowski, Phillips, Schmidt and Shin), between 0.01 and 0.1, since
+        the table of that test ends there.
+
+    Raises
+    ------
+    ValueError
+        As `log_trend`.
+
+    Examples
+    --------
+    >>> noise = pd.Series(np.exp(np.random.default_rng(1).normal(size=60)), range(1900, 1960))
+    >>> found = do_shocks_fade(noise)
+    >>> found["shocks stay"] < 0.01, found["shocks fade"] > 0.05
+    (True, True)
+    """
+    logs = np.log(_window(series, None, None).to_numpy(dtype=float))
+    with warnings.catch_warnings():  # kpss says when p lies beyond its table
+        warnings.simplefilter("ignore")
+        tests = {"shocks stay": adfuller, "shocks fade": kpss}
+        return {name: float(test(logs, regression="ct")[1]) for name, test in tests.items()}
 
 
 def _trend(logs, fading=False):
@@ -266,6 +339,29 @@ def windows(series: pd.Series, shortest: int = 30) -> pd.DataFrame:
     table = pd.DataFrame(found, columns=Trend._fields)
     table[["slope", "low", "high"]] = 100 * np.expm1(table[["slope", "low", "high"]])
     return table.assign(falls=table["high"] < 0, rises=table["low"] > 0)
+
+
+def shares_of_windows(found: pd.DataFrame) -> pd.Series:
+    """Return in how many per cent of windows a series slopes down or up, and clearly so.
+
+    Parameters
+    ----------
+    found : pandas.DataFrame
+        As `windows` returns it.
+
+    Examples
+    --------
+    >>> found = pd.DataFrame({"slope": [-1, 1], "falls": [True, False], "rises": [False, False]})
+    >>> shares_of_windows(found).to_dict()
+    {'slope below zero': 50.0, 'clear fall': 50.0, 'slope above zero': 50.0, 'clear rise': 0.0}
+    """
+    shares = {
+        "slope below zero": found["slope"] < 0,
+        "clear fall": found["falls"],
+        "slope above zero": found["slope"] > 0,
+        "clear rise": found["rises"],
+    }
+    return 100 * pd.DataFrame(shares).mean()
 
 
 def mean_growth(series: pd.Series, first: int | None = None, last: int | None = None) -> Trend:

@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from livebook.tables import load
-from periphery.indicators import eu_membership
+from periphery.indicators import eu_membership, members_then, seen_from
 from periphery.looks import PANELS, PARTNERS
+from periphery.surveys import of_those_who_answered
 
 #: The marks in groups, so that one can ask which group makes a difference.
 GROUPS = {
@@ -101,26 +102,16 @@ def sides(
     """
     flows = _both_ways(trade, states)
     if europe is None:
-        years = pd.DataFrame(eu_membership(load("countries")), index=["from", "until"])
-        joined, left = (flows["partner"].map(years.loc[end]) for end in ("from", "until"))
-        european = (flows["year"] >= joined) & (flows["year"] <= left)
+        union = eu_membership(load("countries"))
+        european = members_then(flows["partner"], flows["year"], union)
     else:
         european = flows["partner"] == flows["state"].map(europe)
     return flows.assign(partner=flows["partner"].mask(european, "EU"))
 
 
 def _both_ways(trade, states):
-    ends = {"sold": ("exporter", "importer"), "bought": ("importer", "exporter")}
-    found = [
-        trade[trade[own].isin(states)]
-        .assign(flow=flow)
-        .rename(columns={own: "state", other: "partner"})
-        for flow, (own, other) in ends.items()
-    ]
-    flows = pd.concat(found)
-    if flows.empty:
-        raise ValueError("the table holds no trade of these states")
-    return flows
+    flows = seen_from(trade, states).rename(columns={"country": "state", "direction": "flow"})
+    return flows.assign(flow=flows["flow"].map({"exports": "sold", "imports": "bought"}))
 
 
 def _of_years(rows, first, last):
@@ -355,6 +346,96 @@ def panel(states: Iterable[str], *parts: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, axis=1).loc[(list(states), list(PARTNERS)), MARKS]
 
 
+def marks(
+    states: Iterable[str],
+    goods: pd.DataFrame,
+    sections: pd.DataFrame,
+    years: tuple[int, int],
+    basket_of: int,
+) -> pd.DataFrame:
+    """Return the panel of marks of states in some years.
+
+    Parameters
+    ----------
+    states : iterable of str
+        ISO3 codes, in the order of the rows.
+    goods, sections : pandas.DataFrame
+        Tables of sides: of all goods, and of goods by section.
+    years : pair of int
+        As for `of_the_tie`.
+    basket_of : int
+        The year of the basket, as for `basket`.
+
+    Examples
+    --------
+    >>> states = ["BRA", "CHL"]
+    >>> goods, sections = (sides(load(f"trade_by_{what}"), states) for what in ("partner", "section"))
+    >>> marks(states, goods, sections, (2018, 2020), 2015).shape
+    (6, 11)
+    """
+    return panel(states, of_the_tie(goods, years), basket(sections, basket_of))
+
+
+def votes_alike(years: tuple[int, int]) -> pd.Series:
+    """Return how often states voted with each power; France and Germany stand for the Union.
+
+    Parameters
+    ----------
+    years : pair of int
+        First and last year, over which agreement in the General Assembly (0 to 1) is averaged.
+
+    Returns
+    -------
+    pandas.Series
+        By state and partner.
+
+    Examples
+    --------
+    >>> round(float(votes_alike((2018, 2020))["BRA", "CHN"]), 2)
+    0.76
+    """
+    votes = load("agreement_in_un_votes")
+    votes["EU"] = votes[["with_france", "with_germany"]].mean(axis=1)
+    votes = votes.rename(columns={"with_china": "CHN", "with_united_states": "USA"})
+    mean = votes[votes["year"].between(*years)].groupby("iso3")[list(PARTNERS)].mean()
+    return mean.stack().rename_axis(_ROW).rename("votes alike")
+
+
+def bad_opinion(year: int = 2023) -> pd.Series:
+    """Return how many of those who answered had a bad opinion of each power (%).
+
+    Parameters
+    ----------
+    year : int
+        A wave of the survey; 2023 is the only one that asks about all three.
+
+    Returns
+    -------
+    pandas.Series
+        By state and partner.
+
+    Raises
+    ------
+    ValueError
+        If there was no wave in that year.
+
+    Examples
+    --------
+    >>> round(float(bad_opinion()["BRA", "CHN"]))
+    54
+    """
+    asked = load("opinion_of_powers").query("year == @year and question == 'opinion'")
+    if asked.empty:
+        raise ValueError(f"no opinion of powers was asked in {year}")
+    bad = asked["negative_pct"] + asked["very_negative_pct"]
+    found = asked[["iso3"]].assign(
+        partner=asked["about"].map({name: code for code, name in PARTNERS.items()}),
+        bad=of_those_who_answered(bad, asked["no_answer_pct"]),
+    )
+    found = found.dropna(subset="partner").set_axis([*_ROW, "bad opinion"], axis=1)
+    return found.set_index(_ROW)["bad opinion"]
+
+
 def ahead(one: pd.DataFrame, other: pd.DataFrame, a: str, b: str) -> pd.DataFrame:
     """Return where power a in one panel is above power b in another: 1, below 0, equal ½.
 
@@ -374,13 +455,15 @@ def ahead(one: pd.DataFrame, other: pd.DataFrame, a: str, b: str) -> pd.DataFram
     return (np.sign(gap.round(9)) + 1) / 2
 
 
-def by_panel(comparison: pd.DataFrame, panels: pd.Series) -> pd.Series:
+def by_panel(
+    comparison: pd.DataFrame | dict[str, pd.DataFrame], panels: pd.Series
+) -> pd.Series | pd.DataFrame:
     """Return the share (%) of comparisons that the first power wins in each panel.
 
     Parameters
     ----------
-    comparison : pandas.DataFrame
-        As `ahead` returns it.
+    comparison : pandas.DataFrame, or dict of them
+        As `ahead` returns it; of a dictionary each gets a column.
     panels : pandas.Series
         The panel of each state.
 
@@ -390,9 +473,29 @@ def by_panel(comparison: pd.DataFrame, panels: pd.Series) -> pd.Series:
     >>> by_panel(won, pd.Series("South America", won.index)).dropna().round().to_dict()
     {'South America': 67.0}
     """
+    if isinstance(comparison, dict):
+        return pd.DataFrame({name: by_panel(each, panels) for name, each in comparison.items()})
     each = comparison.stack()
     panel_of = panels.loc[each.index.get_level_values(0)].to_numpy()
     return (100 * each.groupby(panel_of).mean()).reindex(PANELS)
+
+
+def by_group(comparison: pd.DataFrame) -> pd.Series:
+    """Return the share (%) of comparisons that the first power wins in each group of marks.
+
+    Parameters
+    ----------
+    comparison : pandas.DataFrame
+        As `ahead` returns it, with all marks.
+
+    Examples
+    --------
+    >>> won = pd.DataFrame(1.0, ["BRA", "CHL"], MARKS)
+    >>> won["deficit in goods"] = 0.0
+    >>> by_group(won).to_dict()
+    {'reliance': 100.0, 'basket': 100.0, 'money': 50.0}
+    """
+    return pd.Series({g: 100 * comparison[names].stack().mean() for g, names in GROUPS.items()})
 
 
 def by_mark(comparison: pd.DataFrame, panels: pd.Series) -> pd.DataFrame:

@@ -24,7 +24,9 @@ from sources import (
     case_tables,
     country_tables,
     culture_tables,
+    energy_tables,
     finance_tables,
+    footprint_tables,
     income_tables,
     industry_tables,
     map_tables,
@@ -48,7 +50,8 @@ TABLES = {
             income_tables,
             industry_tables,
         ),
-        *(finance_tables, ownership_tables, politics_tables, culture_tables, case_tables),
+        *(energy_tables, footprint_tables, finance_tables, ownership_tables),
+        *(politics_tables, culture_tables, case_tables),
     )
     for name, recipe in module.TABLES.items()
 }

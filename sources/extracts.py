@@ -12,7 +12,9 @@ import pandas as pd
 from sources import (
     country_files,
     culture_files,
+    energy_files,
     finance_files,
+    footprint_files,
     indicator_files,
     ownership_files,
     politics_files,
@@ -27,7 +29,8 @@ EXTRACTS = {
     name: recipe
     for module in (
         *(country_files, trade_files, product_files, price_files, indicator_files),
-        *(finance_files, ownership_files, politics_files, culture_files),
+        *(energy_files, footprint_files, finance_files, ownership_files),
+        *(politics_files, culture_files),
     )
     for name, recipe in module.EXTRACTS.items()
 }

@@ -29,6 +29,42 @@ def official_finance(files):
     return found.round(dict.fromkeys(amounts.values(), 0))
 
 
+def located_projects(files):
+    """China's official projects with a known place: sector, status, amount in dollars of 2021."""
+    (path,) = files.values()
+    names = {
+        "AidData.Record.ID": "project",
+        "Recipient.ISO-3": "iso3",
+        "Commitment.Year": "committed",
+        "Completion.Year": "completed",
+        "Status": "status",
+        "Sector.Name": "sector",
+        "Infrastructure": "infrastructure",
+        "Amount.(Constant.USD.2021)": "amount_usd2021",
+        "Title": "title",
+    }
+    found = pd.read_csv(path, keep_default_na=False, na_values=[""])[[*names]].rename(columns=names)
+    return found.astype({"completed": "Int64"}).assign(
+        infrastructure=found["infrastructure"].fillna("No"),
+        title=found["title"].str.split().str.join(" "),
+    )
+
+
+def provinces_of_projects(files):
+    """The first-level divisions in which each of these projects lies, and its part in each."""
+    (path,) = files.values()
+    names = {
+        "id": "project",
+        "shapeGroup": "iso3",
+        "shapeName": "province",
+        "even_split_ratio": "share_even",
+        "intersection_ratio": "share_by_extent",
+        "centroid_longitude": "longitude",
+        "centroid_latitude": "latitude",
+    }
+    return pd.read_csv(path)[[*names]].rename(columns=names).round(3)
+
+
 def american_enterprise(files):
     """Chinese investments in South America by year and sector, million dollars."""
     (path,) = files.values()
@@ -179,9 +215,23 @@ def _by_investor(sheet):
     return long.assign(musd=[round(value, 3) for value in long["musd"]])
 
 
+def liquidity_lines(files):
+    """Agreements between central banks, as their makers publish them, with dates as in ISO 8601."""
+    (path,) = files.values()
+    found = pd.read_csv(path, encoding="utf-8-sig")
+    for end in ("start_date", "end_date"):
+        parts = found[end].str.extract(r"(?P<day>\d\d)/(?P<month>\d\d)/(?P<year>\d{4})")
+        day = parts["year"] + "-" + parts["month"] + "-" + parts["day"]
+        found[end] = day.mask(day == "9999-12-31")
+    return found
+
+
 #: Each extract: how it is cut, and from which sources.
 EXTRACTS = {
+    "finance/liquidity_lines_1994_2023.csv": (liquidity_lines, "liquidity_lines"),
     "finance/aiddata_gcdf3_lac_country_year_2000_2021.csv": (official_finance, "gcdf"),
+    "finance/aiddata_gcdf3_located_projects.csv.gz": (located_projects, "gcdf_places"),
+    "finance/aiddata_gcdf3_provinces.csv.gz": (provinces_of_projects, "gcdf_provinces"),
     "finance/aei_cgit_south_america_sector_2005_2021.csv": (american_enterprise, "aei"),
     "finance/ids_public_debt_stock_by_creditor_1990_2024.csv.gz": (
         debt_stocks,

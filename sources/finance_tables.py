@@ -1,6 +1,10 @@
 """Debt, loans, grants and direct investment, by lender or by investor."""
 
-from sources import country_tables
+from pathlib import Path
+
+import pandas as pd
+
+from sources import country_tables, hand_lists
 from sources.codes import EU_UNTIL, EU_YEAR, PANEL_OF
 
 #: Debtors outside the region with which it is compared.
@@ -188,6 +192,25 @@ def chinese_official_finance(source):
     return found[["recipient", "year", *names.values()]]
 
 
+def chinese_projects_with_a_place(source):
+    """Projects in the region to which China's state committed money, of which the place is known."""
+    found = source[source["iso3"].isin(PANEL_OF)].rename(columns={"iso3": "recipient"})
+    found = found.assign(
+        committed_musd=(found["amount_usd2021"] / 1e6).round(3),
+        **{name: found[name].str.lower() for name in ("sector", "status", "infrastructure")},
+    )
+    columns = ["committed", "completed", "status", "sector", "infrastructure", "committed_musd"]
+    return found[["project", "recipient", *columns, "title"]]
+
+
+def provinces_of_chinese_projects(source, projects):
+    """The provinces, as AidData draws them, of the projects of the region."""
+    ours = projects.loc[projects["iso3"].isin(PANEL_OF), "project"]
+    found = source[source["project"].isin(ours)].rename(columns={"iso3": "state"})
+    columns = ["state", "province", "share_even", "share_by_extent", "longitude", "latitude"]
+    return found[["project", *columns]]
+
+
 #: Names of investors that differ from those in the table of countries; XXX is the residual.
 INVESTORS = {
     "Other": "XXX",
@@ -276,8 +299,64 @@ def capital_formation(source):
     return found[["iso3", "year", *names.values()]].round({"gdp_musd": 1, "invested_pct": 2})
 
 
+#: The three central banks whose lines are followed, by the code that the source gives them.
+CENTRAL_BANKS = {"CHN": "China", "USA": "United States", "EA": "euro area"}
+
+
+def central_bank_lines(source):
+    """Lines that three central banks gave to others, one row an agreement or renewal."""
+    found = source[source["ISO_source"].isin(CENTRAL_BANKS)].copy()
+    found["giver"] = found["ISO_source"].map(CENTRAL_BANKS)
+    names = {
+        "deal_ID": "deal",
+        "ISO_recipient": "taker",
+        "deal_type": "kind",
+        "start_date": "since",
+        "end_date": "until",
+        "deal_action": "action",
+        "currency_of_deal": "currency",
+        "deal_currency_amount": "amount_bn",
+    }
+    found = found.rename(columns=names).sort_values("deal")
+    found["unlimited"] = found["unlimited"].astype(int)
+    columns = ["deal", "giver", *list(names.values())[1:], "unlimited", "initiative"]
+    return found[columns]
+
+
+#: Votes in banks, kept by hand; the head of the list says how it is read.
+VOTES = Path(__file__).with_name("votes_in_banks.yaml")
+
+
+def votes_in_banks(path=VOTES):
+    """Votes of members in five international banks, and members whose votes are not known.
+
+    Raises
+    ------
+    sources.hand_lists.ListError
+        If a bank lacks a field or has one too many, or stands twice.
+    """
+    rows, seen = [], set()
+    needed = ("bank", "as_of", "page", "votes")
+    for number, bank in enumerate(hand_lists.read(path), 1):
+        hand_lists.check(bank, f"bank {number}", needed, ("all_votes", "in_per_cent"))
+        if bank["bank"] in seen:
+            raise hand_lists.ListError(f"{bank['bank']}: the bank stands twice")
+        seen.add(bank["bank"])
+        about = {key: str(bank[key]) for key in ("bank", "as_of", "page")}
+        whole = bank.get("all_votes") or sum(filter(None, bank["votes"].values()))
+        for code, votes in bank["votes"].items():
+            part = votes if bank.get("in_per_cent") else votes and 100 * votes / whole
+            number_of = None if bank.get("in_per_cent") else votes
+            rows.append({**about, "iso3": code, "votes": number_of, "share_pct": part})
+    table = pd.DataFrame(rows).astype({"votes": "Int64", "share_pct": float})
+    return table[["bank", "iso3", "votes", "share_pct", "as_of", "page"]].round({"share_pct": 3})
+
+
 def _read(name):
     return [f"finance/{name}", country_tables.SOURCE]
+
+
+_PROJECTS = "finance/aiddata_gcdf3_located_projects.csv.gz"
 
 
 TABLES = {
@@ -290,9 +369,16 @@ TABLES = {
         _read("ids_commitments_by_creditor_2000_2021.csv.gz"),
     ),
     "flows_by_lender": (flows_by_lender, _read("net_flows_by_creditor_2000_2022.csv.gz")),
+    "central_bank_lines": (central_bank_lines, ["finance/liquidity_lines_1994_2023.csv"]),
+    "votes_in_banks": (votes_in_banks, []),
     "chinese_official_finance": (
         chinese_official_finance,
         ["finance/aiddata_gcdf3_lac_country_year_2000_2021.csv"],
+    ),
+    "chinese_projects_with_a_place": (chinese_projects_with_a_place, [_PROJECTS]),
+    "provinces_of_chinese_projects": (
+        provinces_of_chinese_projects,
+        ["finance/aiddata_gcdf3_provinces.csv.gz", _PROJECTS],
     ),
     "investment_in_brazil_by_investor": (
         investment_in_brazil_by_investor,

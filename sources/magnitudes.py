@@ -49,6 +49,21 @@ def _main_chapters(table, importer):
     return sold["value_musd"].sum() / sold["total_musd"].max()
 
 
+def _billion(column, economy):
+    """Return a function of a table: a column's sum over an economy's rows of 2015, from thousands."""
+    return lambda table: total(column, economy=economy, year=2015)(table) / 1e6
+
+
+def _goods_of(table, exporter):
+    kept = (table["exporter"] == exporter) & (table["year"] == 2024)
+    return table.loc[kept & ~table["naics"].isin(["980", "990"]), "imports_musd"].sum()
+
+
+def _growth(table, year):
+    sums = table.groupby("year")["imports_musd"].sum()
+    return sums[year] / sums[year - 1] - 1
+
+
 def different(column, **keys):
     """Return a function of a table: how many values of a column the rows with these keys have."""
 
@@ -119,6 +134,11 @@ MAGNITUDES = {
         ("invested in Brazil, 2010", cell("invested_pct", iso3="BRA", year=2010), 18, 23),
         ("years", different("year"), 64, 64),
     ],
+    "carbon_in_trade": [
+        ("China emitted, 2019", cell("emitted_mt", iso3="CHN", year=2019), 10e3, 11.2e3),
+        ("the United States used, 2019", cell("used_mt", iso3="USA", year=2019), 5.3e3, 6e3),
+        ("Brazil emitted, 2019", cell("emitted_mt", iso3="BRA", year=2019), 440, 510),
+    ],
     "case_codings": [
         ("cases", different("case"), 14, 14),
         ("charitable less strict", lambda t: (t["charitable"] - t["strict"]).min(), 0, 0),
@@ -135,8 +155,40 @@ MAGNITUDES = {
         ),
         ("years", different("year"), 22, 22),
     ],
+    "central_bank_lines": [
+        ("China to Argentina, 2009, yuan", cell("amount_bn", deal=337), 70, 70),
+        ("United States to Brazil, 2008, dollars", cell("amount_bn", deal=312), 30, 30),
+        ("takers of yuan", lambda t: t[t["giver"] == "China"]["taker"].nunique(), 30, 50),
+    ],
     "chinese_investment_by_sector": [
         ("Brazil, all years", total("investment_musd", host="BRA"), 40e3, 90e3)
+    ],
+    "chinese_projects_with_a_place": [
+        # The loan of 2010, 1.68 billion dollars of that year.
+        ("Coca Codo Sinclair", cell("committed_musd", project=38935), 2e3, 2.7e3),
+        (
+            "three lenders of the dams on the Santa Cruz, 4.71 billion dollars of 2014",
+            lambda t: t.loc[t["title"].str.contains("Jorge Cepernic"), "committed_musd"].sum(),
+            4.7e3,
+            5.7e3,
+        ),
+        ("the region, in part of all official finance", total("committed_musd"), 80e3, 286e3),
+        ("states", different("recipient"), 26, 30),
+    ],
+    "provinces_of_chinese_projects": [
+        (
+            "part of Coca Codo Sinclair in Napo",
+            cell("share_even", project=38935, province="Napo"),
+            1,
+            1,
+        ),
+        (
+            "latitude of Santa Cruz in Patagonia",
+            cell("latitude", project=37002, province="Santa Cruz"),
+            -50,
+            -48,
+        ),
+        ("states", different("state"), 26, 33),
     ],
     "chinese_official_finance": [
         ("Venezuela", total("total_musd", recipient="VEN"), 70e3, 150e3),
@@ -208,6 +260,16 @@ MAGNITUDES = {
         ("states of the region", lambda t: t["panel"].notna().sum(), 33, 33),
         ("members of the Union ever", lambda t: t["eu_from"].notna().sum(), 28, 28),
     ],
+    "deforestation_by_consumer": [
+        ("Brazil, hectares a year", total("hectares", iso3="BRA"), 450e3, 500e3),
+        ("Brazil, for itself", total("hectares", iso3="BRA", consumer="at home"), 300e3, 340e3),
+        ("Brazil, cattle", total("hectares", iso3="BRA", product="cattle"), 250e3, 290e3),
+    ],
+    "deforestation_in_trade": [
+        ("Brazil exported, 2013", cell("exported_ha", iso3="BRA", year=2013), 50e3, 500e3),
+        ("China imported, 2013", cell("imported_ha", iso3="CHN", year=2013), 100e3, 500e3),
+        ("years", different("year"), 9, 9),
+    ],
     "direct_investment_by_origin": [
         ("years", different("year"), 12, 12),
         (
@@ -220,6 +282,11 @@ MAGNITUDES = {
     "economic_complexity": [
         ("Germany's rank, 2015", cell("rank", iso3="DEU", year=2015), 1, 6),
         ("Brazil, 2015", cell("eci", iso3="BRA", year=2015), -0.5, 0.8),
+    ],
+    "electric_cars_by_brand": [
+        ("Germany, 2024", total("cars", iso3="DEU", year=2024), 375e3, 385e3),
+        ("United States, 2024", total("cars", iso3="USA", year=2024), 1.1e6, 1.4e6),
+        ("Brazil, 2024", total("cars", iso3="BRA", year=2024), 55e3, 65e3),
     ],
     "export_concentration": [
         (
@@ -380,6 +447,11 @@ MAGNITUDES = {
         ("ores of Chile", cell("ores_metals", iso3="CHL", year=2024), 50, 62),
         ("manufactures of Brazil", cell("manufactures", iso3="BRA", year=2024), 20, 35),
     ],
+    "power_plants_with_chinese_money": [
+        ("plant of Coca Codo Sinclair", cell("capacity_mw", record="ECU2021001"), 1400, 1600),
+        ("its first loan", cell("debt_musd", record="ECU2021001"), 1650, 1700),
+        ("states", different("iso3"), 8, 15),
+    ],
     "products": [("headings", len, 1239, 1239)],
     "public_debt_by_lender": [
         ("Haiti, 2020", total("debt_musd", debtor="HTI", year=2020), 1500, 3000),
@@ -411,6 +483,21 @@ MAGNITUDES = {
             1.3e6,
             1.4e6,
         ),
+    ],
+    "satellites_of_the_region": [
+        ("from China", lambda t: (t["builder_group"] == "China").sum(), 4, 8),
+        ("Bolivia's", total("mass_kg", iso3="BOL"), 4000, 6000),
+        ("satellites", different("satellite"), 70, 110),
+    ],
+    "solar_panels_from_china": [
+        ("to Brazil, 2024, megawatts", cell("mw", iso3="BRA", year=2024), 20e3, 24e3),
+        ("to all, 2024, gigawatts", lambda t: total("mw", year=2024)(t) / 1e3, 215, 245),
+        ("months of Brazil's 2025", cell("months", iso3="BRA", year=2025), 9, 9),
+    ],
+    "solar_power": [
+        ("Brazil, 2022, gigawatts", cell("capacity_gw", iso3="BRA", year=2022), 22, 27),
+        ("United States, 2022", cell("capacity_gw", iso3="USA", year=2022), 105, 145),
+        ("Chile's share, 2021", cell("share_of_electricity", iso3="CHL", year=2021), 11, 16),
     ],
     "statements_about_china": [("sum of answers", furthest(100), 99, 101)],
     "ties_with_china": [
@@ -551,6 +638,47 @@ MAGNITUDES = {
         ("Cuba, 2010", cell("ideal_point", iso3="CUB", year=2010), -2.6, -1),
         ("years", different("year"), 50, 54),
     ],
+    "trade_by_section_totals": [
+        ("exports of China, 2015, billion dollars", _billion("exports_kusd", "CHN"), 2.0e3, 2.5e3),
+        ("imports of the US, 2015, billion dollars", _billion("imports_kusd", "USA"), 2.0e3, 2.5e3),
+        ("exports of Brazil, 2015, billion dollars", _billion("exports_kusd", "BRA"), 170, 210),
+        (
+            "all that is sold less all that is bought",
+            lambda t: (t["exports_kusd"] - t["imports_kusd"])[t["economy"] == "WLD"].abs().sum(),
+            0,
+            0,
+        ),
+    ],
+    "us_imports_by_industry": [
+        # The same goods as in us_imports_by_product, without returned goods and special provisions.
+        ("Brazil, 2024", lambda t: _goods_of(t, "BRA"), 39.99e3, 40.02e3),
+        ("Chile, 2024", lambda t: _goods_of(t, "CHL"), 15.99e3, 16.01e3),
+        ("Colombia, 2024", lambda t: _goods_of(t, "COL"), 17.55e3, 17.57e3),
+        (
+            "China, 2018, the year of most",
+            total("imports_musd", exporter="CHN", year=2018),
+            530e3,
+            545e3,
+        ),
+        ("months of 2025", total("months", exporter="WLD", year=2025, naics="111"), 11, 11),
+        (
+            "step of the European Union as the United Kingdom leaves, %",
+            lambda t: 100 * _growth(t[t["exporter"] == "EU"], 2018),
+            5,
+            16,
+        ),
+    ],
+    "us_imports_by_chapter": [
+        (
+            "fuels from Venezuela, 2018",
+            cell("imports_musd", exporter="VEN", year=2018, hs2="27"),
+            11e3,
+            15e3,
+        ),
+        ("all from Venezuela, 2020", total("imports_musd", exporter="VEN", year=2020), 100, 500),
+        ("Mexico, 2018", total("imports_musd", exporter="MEX", year=2018), 340e3, 348e3),
+        ("sellers", different("exporter"), 6, 6),
+    ],
     "us_imports_by_product": [
         ("from Mexico, billion", lambda t: total("imports_usd", exporter="MEX")(t) / 1e9, 250, 550),
         ("from Peru, billion", lambda t: total("imports_usd", exporter="PER")(t) / 1e9, 5, 12),
@@ -572,6 +700,19 @@ MAGNITUDES = {
             0.5,
             1,
         ),
+    ],
+    "votes_in_banks": [
+        (
+            "China's share of the new bank for Asia",
+            cell("share_pct", bank="Asian Infrastructure Investment Bank", iso3="CHN"),
+            *(26, 27),
+        ),
+        (
+            "the United States' share of the bank for the Americas",
+            cell("share_pct", bank="Inter-American Development Bank", iso3="USA"),
+            *(29.9, 30.1),
+        ),
+        ("members listed", len, 170, 190),
     ],
     "visits_of_leaders": [
         ("of China's leaders", lambda t: (t["visitor"] == "China").sum(), 20, 90),

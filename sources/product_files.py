@@ -75,6 +75,58 @@ def us_imports(files):
     return sums.rename(columns={"imports": "us_imports_usd"}).astype({"us_imports_usd": "int64"})
 
 
+#: Sellers in the Census Bureau's file of industries: the region's four among the thirty largest
+#: suppliers, those with whom they are compared, and all countries.
+SELLERS = {
+    "BRAZIL": "BRA", "CHILE": "CHL", "COLOMBIA": "COL", "MEXICO": "MEX",
+    "AUSTRALIA": "AUS", "CANADA": "CAN", "CHINA": "CHN", "KOREA, SOUTH": "KOR",
+    "EUROPEAN UNION": "EU", "UNITED KINGDOM": "GBR", "TOTAL FOR ALL COUNTRIES": "WLD",
+}  # fmt: skip
+
+
+def us_by_industry(files):
+    """Imports of the United States and duties by seller and industry, months summed, dollars.
+
+    The Bureau's European Union has the United Kingdom in it to 2017; here it has not.
+    """
+    (path,) = files.values()
+    found = pd.read_parquet(path).reset_index()
+    found = found[found["CTY_NAME"].isin(SELLERS) & (found["NAICS"] != "00")]
+    found = found.assign(seller=found["CTY_NAME"].map(SELLERS), year=found["time"].dt.year)
+    leaves = found[(found["seller"] == "GBR") & (found["year"] <= 2017)]
+    leaves = leaves.assign(seller="EU", imports=-leaves["imports"], duty=-leaves["duty"])
+    found = pd.concat([found[found["seller"] != "GBR"], leaves], ignore_index=True)
+    names = found["NAICS_SDESC"].str.replace(r"^NAICS CODE \d+, ", "", regex=True)
+    found["months"] = found.groupby("year")["time"].transform("nunique")
+    found = found.assign(naics=found["NAICS"].astype(str), industry=names.str.capitalize())
+    keys = ["year", "months", "seller", "naics", "industry"]
+    return found.groupby(keys, as_index=False)[["imports", "duty"]].sum()
+
+
+#: Sellers by the number that the Census Bureau gives them, which names their file.
+_SELLERS_BY_NUMBER = {
+    "2010": "MEX", "3010": "COL", "3070": "VEN", "3510": "BRA", "5700": "CHN", "TOTAL": "WLD",
+}  # fmt: skip
+
+
+def us_by_chapter(files):
+    """Imports of the United States by seller and two-digit chapter, months summed, dollars."""
+    parts = []
+    for path in files.values():
+        seller = _SELLERS_BY_NUMBER[Path(path).stem.removesuffix("data")]
+        parts.append(pd.read_parquet(path).query("COMM_LVL == 'HS2'").assign(seller=seller))
+    found = pd.concat(parts, ignore_index=True)
+    found = found.assign(
+        year=found["time"].str[:4].astype(int),
+        imports=pd.to_numeric(found["CON_VAL_MO"]),
+        hs2=found["I_COMMODITY"],
+        chapter=found["I_COMMODITY_SDESC"].str.capitalize(),
+    )
+    found["months"] = found.groupby("year")["time"].transform("nunique")
+    keys = ["year", "months", "seller", "hs2", "chapter"]
+    return found.groupby(keys, as_index=False)["imports"].sum()
+
+
 def product_groups_2013(files):
     """Shares of five product groups in exports, edition of 2013, and the sum of the primary four."""
     names = {
@@ -209,6 +261,8 @@ EXTRACTS = {
         "comtrade_brazil",
     ),
     "trade/us_imports_from_lac_china_hs4_2024.csv.gz": (us_imports, "us_imports_2024"),
+    "trade/us_imports_by_industry_2013_2025.csv.gz": (us_by_industry, "us_imports_by_industry"),
+    "trade/us_imports_by_chapter_2013_2021.csv.gz": (us_by_chapter, "us_imports_by_chapter"),
     "macro/wdi_export_structure_1960_2022.csv.gz": (product_groups_2013, "wdi_2013"),
     "trade/wits_export_import_composition_1988_2019.csv.gz": (trade_summaries, "wits"),
     "trade/bolivia_brazil_exports_hs4_selected_years.csv.gz": (atlas_sample, "atlas_sample"),

@@ -158,6 +158,26 @@ def china_imports_from_brazil(source):
     return found[["year", "hs6", "description", "value_musd", "total_musd"]]
 
 
+def us_imports_by_industry(source):
+    """What the United States bought of each seller, and what was due on it, by industry and year."""
+    found = source.rename(columns={"seller": "exporter"})
+    found = found.assign(
+        imports_musd=(found["imports"] / 1e6).round(3),
+        duties_musd=(found["duty"] / 1e6).round(3),
+    )
+    found = found[found["imports_musd"] > 0]
+    columns = ["naics", "industry", "imports_musd", "duties_musd"]
+    return found[["year", "months", "exporter", *columns]]
+
+
+def us_imports_by_chapter(source):
+    """What the United States bought of each seller, by chapter and year."""
+    found = source.rename(columns={"seller": "exporter"})
+    found = found.assign(imports_musd=(found["imports"] / 1e6).round(3))
+    found = found[found["imports_musd"] > 0]
+    return found[["year", "months", "exporter", "hs2", "chapter", "imports_musd"]]
+
+
 def us_imports_by_product(source):
     """What the United States bought from states of the region, by four-digit product."""
     found = source[source["exporter_iso3"].isin(PANEL_OF) & (source["us_imports_usd"] > 0)]
@@ -246,6 +266,14 @@ TABLES = {
     "china_imports_from_brazil": (
         china_imports_from_brazil,
         ["trade/china_imports_from_brazil_top_hs6_2003_2024.csv.gz"],
+    ),
+    "us_imports_by_industry": (
+        us_imports_by_industry,
+        ["trade/us_imports_by_industry_2013_2025.csv.gz"],
+    ),
+    "us_imports_by_chapter": (
+        us_imports_by_chapter,
+        ["trade/us_imports_by_chapter_2013_2021.csv.gz"],
     ),
     "us_imports_by_product": (
         us_imports_by_product,

@@ -25,7 +25,7 @@ from livebook import options, place
 from livebook.build import main as build_book
 from livebook.pages.downloads import write_copy
 from livebook.pages.launch import archive_address
-from livebook.reading_order import notebooks
+from livebook.reading_order import notebooks, texts
 
 #: Where the edition lies below the site's root; `livebook.pages.launch` links there.
 FOLDER = "lite"
@@ -158,6 +158,10 @@ def stage(root, folder, environment):
     address = archive_address(environment)
     for path in notebooks(root):
         write_copy(path, files / path.relative_to(root), options.read(root).distribution, address)
+    for path in texts(root):
+        target = files / path.relative_to(root)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
     tables = [*(root / "data").glob("*.csv"), *(root / "data").glob("*.csv.gz")]
     (files / "data").mkdir(parents=True, exist_ok=True)
     for path in sorted([*tables, *(root / "data").glob("*.resource.yaml")]):

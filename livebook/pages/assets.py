@@ -16,6 +16,7 @@ EXTENDED = "sphinx_book_theme"
 SCRIPTS = {
     "every-page.js": [],
     "explore.js": ["[data-explore]"],
+    "enlarge.js": [".figure-tools", ".slide"],
     "figures.js": [".figure-tools"],
     "practice.js": ["[data-practice]"],
     "predictions.js": ["[data-prediction]", "#predictions-tool"],

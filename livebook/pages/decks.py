@@ -33,8 +33,8 @@ LOOKS = {"brief": 0.35, "short": 0.6, "full": math.inf}
 
 OPENING = """<section class="slide opening" id="top"><div class="sheet">
 <header><p class="from">{book}</p><h1>{title}</h1></header>
-<div class="content"><p class="screen">Arrow keys, space or a swipe turn the slides; F fills the
-screen; printing gives a slide a page.</p></div>
+<div class="content"><p class="screen">Arrow keys, space or a swipe turn the slides; E or a tap
+enlarges a figure, F fills the screen; printing gives a slide a page.</p></div>
 <footer><a href="{link}">{address}</a></footer>
 </div></section>"""
 SLIDE = """<section class="slide {look}" id="{name}"><div class="sheet">

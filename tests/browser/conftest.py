@@ -1,10 +1,11 @@
 """The built book on loopback, Chromium, and the table of weights at the end."""
 
 import statistics
+from collections import defaultdict
 
 import pytest
 from built import HTML
-from watching import visit, watched
+from watching import empty, visit, watched
 
 from livebook.checks.chromium import browser, keeping_nothing, served
 
@@ -29,23 +30,39 @@ def keeps_nothing(chromium, tmp_path_factory):
         yield context
 
 
-@pytest.fixture
-def open_page(chromium):
-    """Return a function that opens an address in a fresh context and notes what goes wrong."""
-    contexts = []
+@pytest.fixture(scope="session")
+def free_tabs():
+    """Tabs, each in a context of its own, that no test uses now, by the options of the context."""
+    return defaultdict(list)
 
-    def _open(address, *, width=1280, theme="light", **options):
-        context = chromium.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=theme, **options
-        )
-        contexts.append(context)
-        page = watched(context.new_page())
+
+@pytest.fixture
+def open_page(chromium, free_tabs):
+    """Return a function that opens an address where nothing was kept, and notes what goes wrong.
+
+    A new tab takes more of Chromium's time than most pages do; so one that a test is done with
+    serves others. Whoever leaves in a tab what `empty` does not take away (scripts for every page,
+    answers to dialogs) asks for one ``alone``, which is closed.
+    """
+    used, closed = [], []
+
+    def _open(address, *, width=1280, theme="light", alone=False, **options):
+        free = free_tabs[repr(sorted(options.items()))]
+        if free and not alone:
+            page = empty(free.pop())
+        else:
+            page = watched(chromium.new_context(**options).new_page())
+        closed.append(page) if alone else used.append((free, page))
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(media="null", color_scheme=theme)
         visit(page, address)
         return page
 
     yield _open
-    for context in contexts:
-        context.close()
+    for page in closed:
+        page.context.close()
+    for free, page in used:
+        free.append(page)
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -2,53 +2,16 @@
 
 import csv
 import io
-import re
-from xml.etree import ElementTree
 
 import pytest
 from accessibility import violations
-from built import HTML, page_names
+from built import HTML
+from legible import smallest
 
 NOTEBOOK = "chapters/2-dependency/terms-of-trade.html"
 CHAPTER = "chapters/2-dependency/index.html"
-#: On a phone, in pixels: any text of a figure where it stands, and the same enlarged.
-SMALLEST, ENLARGED = 9, 12
-POINTS = re.compile(r"\bfont(?:-size)?:[^;\"]*?([\d.]+)px")
-
-with_figures = pytest.mark.parametrize(
-    "name", [n for n in page_names() if "dark-form" in (HTML / n).read_text("utf-8")]
-)
-#: Of every drawing, its address, its width in pixels, and the boxes that would cut it.
-DRAWN = """() => [...document.querySelectorAll("img.light-form")].map(image => {
-    const state = image.hidden;
-    image.hidden = false;
-    const place = image.getBoundingClientRect(), clipped = [];
-    for (let box = image.parentElement; box; box = box.parentElement) {
-        const around = box.getBoundingClientRect();
-        if (getComputedStyle(box).overflowX !== "visible" && box !== document.body &&
-            (around.left > place.left + 1 || around.right < place.right - 1)) {
-            clipped.push(box.className || box.tagName);
-        }
-    }
-    image.hidden = state;
-    return [image.getAttribute("src"), place.width, clipped];
-})"""
-
-
-def _smallest(path, width):
-    """Return the size in pixels of a drawing's smallest text when the drawing is so wide."""
-    drawing = path.read_text("utf-8")
-    scale = width / float(ElementTree.fromstring(drawing).get("viewBox").split()[2])
-    return scale * min(float(size) for size in POINTS.findall(drawing))
-
-
-@with_figures
-def test_the_text_of_every_figure_is_legible_on_a_phone(name, site, open_page):
-    page = open_page(site + name, width=390)
-    for source, width, clipped in page.evaluate(DRAWN):
-        assert clipped == [], source
-        path = (HTML / name).parent / source
-        assert _smallest(path, width) >= SMALLEST, path.name
+#: In pixels, any text of a figure that a phone enlarges; test_pages.py looks at all where they stand.
+ENLARGED = 12
 
 
 def test_every_drawing_of_the_book_has_a_dark_form():
@@ -101,13 +64,25 @@ def test_a_figure_is_enlarged_by_keyboard_and_the_focus_returns(width, site, ope
     image = _dialog(page).locator("img")
     image.evaluate("image => image.decode()")
     path = HTML / "_images" / image.get_attribute("src").rpartition("/")[2]
-    assert _smallest(path, image.bounding_box()["width"]) >= ENLARGED
+    assert smallest(path, image.bounding_box()["width"]) >= ENLARGED
     box = _dialog(page).bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= width
     page.keyboard.press("Escape")
     assert _dialog(page).count() == 0
     assert button.evaluate("button => button === document.activeElement")
     assert page.problems == []
+
+
+def test_a_figure_taller_than_the_window_is_enlarged_too(site, open_page):
+    page = open_page(site + "chapters/2-dependency/partners.html", width=1280)
+    figure = page.locator("#fig-partner-concentration img:visible")
+    figure.click()
+    image = _dialog(page).locator("img")
+    image.evaluate("image => image.decode()")
+    box = image.bounding_box()
+    assert box["height"] > page.viewport_size["height"]
+    path = HTML / "_images" / image.get_attribute("src").rpartition("/")[2]
+    assert smallest(path, box["width"]) >= ENLARGED
 
 
 def test_a_tap_enlarges_and_a_tap_beside_or_on_the_button_closes(site, open_page):

@@ -48,7 +48,7 @@ def test_what_is_no_number_is_told_how_to_write_one(site, open_page):
 
 
 def test_predictions_are_gathered_and_saved_as_python_reads_them(site, open_page, tmp_path):
-    shown = open_page(site + ASKING[0])
+    shown = open_page(site + ASKING[0], alone=True)
     about = json.loads(_predict(shown).get_attribute("data-prediction"))
     shown.goto(site + "chapters/claims/your-verdicts.html", wait_until="networkidle")
     place = shown.locator("#predictions-tool")

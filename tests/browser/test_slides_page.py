@@ -5,6 +5,7 @@ import re
 
 import nbformat
 import pytest
+from accessibility import violations
 from bs4 import BeautifulSoup
 from built import HTML, ROOT
 
@@ -99,10 +100,9 @@ def test_a_deck_has_nothing_that_answers_folds_or_runs(name):
 
 
 @every_deck
-def test_every_slide_is_whole_at_sixteen_to_nine_and_on_paper(name, site, chromium, tmp_path):
-    context = chromium.new_context(viewport={"width": 1280, "height": 720})
-    page = context.new_page()
-    page.goto(site + name)
+def test_every_slide_is_whole_at_sixteen_to_nine_and_on_paper(name, site, open_page, tmp_path):
+    page = open_page(site + name)
+    page.set_viewport_size({"width": 1280, "height": 720})
     page.evaluate(
         """async () => Promise.all(Array.from(document.querySelectorAll("img:not([hidden], .dark-form)"), picture => {
             picture.loading = "eager";
@@ -112,7 +112,6 @@ def test_every_slide_is_whole_at_sixteen_to_nine_and_on_paper(name, site, chromi
     assert page.evaluate(BEYOND) == []
     sheets = page.pdf(path=tmp_path / "deck.pdf", prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", sheets)) == len(_ids(page))
-    context.close()
 
 
 def test_a_slide_that_is_too_full_would_be_found(site, open_page):
@@ -174,6 +173,47 @@ def test_a_key_in_a_control_of_a_figure_turns_no_slide(site, open_page):
     page.keyboard.press("ArrowDown")
     assert _shown(page) == place
     assert control.evaluate("control => control.selectedIndex") == 1
+
+
+def _dialog(page):
+    return page.locator("dialog.figure-dialog[open]")
+
+
+def test_a_tall_figure_is_enlarged_by_key_and_the_keys_move_it_and_turn_no_slide(site, open_page):
+    page = open_page(f"{site}{DECK}#partners-fig-partner-concentration", width=1280)
+    place = _shown(page)
+    small = page.locator(f"#{place} img:visible").evaluate(
+        "image => Math.min(image.width, image.height * image.naturalWidth / image.naturalHeight)"
+    )
+    page.keyboard.press("e")
+    box = _dialog(page).locator("div")
+    assert _dialog(page).locator("img").bounding_box()["width"] > 3 * small
+    box.focus()
+    page.keyboard.press("PageDown")
+    page.wait_for_function("box => box.scrollTop > 100", arg=box.element_handle())
+    page.keyboard.press("Escape")
+    assert _dialog(page).count() == 0
+    assert _shown(page) == place
+    enlarge = page.get_by_role("button", name="Enlarge")
+    assert enlarge.evaluate("button => button === document.activeElement")
+    page.keyboard.press("Home")
+    assert _shown(page) == "top" and enlarge.is_hidden()
+    assert page.problems == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_tap_on_a_figure_of_a_slide_enlarges_what_is_shown(theme, site, open_page):
+    page = open_page(
+        f"{site}{DECK}#partners-fig-partner-concentration", theme=theme, has_touch=True
+    )
+    picture = page.locator("#partners-fig-partner-concentration img:visible")
+    shown = picture.get_attribute("src")
+    assert ("-dark" in shown) == (theme == "dark")
+    picture.tap()
+    assert _dialog(page).locator("img").get_attribute("src") == shown
+    assert violations(page) == []
+    page.get_by_role("button", name="Close").tap()
+    assert _dialog(page).count() == 0
 
 
 @pytest.mark.parametrize("width", [1024, 390])

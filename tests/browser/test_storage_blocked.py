@@ -23,7 +23,7 @@ def page(keeps_nothing):
 @pytest.fixture
 def framed(site, open_page):
     """The chapter in a sandboxed frame of another's page, whose name is not ours to use."""
-    outer = open_page(site + "_static/favicon.svg")
+    outer = open_page(site + "_static/favicon.svg", alone=True)
     body = f'<iframe name="theirs" sandbox="allow-scripts" src="{site}{CHAPTER}"></iframe>'
     outer.route(site + "outer", lambda asked: asked.fulfill(content_type="text/html", body=body))
     outer.goto(site + "outer")

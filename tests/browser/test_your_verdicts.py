@@ -246,7 +246,8 @@ def test_what_this_edition_does_not_know_is_kept_and_not_counted(served):
         "Storage.prototype.setItem = function () { throw new Error('full'); }",
     ],
 )
-def test_without_storage_the_page_works_and_says_so(broken, served, tmp_path):
+def test_without_storage_the_page_works_and_says_so(broken, site, open_page, tmp_path):
+    served = open_page(site + PAGE, alone=True)
     served.context.add_init_script(broken)
     served.reload()
     _judge(served, {"E06": "supported"})
@@ -255,7 +256,8 @@ def test_without_storage_the_page_works_and_says_so(broken, served, tmp_path):
     assert claims.read_verdicts(_saved(served, "JSON", tmp_path)) == {"E06": "supported"}
 
 
-def test_two_tabs_see_the_same(served):
+def test_two_tabs_see_the_same(site, open_page):
+    served = open_page(site + PAGE, alone=True)
     other = served.context.new_page()
     other.goto(served.url)
     _judge(served, {"E06": "supported"})

@@ -1,5 +1,9 @@
 """A page that notes what it asks for and what goes wrong, and going to addresses on it."""
 
+#: What is kept for other pages of the same site, or for this tab.
+FORGET = """() => { window.name = "";
+    if (location.protocol !== "about:") { localStorage.clear(); sessionStorage.clear(); } }"""
+
 
 def watched(page):
     """Let a page note what it asks for and what goes wrong; return it."""
@@ -20,6 +24,14 @@ def visit(page, address):
     page.problems.clear()
     page.goto(address)
     settle(page)
+
+
+def empty(page):
+    """Take away what an earlier visit left in a tab: what was stored, the page, the pointer."""
+    page.evaluate(FORGET)
+    page.mouse.move(0, 0)
+    page.goto("about:blank")  # else an address with another fragment would load nothing
+    return page
 
 
 def settle(page):

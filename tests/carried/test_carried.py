@@ -236,6 +236,7 @@ def test_the_notebooks_come_with_what_they_need():
         names = {name.removeprefix(f"{BOOK.name}/") for name in archive.namelist()}
     wanted = {p.relative_to(ROOT).as_posix() for p in (ROOT / "chapters").glob("*/*.ipynb")}
     wanted |= {p.relative_to(ROOT).as_posix() for p in (ROOT / "data").glob("*.resource.yaml")}
+    wanted |= {f"chapters/{chapter}/index.md" for chapter in CHAPTERS}  # named as the next page
     assert (
         wanted
         | {"requirements.txt", "RUN-HERE.txt", "chapters/reading-the-code.md", "livebook/tables.py"}

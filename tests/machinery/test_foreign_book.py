@@ -278,6 +278,7 @@ def test_a_chapter_has_a_deck_of_its_figures_questions_and_named_boxes(pages):
     assert not deck.select("[data-practice], details, .cell_input")
     assert {tag["src"].split("?")[0] for tag in deck.select("script[src]")} == {
         "../_static/every-page.js",
+        "../_static/enlarge.js",
         "../_static/explore.js",
         "../_static/slides.js",
     }

@@ -10,6 +10,7 @@ from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
 
 from livebook.checks.environments import ElsewhereError, docker_steps
 from livebook.editions import browser_edition
+from livebook.reading_order import texts
 
 
 @pytest.fixture
@@ -100,6 +101,7 @@ def test_the_edition_holds_notebooks_tables_and_package(tmp_path):
         folder = path.parent.relative_to(ROOT).as_posix()
         listed = json.loads((edition / "api/contents" / folder / "all.json").read_text())
         assert path.name in {entry["name"] for entry in listed["content"]}
+    assert all((edition / "files" / p.relative_to(ROOT)).is_file() for p in texts(ROOT))
     tables = {p.name for p in (ROOT / "data").glob("*.csv*")}
     assert tables <= {p.name for p in (edition / "files/data").iterdir()}
 

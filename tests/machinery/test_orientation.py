@@ -56,10 +56,10 @@ def test_a_notebook_says_its_number_chapter_kind_minutes_and_successor(book):
     assert upkeep.main([]) == 0
     assert _first(book, "wells/depth") == (
         "# 1.1 How deep?\n\n*Chapter 1, Wells · core · 5 minutes · "
-        "next: [1.3 Practice](practice.ipynb)*\n\nSome are."
+        "next: [1.2 Voices](voices.md)*\n\nSome are."
     )
     assert _first(book, "wells/practice").splitlines()[2] == (
-        "*Chapter 1, Wells · exercises · 5 minutes · next: [2.1 Flow](../rivers/flow.ipynb)*"
+        "*Chapter 1, Wells · exercises · 5 minutes · next: [2. Rivers](../rivers/index.md)*"
     )
     assert _first(book, "rivers/flow") == (
         "# 2.1 Flow\n\n*Chapter 2, Rivers · optional · 5 minutes*"
@@ -109,7 +109,7 @@ def test_a_published_book_is_linked_from_its_notebooks_but_not_from_its_own_page
     heads.on_page(cell)
     assert cell.source == (
         "# 1.1 How deep?\n\n```{container} orientation unsearched\nChapter 1, Wells · core · "
-        "5 minutes · next: [1.3 Practice](practice.ipynb)\n```\n\nSome are."
+        "5 minutes · next: [1.2 Voices](voices.md)\n```\n\nSome are."
     )
 
 

@@ -9,11 +9,14 @@ from sources import (
     extract,
     extracts,
     finance_files,
+    finance_tables,
     indicator_files,
     other_formats,
     place_names,
     politics_files,
     price_files,
+    product_files,
+    product_tables,
     trade_files,
 )
 
@@ -103,6 +106,75 @@ def test_two_lists_side_by_side_become_one_and_a_dash_is_missing(file):
     assert found.loc["PER", "trade_with_usa_musd"] == 1586
     assert pd.isna(found.loc["PER", "trade_with_china_musd"])
     assert found["year"].to_dict() == {"PER": 2000, "CHL": 2024}
+
+
+PLACED = """AidData.Record.ID,Recipient.ISO-3,Commitment.Year,Completion.Year,Status,Sector.Name,\
+Infrastructure,Amount.(Constant.USD.2021),Title
+1,PER,2010,,Implementation,ENERGY,Yes,2500000,A  dam
+2,NAM,2011,2012.0,Completion,HEALTH,,,Gloves
+"""
+
+
+def test_a_project_not_marked_as_infrastructure_is_none_and_an_amount_not_known_is_missing(file):
+    found = finance_files.located_projects(file("placed.csv", PLACED)).set_index("project")
+    assert found["infrastructure"].to_dict() == {1: "Yes", 2: "No"}
+    assert found.loc[1, "title"] == "A dam"
+    assert pd.isna(found.loc[1, "completed"]) and found.loc[2, "completed"] == 2012
+    assert pd.isna(found.loc[2, "amount_usd2021"])
+    table = finance_tables.chinese_projects_with_a_place(found.reset_index())
+    assert table["recipient"].tolist() == ["PER"]
+    assert (table["committed_musd"].item(), table["sector"].item()) == (2.5, "energy")
+    parts = pd.DataFrame({"project": [1, 1, 2], "iso3": ["PER", "BOL", "NAM"]})
+    parts = parts.assign(province="p", share_even=0.5, share_by_extent=0.4)
+    parts = parts.assign(longitude=0.0, latitude=0.0)
+    kept = finance_tables.provinces_of_chinese_projects(parts, found.reset_index())
+    assert kept["state"].tolist() == ["PER", "BOL"]  # a work on a border lies in both
+
+
+def _census(rows):
+    """Return months of imports as the Census Bureau's file of industries has them."""
+    columns = ["CTY_NAME", "time", "NAICS", "NAICS_SDESC", "imports", "duty"]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.assign(time=pd.to_datetime(table["time"])).set_index("time")
+
+
+def test_the_european_union_has_the_same_members_before_and_after_the_kingdom_left(monkeypatch):
+    ore = ("212", "NAICS CODE 212, MINERALS & ORES")
+    rows = [
+        ("EUROPEAN UNION", "2017-01-01", *ore, 9.0, 2.0),
+        ("UNITED KINGDOM", "2017-01-01", *ore, 4.0, 1.0),
+        ("EUROPEAN UNION", "2018-01-01", *ore, 5.0, 1.0),
+        ("EUROPEAN UNION", "2018-02-01", *ore, 1.0, 1.0),
+        ("UNITED KINGDOM", "2018-01-01", *ore, 4.0, 1.0),
+        ("EUROPEAN UNION", "2018-01-01", "00", "ALL PRODUCTS", 5.0, 1.0),
+        ("VIETNAM", "2018-01-01", *ore, 1.0, 0.0),
+    ]
+    monkeypatch.setattr(pd, "read_parquet", lambda path: _census(rows))
+    found = product_files.us_by_industry({"a.parquet": "a.parquet"})
+    assert found["seller"].unique().tolist() == ["EU"]
+    yearly = found.set_index("year")
+    assert yearly["imports"].to_dict() == {2017: 5, 2018: 6}
+    assert yearly["duty"].to_dict() == {2017: 1, 2018: 2}
+    assert yearly["months"].to_dict() == {2017: 1, 2018: 2}
+    assert yearly["industry"].unique().tolist() == ["Minerals & ores"]
+    table = product_tables.us_imports_by_industry(found.assign(imports=found["imports"] * 1e6))
+    assert table["imports_musd"].tolist() == [5, 6]
+
+
+def test_months_of_chapters_are_summed_and_files_named_by_number(monkeypatch):
+    rows = {"COMM_LVL": "HS2", "I_COMMODITY": "27", "I_COMMODITY_SDESC": "FUELS"}
+    months = pd.DataFrame({"time": ["2021-01", "2021-02"], "CON_VAL_MO": ["3", "4"]})
+    months = months.assign(**rows)
+    monkeypatch.setattr(pd, "read_parquet", lambda path: months)
+    (row,) = product_files.us_by_chapter({"a": "a/3070data.parquet"}).to_dict("records")
+    assert row == {
+        "year": 2021,
+        "months": 2,
+        "seller": "VEN",
+        "hs2": "27",
+        "chapter": "Fuels",
+        "imports": 7,
+    }
 
 
 def test_values_of_investors_stand_under_years_and_confidential_ones_are_missing():

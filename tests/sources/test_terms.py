@@ -10,7 +10,8 @@ from livebook import terms
 from livebook.tables import DATA, describe, names
 
 #: Licences that open a table to any use.
-OPEN = {"CC0-1.0", "CC-BY-4.0", "CC-BY-3.0-IGO", "ODC-BY-1.0", "etalab-2.0", "public-domain"}
+OPEN = {"CC0-1.0", "CC-BY-4.0", "CC-BY-3.0-IGO", "ODC-BY-1.0", "ODbL-1.0", "etalab-2.0"}
+OPEN |= {"public-domain"}
 
 
 @pytest.mark.parametrize("file", ["README.md", "LICENSE"])

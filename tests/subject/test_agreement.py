@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from periphery.agreement import cohen_kappa, kappa_interval
+from periphery.agreement import by_coin, cohen_kappa, kappa_interval, order_kept
 
 LABELS = st.sampled_from(["supported", "contested", "unsupported"])
 PAIRS = st.lists(st.tuples(LABELS, LABELS), min_size=1, max_size=40)
@@ -114,3 +114,33 @@ def test_items_that_hang_together_make_the_interval_wider():
 def test_an_interval_that_cannot_be_told_is_refused(cases, words):
     with pytest.raises(ValueError, match=words):
         kappa_interval(FIRST, SECOND, cases)
+
+
+def test_order_is_kept_where_both_readers_tell_two_items_apart_alike():
+    one, other = [0, 1, 2, 0, 2], [1, 1, 0, 0, 1]
+    found = order_kept(one, other, ["a", "a", "a", "b", "b"])
+    assert found.loc["a"].tolist() == [0, 2]  # the first two are alike to the second reader
+    assert found.loc["b"].tolist() == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("codes", "groups", "words"),
+    [([0, 1], ["a"], "2 items, but 1"), ([0, float("nan")], ["a", "a"], "missing")],
+)
+def test_order_of_what_is_not_there_is_refused(codes, groups, words):
+    with pytest.raises(ValueError, match=words):
+        order_kept(codes, codes, groups)
+
+
+def test_tosses_are_counted_either_way_and_at_best():
+    gaps = pd.DataFrame({"one": [2.0, 1.0, 1.0], "silent": [0.0, 0.0, 3.0]})
+    found = by_coin(gaps)
+    assert found.loc["one"].tolist() == [25, 25]
+    assert found.loc["silent"].tolist() == [100, 100]  # one pair alone says nothing
+    assert by_coin(-gaps).equals(found)
+
+
+@pytest.mark.parametrize("pairs", [0, 21])
+def test_too_many_tosses_or_none_are_refused(pairs):
+    with pytest.raises(ValueError, match=f"{pairs} pairs"):
+        by_coin(pd.DataFrame({"one": [1.0] * pairs}))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from periphery.association import (
     Association,
     _signs,
+    as_table,
     association,
     leave_one_out,
     sign_flip_interval,
@@ -153,3 +154,13 @@ def test_with_many_columns_held_constant_false_alarms_stay_as_rare_as_promised()
         table = pd.DataFrame(rng.normal(size=(60, 27)), columns=["growth", "place", *held])
         alarms += association(table, "growth", "place", held).clear
     assert alarms <= 8  # 3 with the widening, 11 without
+
+
+def test_associations_make_a_table_in_their_order():
+    lines = {("b", "x"): association(_sample(), "y", "x"), ("a", "z"): Association(1, 0, 2, 0.5, 9)}
+    found = as_table(lines)
+    assert list(found) == ["value", "low", "high", "R²", "countries"]
+    assert found.index.tolist() == [("b", "x"), ("a", "z")]
+    assert found.loc[("b", "x"), "value"] == lines["b", "x"].slope
+    with pytest.raises(ValueError, match="no association"):
+        as_table({})

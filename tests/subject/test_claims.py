@@ -2,6 +2,7 @@
 
 import copy
 import re
+import shutil
 
 import pytest
 import yaml
@@ -262,3 +263,18 @@ def test_a_check_of_something_that_is_not_there_is_refused(total, key, words):
     row["checks"][0][key] = "x"
     with pytest.raises(ClaimError, match=words):
         hold_against_findings(row)
+
+
+@pytest.mark.parametrize("theirs", ["the same", "none"])
+def test_the_claims_of_another_book_are_held_against_its_own_findings(theirs, tmp_path):
+    folder = tmp_path / "ledgers"
+    folder.mkdir()
+    assert claims.problem(tmp_path) is None  # a book without claims
+    for path in (claims.LEDGER, findings.REPORTED, findings.LEDGER):
+        if path != findings.LEDGER or theirs == "the same":
+            shutil.copy(path, folder)
+    found = claims.problem(tmp_path)
+    if theirs == "the same":
+        assert found is None
+    else:
+        assert re.match(r"ledgers/claims\.yaml: claim \w+: the yardstick names '\w+'", found)

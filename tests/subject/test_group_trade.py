@@ -58,7 +58,7 @@ def test_one_direction_and_other_partners_can_be_chosen():
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((["BRA"],), "no exports of these states"),
+        ((["BRA"],), "no exports or imports of these states"),
         ((["CHL"], []), "a direction is needed"),
         ((["CHL"], ["sales"]), "direction|sales"),
     ],

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from periphery.indicators import (
     as_bloc,
     by_partner_group,
+    complementarity,
+    concentration_by_year,
     effective_number,
     eu_membership,
     flows_with,
@@ -398,7 +400,7 @@ def test_groups_lose_no_trade():
 
 
 def test_groups_of_nobody_are_refused():
-    with pytest.raises(ValueError, match="none of the countries trades in the table"):
+    with pytest.raises(ValueError, match="no exports or imports of these states"):
         by_partner_group(BY_SECTION, ["XXX"], GROUPS, by="section")
 
 
@@ -408,7 +410,54 @@ def test_a_partner_s_share_in_the_whole_trade_of_states():
     shares = share_with(trade, "CHN", ["CHL", "PER"])
     assert shares.to_dict() == {("CHL", 2020): 62.5, ("PER", 2020): 0}
     assert share_with(trade, "CHN", ["CHL"], ["imports"])["CHL", 2020] == 100
-    with pytest.raises(ValueError, match="no direction of trade"):
+    with pytest.raises(ValueError, match="a direction is needed"):
         share_with(trade, "CHN", ["CHL"], [])
-    with pytest.raises(ValueError, match="holds no exports of these states"):
+    with pytest.raises(ValueError, match="no exports or imports of these states"):
         share_with(trade, "CHN", ["BRA"])
+
+
+def test_concentration_by_year_is_that_of_each_country_and_year():
+    cells = {"year": [2019, 2020, 2020, 2020], "exporter": ["CHL", "CHL", "CHL", "PER"]}
+    trade = pd.DataFrame(cells | {"importer": ["CHN", "CHN", "USA", "USA"], "value": [1, 3, 1, 5]})
+    found = concentration_by_year(trade, ["PER", "CHL"])
+    assert found.loc[2020, "CHL"] == pytest.approx(0.625) and found.loc[2019, "CHL"] == 1
+    assert np.isnan(found.loc[2019, "PER"])
+    buyers = concentration_by_year(trade, ["CHL"], measure="top_partner")
+    assert buyers["CHL"].tolist() == ["CHN", "CHN"]
+    with pytest.raises(ValueError, match="no measure 'gini'"):
+        concentration_by_year(trade, ["CHL"], measure="gini")
+
+
+# Complementarity ---------------------------------------------------------------------------------
+
+
+def test_complementarity_is_a_mean_of_the_buyers_bias_weighted_by_what_is_sold():
+    exports, imports, world, own = [6, 2, 2], [3, 0, 1], [50, 30, 20], [0, 10, 10]
+    by_hand = 0.6 * (80 / 50) * 0.75 + 0.2 * (80 / 10) * 0.25
+    assert complementarity(exports, imports, world, own) == pytest.approx(by_hand)
+
+
+def test_complementarity_is_one_for_a_buyer_or_a_seller_like_the_world():
+    world = [50, 30, 20]
+    assert complementarity([9, 0, 0], world, world) == pytest.approx(1)
+    assert complementarity(world, [0, 0, 7], world) == pytest.approx(1)
+
+
+def test_complementarity_does_not_depend_on_how_much_either_trades():
+    small = complementarity([1, 2], [3, 1], [100, 80], [5, 5])
+    large = complementarity([10, 20], [300, 100], [100, 80], [5, 5])
+    assert large == pytest.approx(small)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (([1, 2], [1], [3, 3]), "same length"),
+        (([0, 0], [1, 1], [3, 3]), "trades nothing"),
+        (([1, -1], [1, 1], [3, 3]), "negative"),
+        (([1, 1], [1, 1], [3, 3], [3, 0]), "as much of a good as the whole world"),
+    ],
+)
+def test_complementarity_refuses_what_cannot_be(arguments, words):
+    with pytest.raises(ValueError, match=words):
+        complementarity(*arguments)

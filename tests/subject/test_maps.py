@@ -1,6 +1,7 @@
 """Maps: every state is there, islands are dots, and bad input gets one clear error."""
 
 import matplotlib.pyplot as plt
+import pandas as pd
 import pytest
 
 from livebook.tables import load
@@ -88,3 +89,43 @@ def test_states_are_drawn_by_kind_with_a_key_and_their_sources():
     plt.close(figure)
     with pytest.raises(ValueError, match="the kind 'strange' has no look"):
         maps.kinds("Two kinds", {"ARG": "strange"}, looks)
+
+
+def _two_places(value):
+    return pd.DataFrame({"longitude": [-70.0, -58.0], "latitude": [-20.0, -30.0], "value": value})
+
+
+def test_circles_have_areas_in_proportion_in_all_maps_and_the_key_says_how_large():
+    looks = {"marked": 1, "says": "one", "note": "Ours."}
+    first, second = maps.places(
+        {"a": _two_places([1.0, 4.0]), "b": _two_places([None, 1.0])}, "Two maps", **looks
+    )
+    circles = [[c for c in axes.collections if c.get_alpha() == 0.6] for axes in (first, second)]
+    large, small, key = (c.get_sizes().item() for c in circles[0])
+    assert (large, small) == (4 * key, key)
+    (only,) = circles[1]  # a missing value has no circle
+    assert only.get_sizes().item() == key
+    assert [text.get_text() for text in first.texts] == ["one"]
+    plt.close(first.figure)
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        (_two_places([1, 2]).drop(columns="latitude"), "'a' lack latitude"),
+        (_two_places([1, -2]), "a value of 'a' is less than nought"),
+        (_two_places([None, 0]), "no place of 'a' has a value"),
+    ],
+)
+def test_places_without_value_or_column_are_refused(table, words):
+    with pytest.raises(ValueError, match=words):
+        maps.places({"a": table}, "A map", marked=1, says="one", note="Ours.")
+
+
+def test_a_coarser_outline_stays_near_the_true_one():
+    brazil = maps._largest(maps._shapes()["BRA"])
+    coarse = maps._ring(brazil, 0.3)
+    assert maps._ring(brazil, 0).vertices.tolist() == brazil.tolist()
+    assert 10 < len(coarse.vertices) < len(brazil)
+    nearest = [((brazil - corner) ** 2).sum(axis=1).min() ** 0.5 for corner in coarse.vertices]
+    assert max(nearest) < 1

@@ -9,7 +9,9 @@ from periphery.readings import (
     CHARITABLE,
     STEPS,
     STRICT,
+    every_rule,
     in_mix,
+    selections,
     shuffled_lead,
     stands,
     weighted_in_mix,
@@ -76,3 +78,24 @@ def test_what_is_set_aside_is_not_dealt():
         }
     )
     assert not shuffled_lead(rows, pd.Series({"causal": 1.0}), draws=20).any()
+
+
+def test_no_rule_lets_a_worse_verdict_count_for_more_and_none_is_there_twice():
+    rules = every_rule()
+    assert len(rules) == 6 * 9 == len({tuple(map(str, rule.values())) for rule in rules})
+    assert all(list(rule) == list(claims.VERDICTS) for rule in rules)
+    judging = [[rule[verdict] for verdict in claims.VERDICTS[:4]] for rule in rules]
+    assert all(values == sorted(values, reverse=True) for values in judging)
+
+
+def test_a_selection_leaves_out_what_its_name_says():
+    ledger = claims.table()
+    parts = selections(ledger[ledger["side"] == "article"])
+    assert set(parts["tested"]["status"]) == {"tested"}
+    assert "low" in set(parts["all"]["confidence"]) - set(parts["not low confidence"]["confidence"])
+    for kind in claims.TYPES:
+        assert kind not in set(parts[f"without {kind}"]["type"])
+    for field in parts["all"]["field"].unique():
+        assert field not in set(parts[f"without {field}"]["field"])
+    one_field = selections(ledger[ledger["field"] == ledger["field"].iloc[0]])
+    assert len(one_field) == 4 + len(claims.TYPES)

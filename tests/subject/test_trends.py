@@ -15,10 +15,13 @@ from periphery.trends import (
     _simulate,
     _variance_factor,
     broken_trend,
+    do_shocks_fade,
     fitted,
     holm,
     log_trend,
+    log_trends,
     mean_growth,
+    shares_of_windows,
     windows,
 )
 
@@ -284,3 +287,37 @@ def test_too_short_for_any_window_or_break():
         windows(_growing(1, years=20))
     with pytest.raises(ValueError, match="at least 20 years, not 15"):
         broken_trend(_growing(1, years=15))
+
+
+def _three_prices():
+    years = range(1950, 2000)
+    noise = np.exp(0.1 * np.random.default_rng(5).normal(size=(50, 3)))
+    return pd.DataFrame(noise, index=years, columns=["tin", "tea", "tar"])
+
+
+def test_trends_of_a_table_are_those_of_its_columns():
+    prices = _three_prices()
+    found = log_trends(prices, 1960)
+    assert list(found.index) == list(prices)
+    assert tuple(found.loc["tea"]) == log_trend(prices["tea"], 1960)
+
+
+def test_a_column_that_has_no_trend_is_named():
+    prices = _three_prices()
+    prices.loc[1970, "tar"] = np.nan
+    with pytest.raises(ValueError, match="tar: the value of 1970 is missing"):
+        log_trends(prices)
+
+
+def test_both_tests_of_fading_shocks_tell_noise_from_a_random_walk():
+    steps = np.random.default_rng(11).normal(size=200)
+    noise, walk = (pd.Series(np.exp(x), range(1800, 2000)) for x in (steps, steps.cumsum()))
+    assert do_shocks_fade(noise)["shocks stay"] < 0.01 < 0.05 < do_shocks_fade(noise)["shocks fade"]
+    assert do_shocks_fade(walk)["shocks stay"] > 0.05 >= do_shocks_fade(walk)["shocks fade"]
+    with pytest.raises(ValueError, match="at least 8 years"):
+        do_shocks_fade(noise.head(5))
+
+
+def test_shares_of_windows_count_what_the_windows_say():
+    found = windows(pd.Series(0.97 ** np.arange(32.0), range(1990, 2022)))
+    assert shares_of_windows(found).tolist() == [100, 100, 0, 0]

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from livebook.tables import load
 from periphery import yardstick
 from periphery.looks import PARTNERS
 from periphery.yardstick import MARKS
@@ -86,8 +87,11 @@ def test_a_basket_of_next_to_nothing_is_missing():
 @pytest.mark.parametrize(
     ("measure", "words"),
     [
-        (lambda: yardstick.sides(_trade(SOLD), ["PER"]), "no trade of these states"),
-        (lambda: yardstick.largest_member(_trade(SOLD), ["PER"]), "no trade of these states"),
+        (lambda: yardstick.sides(_trade(SOLD), ["PER"]), "no exports or imports of these states"),
+        (
+            lambda: yardstick.largest_member(_trade(SOLD), ["PER"]),
+            "no exports or imports of these states",
+        ),
         (lambda: yardstick.reliance(SIDES, (1990, 1992)), "no trade from 1990 to 1992"),
         (lambda: yardstick.swings(SIDES, 2000), "no trade from 1990 to 2000"),
         (lambda: yardstick.basket(SIDES.assign(section="0"), 2015), "from 2015 to 2015"),
@@ -135,3 +139,25 @@ def test_finer_deals_deal_for_each_state_or_mark(values):
         assert len(won) == 20 and won.max() < 33
     with pytest.raises(ValueError, match="not 'a panel'"):
         yardstick.finer_deals(values, PANEL_OF_ROW, "a panel", rng)
+
+
+def test_votes_and_opinions_stand_beside_the_marks_of_the_same_rows():
+    votes = load("agreement_in_un_votes").query("iso3 == 'PER' and 2018 <= year <= 2020")
+    alike = yardstick.votes_alike((2018, 2020))["PER"]
+    assert alike["USA"] == pytest.approx(votes["with_united_states"].mean())
+    assert alike["EU"] == pytest.approx(votes[["with_france", "with_germany"]].mean().mean())
+    bad = yardstick.bad_opinion()
+    assert set(bad.index.get_level_values("partner")) == set(PARTNERS)
+    assert bad.index.is_unique and bad.between(0, 100).all()
+    with pytest.raises(ValueError, match="2021"):
+        yardstick.bad_opinion(2021)
+
+
+def test_comparisons_are_counted_by_panel_each_in_a_column_and_by_group_of_marks():
+    panels = pd.Series(["South America", "Caribbean"], ["BRA", "CUB"])
+    won = pd.DataFrame([[1.0], [0.0]], panels.index, MARKS[:1]).reindex(columns=MARKS)
+    table = yardstick.by_panel({"one": won, "other": 1 - won}, panels)
+    assert table["one"].dropna().to_dict() == {"South America": 100, "Caribbean": 0}
+    assert table["other"].equals(yardstick.by_panel(1 - won, panels).rename("other"))
+    groups = yardstick.by_group(won)
+    assert groups["reliance"] == 50 and groups[["basket", "money"]].isna().all()

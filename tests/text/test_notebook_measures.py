@@ -8,18 +8,16 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from livebook import minutes
 from livebook.checks import notebook_measures
 
-#: What was reached, and in brackets what is aimed at.
+#: What was reached, and in brackets what is aimed at where that is less.
 HELD = {
-    "code lines, all notebooks": 9_720,  # (6,000)
-    "code lines open in a notebook, median": 108,  # (70)
-    "code lines open in a notebook, most": 160,
-    "lines of book-keeping": 1_485,  # (900)
+    "code lines, all notebooks": 10_170,  # (6,000)
+    "code lines open in a notebook, median": 70,
+    "code lines open in a notebook, most": 140,
+    "lines of book-keeping": 1_680,  # (900)
     "lines of a figure's cell, median": 13,  # (10)
     "lines of a figure's cell, most": 25,
     "cells of a notebook, most": 60,
 }
-#: The most minutes of a chapter's core notebooks together; `notebook_measures.CORE` is aimed at.
-HELD_MINUTES = 135
 
 
 @pytest.mark.parametrize("what", HELD)
@@ -28,9 +26,10 @@ def test_readers_meet_no_more_code_than_was_reached(what):
     assert found[what] <= HELD[what]
 
 
-def test_core_notebooks_of_a_chapter_take_no_more_time_than_was_reached():
+def test_core_notebooks_of_a_chapter_take_no_more_time_than_they_may():
     found = notebook_measures.core_minutes(ROOT)
-    assert len(found) == 8 and all(0 < minutes <= HELD_MINUTES for minutes in found.values())
+    assert len(found) == 8
+    assert all(0 < minutes <= notebook_measures.CORE for minutes in found.values())
 
 
 def test_start_here_says_the_rule_of_minutes():

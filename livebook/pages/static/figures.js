@@ -1,9 +1,8 @@
-/* Figures: enlarged in a dialog by the button under them or a tap on the picture, and saved as PNG. */
+/* Figures: enlarged by the button under them or a tap on the picture, and saved as PNG. */
 (function () {
   "use strict";
 
   var SCALE = 2;
-  var dialog = null;
 
   function figureOf(tools) { return tools.previousElementSibling; }
 
@@ -17,31 +16,6 @@
   function light(figure) {
     var state = shown(figure).dataset.state;
     return figure.querySelector(state ? 'img.light-form[data-state="' + state + '"]' : "img.light-form");
-  }
-
-  function close() { dialog.close(); }
-
-  function makeDialog() {
-    var make = window.livebook.make;
-    dialog = make("dialog", "", { "class": "figure-dialog" });
-    dialog.append(window.livebook.button("Close", close));
-    dialog.append(make("div", "", { tabindex: "0", role: "region", "aria-label": "Figure, enlarged" }));
-    dialog.addEventListener("click", function (event) {
-      if (event.target === dialog) { close(); }
-    });
-    dialog.addEventListener("close", function () { dialog.lastChild.replaceChildren(); });
-    document.body.append(dialog);
-  }
-
-  function enlarge(figure, opener) {
-    if (!dialog) { makeDialog(); }
-    var image = shown(figure).cloneNode();
-    image.removeAttribute("loading");
-    image.className = "";
-    dialog.setAttribute("aria-label", opener.textContent);
-    dialog.lastChild.replaceChildren(image);
-    opener.focus();  /* where the focus returns to */
-    dialog.showModal();
   }
 
   function savePicture(figure, name, says) {
@@ -70,9 +44,10 @@
     var drawing = tools.querySelector("[data-drawing]");
     var picture = tools.querySelector("[data-picture]");
     opener.hidden = picture.hidden = false;
-    opener.addEventListener("click", function () { enlarge(figure, opener); });
+    function enlarge() { window.livebook.enlarge(shown(figure), opener); }
+    opener.addEventListener("click", enlarge);
     figure.addEventListener("click", function (event) {
-      if (event.target.tagName === "IMG") { enlarge(figure, opener); }
+      if (event.target.tagName === "IMG") { enlarge(); }
     });
     drawing.addEventListener("click", function () { drawing.href = light(figure).src; });
     picture.querySelector("button").addEventListener("click", function () {

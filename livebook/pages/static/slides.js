@@ -22,14 +22,23 @@
     var slides = Array.from(document.querySelectorAll(".slide"));
     var controls = document.querySelector(".deck-controls");
     var count = controls.querySelector("output");
+    var opener = controls.querySelector("[data-do='enlarge']");
     var shown = 0;
 
     function note(number) {
       if (number !== shown) { history.replaceState(null, "", "#" + slides[number].id); }
       shown = number;
       count.textContent = (number + 1) + " / " + slides.length;
+      opener.hidden = !picture();
       controls.querySelector("[data-turn='-1']").disabled = number === 0;
       controls.querySelector("[data-turn='1']").disabled = number === slides.length - 1;
+    }
+
+    /* The picture of the slide that is shown, in the form that is shown. */
+    function picture() {
+      return Array.from(slides[shown].querySelectorAll("img")).find(function (image) {
+        return image.checkVisibility();
+      });
     }
 
     function nearest() {
@@ -51,6 +60,7 @@
     }
 
     var acts = {
+      enlarge: function () { window.livebook.enlarge(picture(), opener); },
       screen: function () {
         if (document.fullscreenElement) { document.exitFullscreen(); } else { root.requestFullscreen(); }
       },
@@ -66,9 +76,18 @@
       if (button.dataset.turn) { show(shown + Number(button.dataset.turn)); } else { acts[button.dataset.do](); }
     });
 
+    slides.forEach(function (slide, number) {
+      slide.addEventListener("click", function (event) {
+        if (event.target.tagName !== "IMG") { return; }
+        note(number);
+        acts.enlarge();
+      });
+    });
+
     document.addEventListener("keydown", function (event) {
       if (event.ctrlKey || event.metaKey || event.altKey) { return; }
       var at = event.target;
+      if (at.closest("dialog")) { return; }
       if (at.closest("input, select, textarea") || (event.key === " " && at.closest("button, a, summary"))) { return; }
       var turn = event.key === " " && event.shiftKey ? -1 : TURNS[event.key];
       if (turn) {
@@ -76,12 +95,14 @@
         show(shown + turn);
       } else if (event.key === "f") {
         acts.screen();
+      } else if (event.key === "e" && !opener.hidden) {
+        acts.enlarge();
       }
     });
 
     var from = null;
     document.addEventListener("touchstart", function (event) {
-      from = event.touches.length === 1 && !event.target.closest("input, select") ? event.touches[0] : null;
+      from = event.touches.length === 1 && !event.target.closest("input, select, dialog") ? event.touches[0] : null;
     }, { passive: true });
     document.addEventListener("touchend", function (event) {
       if (!from) { return; }

@@ -1,0 +1,67 @@
+"""A question that a chapter shows is fetched from the page of its exercise."""
+
+import logging
+from types import SimpleNamespace
+
+import pytest
+from docutils import nodes
+from docutils.frontend import get_default_settings
+from docutils.utils import new_document
+
+from livebook.pages.questions import FetchQuestions, asked
+
+EXERCISE = """<div class="practice-exercise" data-title="Exercise {}: Wells">
+<form data-name="depth" id="depth-{}"></form><form data-name="age" id="age-{}"></form></div>"""
+
+
+def _document(*children):
+    document = new_document("page", get_default_settings())
+    document += children
+    return document
+
+
+@pytest.fixture
+def fetched():
+    """Return a function that fetches a question into a chapter; it returns the chapter."""
+    raws = [EXERCISE.format(*[number] * 3) for number in ("3.12", "3.1", "3.2")]
+    practice = _document(*(nodes.raw("", text, format="html") for text in ["<p>x</p>", *raws]))
+
+    def _fetch(page, name):
+        env = SimpleNamespace(
+            docname="wells/index",
+            found_docs={"wells/practice"},
+            get_doctree=lambda name: practice,
+            titles={"wells/practice": nodes.title(text="Practice")},
+        )
+        builder = SimpleNamespace(get_relative_uri=lambda docname, page: "practice.html")
+        env.app = SimpleNamespace(builder=builder, env=env)
+        chapter = _document(box := nodes.container())
+        box += asked(page=page, name=name)
+        chapter.settings.env = env
+        FetchQuestions(chapter).run()
+        return box
+
+    return _fetch
+
+
+@pytest.mark.parametrize("name", ["1.depth", "12.age", "2.depth"])
+def test_the_form_asked_for_stands_there_with_a_link_to_its_page(name, fetched):
+    form, credit = fetched("wells/practice", name).children
+    number, question = name.split(".")
+    assert form.astext() == f'<form data-name="{question}" id="{question}-3.{number}"></form>'
+    assert credit.astext() == "More in Practice"
+    assert credit.next_node(nodes.reference)["refuri"] == "practice.html"
+
+
+@pytest.mark.parametrize(
+    ("page", "name"),
+    [("wells/none", "1.depth"), ("wells/practice", "4.depth"), ("wells/practice", "1.width")],
+)
+def test_what_is_not_there_is_said_and_leaves_no_hole(page, name, fetched, caplog):
+    with caplog.at_level(logging.WARNING, logger="sphinx"):
+        logging.getLogger("sphinx").addHandler(caplog.handler)
+        try:
+            assert fetched(page, name).children == []
+        finally:
+            logging.getLogger("sphinx").removeHandler(caplog.handler)
+    assert f"page '{page}' has no question '{name}' to ask here" in caplog.text
