@@ -84,3 +84,9 @@ def test_a_figure_of_bars_is_as_high_as_it_is_told_and_else_as_its_rows_need():
         for height in (3.1, None)
     ]
     assert heights == [3.1, 4.4]
+
+
+def test_upright_bars_are_named_where_they_stand():
+    axes = charts.bars(pd.Series({"wells": 3.0, "rivers": 2.0}), "Water", upright=True)
+    named = dict(zip(axes.get_xticks(), axes.get_xticklabels(), strict=True))
+    assert {place: label.get_text() for place, label in named.items()} == {0: "wells", 1: "rivers"}
