@@ -452,7 +452,16 @@ MAGNITUDES = {
         ("its first loan", cell("debt_musd", record="ECU2021001"), 1650, 1700),
         ("states", different("iso3"), 8, 15),
     ],
-    "products": [("headings", len, 1239, 1239)],
+    "products": [
+        ("headings", len, 1239, 1239),
+        ("of textiles, the most", lambda t: t["section"].value_counts().iloc[1], 140, 160),
+        (
+            "no longer in the nomenclature",
+            lambda t: t["name"].str.startswith("formerly").sum(),
+            35,
+            35,
+        ),
+    ],
     "public_debt_by_lender": [
         ("Haiti, 2020", total("debt_musd", debtor="HTI", year=2020), 1500, 3000),
         (

@@ -1,12 +1,12 @@
 """Cut raw files of what is traded."""
 
 import json
+import textwrap
 from pathlib import Path
 
 import pandas as pd
 
-from livebook import tables
-from sources import other_formats, place_names
+from sources import hand_lists, other_formats, place_names
 
 #: Which of Fundar's names of Lall's classes is which.
 LALL_CLASSES = {
@@ -172,6 +172,26 @@ def _summary(path):
     )
 
 
+#: Letters of the longest name of a heading.
+LONGEST_NAME = 70
+
+
+def headings(files):
+    """Names and sections of the headings of 1992, from the list of 2022.
+
+    A heading that is no longer there has the name of its chapter; long names are cut between words.
+    """
+    (path,) = files.values()
+    names = pd.read_csv(path, dtype=str).query("level != '6'").set_index("hscode")
+    codes = pd.Series(sorted(atlas_codes()))
+    chapters = codes.str[:2]
+    gone = "formerly among " + chapters.map(names["description"])
+    found = codes.map(names["description"]).fillna(gone)
+    found = [textwrap.shorten(name, LONGEST_NAME, placeholder=" …") for name in found]
+    sections = chapters.map(names["section"])
+    return pd.DataFrame({"hs4": codes, "product_name": found, "numeral": sections})
+
+
 def atlas_sample(files):
     """Exports and imports by product: a sample that holds Bolivia and, cut off, Brazil."""
     (path,) = files.values()
@@ -221,12 +241,9 @@ def colombia(files):
     return pd.DataFrame(rows, columns=["year", "importer_iso3", "hs2", "value_kusd"])
 
 
-#: Of these names in the Atlas's matrix of exports the table of products has another.
-PRODUCT_NAMES = {
-    "Woven fabrics of cotton of < 85% weighing > 200 g/m2": (
-        "Woven fabrics of cotton > 200 g/m2 (5209 and 5211 merged)"
-    ),
-}
+def atlas_codes() -> list[str]:
+    """Return the code of each product of the Atlas's matrix, in the order of its labels."""
+    return hand_lists.read(Path(__file__).with_name("atlas_codes.yaml"))["codes"].split()
 
 
 #: Dollars under which exports of a product are left out.
@@ -236,14 +253,13 @@ SMALLEST_EXPORTS = 10_000
 def atlas_exports(files):
     """Exports of each country by four-digit product in 2016, dollars.
 
-    The matrix has names of products; their codes are those of the table of products.
+    The matrix has labels of products; `atlas_codes` says which code each of them is.
     """
-    exports, countries, goods = (
+    exports, countries, _names = (
         other_formats.r_object(path, Path(path).stem) for path in files.values()
     )
-    codes = tables.load("products").set_index("name")["hs4"]
     exports.index = place_names.codes(countries["country_name"])
-    exports.columns = goods["product_name"].replace(PRODUCT_NAMES).map(codes)
+    exports.columns = atlas_codes()
     long = exports.melt(var_name="hs4", value_name="export_usd", ignore_index=False)
     long = long.rename_axis("iso3").reset_index().dropna()
     long = long[long["export_usd"] >= SMALLEST_EXPORTS]
@@ -269,5 +285,6 @@ EXTRACTS = {
     "trade/eci_growthlab_rankings_1995_2024.csv.gz": (complexity, "eci"),
     "trade/wiod_bilateral_value_added_exports_2002_2014.csv.gz": (value_added, "wiod_value_added"),
     "trade/colombia_exports_partner_hs2_2020_2025.csv": (colombia, "dane"),
+    "trade/hs4_headings.csv": (headings, "harmonized_system"),
     "trade/atlas_exports_hs4_2016_world.csv.gz": (atlas_exports, "scca"),
 }

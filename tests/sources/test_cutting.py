@@ -177,6 +177,33 @@ def test_months_of_chapters_are_summed_and_files_named_by_number(monkeypatch):
     }
 
 
+LISTED = """section,hscode,description,parent,level
+II,05,"Animal originated products",TOTAL,2
+II,0505,"Skins and other parts of birds; with their feathers; down",05,4
+II,050510,"Feathers",0505,6
+"""
+
+
+def test_headings_have_short_names_and_those_that_are_gone_their_chapters(file, monkeypatch):
+    monkeypatch.setattr(product_files, "atlas_codes", lambda: ["0505", "0503"])
+    monkeypatch.setattr(product_files, "LONGEST_NAME", 58)
+    found = product_files.headings(file("listed.csv", LISTED)).set_index("hs4")
+    assert found["product_name"].to_dict() == {
+        "0503": "formerly among Animal originated products",
+        "0505": "Skins and other parts of birds; with their feathers; down",
+    }
+    monkeypatch.setattr(product_files, "LONGEST_NAME", 20)
+    found = product_files.headings(file("listed.csv", LISTED)).set_index("hs4")
+    assert found.loc["0505", "product_name"] == "Skins and other …"
+    table = product_tables.products(found.reset_index())
+    assert table["section"].unique().tolist() == ["Vegetable products"]
+
+
+def test_every_product_of_the_atlas_has_a_code_of_its_own():
+    codes = product_files.atlas_codes()
+    assert len(codes) == len(set(codes)) == 1239 and codes[0] == "9204"
+
+
 def test_values_of_investors_stand_under_years_and_confidential_ones_are_missing():
     sheet = pd.DataFrame(
         [
