@@ -6,7 +6,6 @@ to be filled in, stay out, by their name ``practice``.
 
 import ast
 import statistics
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -105,7 +104,7 @@ def summary(measures: dict[str, Measures]) -> dict[str, float]:
     }
 
 
-def main() -> int:
+def main() -> None:
     """Print the measures of each notebook and of all."""
     measures = of_book(place.root())
     print(f"{'notebook':30} cells lines  open  records  figure cells")
@@ -117,8 +116,7 @@ def main() -> int:
     for chapter, minutes in core_minutes(place.root()).items():
         over = f", {minutes - CORE} too many" if minutes > CORE else ""
         print(f"core notebooks of {chapter}: {minutes} minutes{over}")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -4,6 +4,7 @@ import io
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,3 +75,18 @@ def test_a_figure_gives_the_same_bytes_twice_and_keeps_its_text():
 def test_series_differ_without_colour():
     styles = [(style, marker) for _, style, marker in charts.SERIES]
     assert len(styles) == len(set(map(str, styles)))
+
+
+def test_a_figure_of_bars_is_as_high_as_it_is_told_and_else_as_its_rows_need():
+    table = pd.Series({"wells": 3.0, "rivers": 2.0})
+    heights = [
+        charts.bars(table, "Water", upright=True, height=height).figure.get_figheight()
+        for height in (3.1, None)
+    ]
+    assert heights == [3.1, 4.4]
+
+
+def test_upright_bars_are_named_where_they_stand():
+    axes = charts.bars(pd.Series({"wells": 3.0, "rivers": 2.0}), "Water", upright=True)
+    named = dict(zip(axes.get_xticks(), axes.get_xticklabels(), strict=True))
+    assert {place: label.get_text() for place, label in named.items()} == {0: "wells", 1: "rivers"}
