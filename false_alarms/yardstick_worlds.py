@@ -76,7 +76,7 @@ def trios(rng):
     """Return in what share of trios of rich countries as many indices pass as for three drawn."""
     place = cells_of(LOOKING, "trios-findings")
     three = rng.choice(place["rich"], 3, replace=False)
-    return float((place["among_rich"] >= place["indices_for"](three)).mean())
+    return float((place["trios"]["rich"] >= place["indices_for"](three)).mean())
 
 
 def lead(rng):
