@@ -886,6 +886,71 @@ def grubel_lloyd(exports: ArrayLike, imports: ArrayLike) -> float:
     return float(1 - np.abs(sold - bought).sum() / total)
 
 
+def complementarity(
+    exports: ArrayLike, imports: ArrayLike, world: ArrayLike, own: ArrayLike | None = None
+) -> float:
+    """Return how well what one economy sells fits what another one buys, by Drysdale's index.
+
+    .. math:: C_{ij} = \\sum_k \\frac{x_{ik}}{x_i} \\cdot \\frac{w - m_i}{w_k - m_{ik}} \\cdot
+       \\frac{m_{jk}}{m_j}
+
+    with :math:`x_{ik}` what the seller exports of a good, :math:`m_{jk}` what the buyer imports of
+    it, both from and to everybody, and :math:`w_k - m_{ik}` what the world imports of it without
+    the seller itself. Who trades with whom is not in it: the index says how much they would trade,
+    as a multiple, if only baskets mattered. Like every index over goods it is weaker the coarser
+    these are.
+
+    Parameters
+    ----------
+    exports, imports : array-like, shape (n,)
+        Value of each good that the seller exports, and that the buyer imports.
+    world : array-like, shape (n,)
+        What all economies import of each good.
+    own : array-like, shape (n,), optional
+        What the seller itself imports of each; nought by default.
+
+    Returns
+    -------
+    float
+        1 if the buyer's basket is that of the world at large or the seller's is; above 1 if the
+        buyer buys more than others of what the seller sells; 0 if it buys none of it.
+
+    Raises
+    ------
+    ValueError
+        If lengths differ, a value is missing, infinite or negative, a side is nothing but noughts,
+        or the seller imports as much of a good as the world or more while it or the buyer trades
+        in it.
+
+    References
+    ----------
+    Drysdale, P. and Garnaut, R. (1982), Hitotsubashi Journal of Economics 22(2): 62–84; the formula
+    is that of code by S. Hardwick, who names them, https://github.com/sjhardwick/complementarity.
+
+    Examples
+    --------
+    >>> complementarity([10, 0], [1, 1], [100, 100])
+    1.0
+    >>> complementarity([10, 0], [3, 1], [100, 100]), complementarity([10, 0], [0, 4], [100, 100])
+    (1.5, 0.0)
+    """
+    own = np.zeros(np.shape(world)) if own is None else own
+    sides = [np.asarray(side, dtype="float64") for side in (exports, imports, world, own)]
+    if any(side.ndim != 1 or side.shape != sides[0].shape for side in sides):
+        raise ValueError("exports, imports and the world's trade must be of the same length")
+    for side in sides:
+        _refuse_bad(side)
+    sold, bought, traded, kept = sides
+    if not (sold.sum() and bought.sum() and traded.sum()):
+        raise ValueError("one of the sides trades nothing")
+    both = (sold > 0) & (bought > 0)
+    others = traded - kept
+    if (others[both] <= 0).any():
+        raise ValueError("the seller imports as much of a good as the whole world or more")
+    parts = sold[both] / sold.sum() * bought[both] / bought.sum()
+    return float((parts * others.sum() / others[both]).sum())
+
+
 def rank_correlation_within(
     x: ArrayLike,
     y: ArrayLike,

@@ -9,10 +9,10 @@ from sources import place_names
 
 
 def panels(files):
-    """China's exports of solar panels by economy and month: dollars and megawatts."""
+    """China's exports of solar panels by economy and month: dollars, kilograms, megawatts."""
     (path,) = files.values()
     found = pd.read_csv(path).query("`Commodity type` == 'Panels'")
-    names = {"Amount (USD)": "usd", "Capacity (MW)": "mw"}
+    names = {"Amount (USD)": "usd", "Amount (kg)": "kg", "Capacity (MW)": "mw"}
     return found.assign(
         iso3=place_names.codes(found["Area"]),
         year=found["Date"].str[:4].astype(int),

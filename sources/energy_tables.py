@@ -43,9 +43,11 @@ SATELLITE_COLUMNS = [
 def solar_panels_from_china(source):
     """Panels that China sold to each economy in a year, and in how many months."""
     found = source.dropna(subset="iso3").groupby(["iso3", "year"], as_index=False)
-    table = found.agg(months=("month", "nunique"), usd=("usd", "sum"), mw=("mw", "sum"))
-    table = table.assign(value_musd=(table["usd"] / 1e6).round(3), mw=table["mw"].round(2))
-    return table[["iso3", "year", "months", "value_musd", "mw"]]
+    sums = {name: (name, "sum") for name in ("usd", "kg", "mw")}
+    table = found.agg(months=("month", "nunique"), **sums)
+    table = table.assign(value_musd=table["usd"] / 1e6, tonnes=table["kg"] / 1e3)
+    table = table.round({"value_musd": 3, "tonnes": 3, "mw": 2})
+    return table[["iso3", "year", "months", "value_musd", "tonnes", "mw"]]
 
 
 def solar_power(source):
@@ -73,7 +75,7 @@ def power_plants_with_chinese_money(source):
     }
     table = found.rename(columns=names)[["iso3", *names.values()]]
     table = table.assign(fuel=table["fuel"].str.strip(), money=table["money"].str.lower())
-    table["repeated"] = table["repeated"] == "Y"
+    table["repeated"] = table["repeated"].map({"Y": "yes", "N": "no"})
     years = found["equity_investment_year"].fillna(found["debt_investment_year"])
     table = table.assign(money_year=years.astype("Int64"))
     return table.astype({"commissioned": "Int64"}).round({"equity_musd": 2, "debt_musd": 2})
@@ -110,7 +112,7 @@ def satellites_of_the_region(source):
     return found.assign(
         satellite=found["satellite"].str.strip(),
         year=pd.to_datetime(found["launched"]).dt.year,
-        shared=found["owner"].str.contains("/"),
+        shared=found["owner"].str.contains("/").map({True: "yes", False: "no"}),
         builder_group=found["builder"].map(BUILDERS).fillna("others"),
         purpose=found["purpose"].str.strip(),
     )[SATELLITE_COLUMNS]

@@ -49,6 +49,21 @@ def _main_chapters(table, importer):
     return sold["value_musd"].sum() / sold["total_musd"].max()
 
 
+def _billion(column, economy):
+    """Return a function of a table: a column's sum over an economy's rows of 2015, from thousands."""
+    return lambda table: total(column, economy=economy, year=2015)(table) / 1e6
+
+
+def _goods_of(table, exporter):
+    kept = (table["exporter"] == exporter) & (table["year"] == 2024)
+    return table.loc[kept & ~table["naics"].isin(["980", "990"]), "imports_musd"].sum()
+
+
+def _growth(table, year):
+    sums = table.groupby("year")["imports_musd"].sum()
+    return sums[year] / sums[year - 1] - 1
+
+
 def different(column, **keys):
     """Return a function of a table: how many values of a column the rows with these keys have."""
 
@@ -437,7 +452,16 @@ MAGNITUDES = {
         ("its first loan", cell("debt_musd", record="ECU2021001"), 1650, 1700),
         ("states", different("iso3"), 8, 15),
     ],
-    "products": [("headings", len, 1239, 1239)],
+    "products": [
+        ("headings", len, 1239, 1239),
+        ("of textiles, the most", lambda t: t["section"].value_counts().iloc[1], 140, 160),
+        (
+            "no longer in the nomenclature",
+            lambda t: t["name"].str.startswith("formerly").sum(),
+            35,
+            35,
+        ),
+    ],
     "public_debt_by_lender": [
         ("Haiti, 2020", total("debt_musd", debtor="HTI", year=2020), 1500, 3000),
         (
@@ -622,6 +646,47 @@ MAGNITUDES = {
         ("the United States, 2010", cell("ideal_point", iso3="USA", year=2010), 2, 3.2),
         ("Cuba, 2010", cell("ideal_point", iso3="CUB", year=2010), -2.6, -1),
         ("years", different("year"), 50, 54),
+    ],
+    "trade_by_section_totals": [
+        ("exports of China, 2015, billion dollars", _billion("exports_kusd", "CHN"), 2.0e3, 2.5e3),
+        ("imports of the US, 2015, billion dollars", _billion("imports_kusd", "USA"), 2.0e3, 2.5e3),
+        ("exports of Brazil, 2015, billion dollars", _billion("exports_kusd", "BRA"), 170, 210),
+        (
+            "all that is sold less all that is bought",
+            lambda t: (t["exports_kusd"] - t["imports_kusd"])[t["economy"] == "WLD"].abs().sum(),
+            0,
+            0,
+        ),
+    ],
+    "us_imports_by_industry": [
+        # The same goods as in us_imports_by_product, without returned goods and special provisions.
+        ("Brazil, 2024", lambda t: _goods_of(t, "BRA"), 39.99e3, 40.02e3),
+        ("Chile, 2024", lambda t: _goods_of(t, "CHL"), 15.99e3, 16.01e3),
+        ("Colombia, 2024", lambda t: _goods_of(t, "COL"), 17.55e3, 17.57e3),
+        (
+            "China, 2018, the year of most",
+            total("imports_musd", exporter="CHN", year=2018),
+            530e3,
+            545e3,
+        ),
+        ("months of 2025", total("months", exporter="WLD", year=2025, naics="111"), 11, 11),
+        (
+            "step of the European Union as the United Kingdom leaves, %",
+            lambda t: 100 * _growth(t[t["exporter"] == "EU"], 2018),
+            5,
+            16,
+        ),
+    ],
+    "us_imports_by_chapter": [
+        (
+            "fuels from Venezuela, 2018",
+            cell("imports_musd", exporter="VEN", year=2018, hs2="27"),
+            11e3,
+            15e3,
+        ),
+        ("all from Venezuela, 2020", total("imports_musd", exporter="VEN", year=2020), 100, 500),
+        ("Mexico, 2018", total("imports_musd", exporter="MEX", year=2018), 340e3, 348e3),
+        ("sellers", different("exporter"), 6, 6),
     ],
     "us_imports_by_product": [
         ("from Mexico, billion", lambda t: total("imports_usd", exporter="MEX")(t) / 1e9, 250, 550),

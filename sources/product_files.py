@@ -1,12 +1,12 @@
 """Cut raw files of what is traded."""
 
 import json
+import textwrap
 from pathlib import Path
 
 import pandas as pd
 
-from livebook import tables
-from sources import other_formats, place_names
+from sources import hand_lists, other_formats, place_names
 
 #: Which of Fundar's names of Lall's classes is which.
 LALL_CLASSES = {
@@ -75,6 +75,58 @@ def us_imports(files):
     return sums.rename(columns={"imports": "us_imports_usd"}).astype({"us_imports_usd": "int64"})
 
 
+#: Sellers in the Census Bureau's file of industries: the region's four among the thirty largest
+#: suppliers, those with whom they are compared, and all countries.
+SELLERS = {
+    "BRAZIL": "BRA", "CHILE": "CHL", "COLOMBIA": "COL", "MEXICO": "MEX",
+    "AUSTRALIA": "AUS", "CANADA": "CAN", "CHINA": "CHN", "KOREA, SOUTH": "KOR",
+    "EUROPEAN UNION": "EU", "UNITED KINGDOM": "GBR", "TOTAL FOR ALL COUNTRIES": "WLD",
+}  # fmt: skip
+
+
+def us_by_industry(files):
+    """Imports of the United States and duties by seller and industry, months summed, dollars.
+
+    The Bureau's European Union has the United Kingdom in it to 2017; here it has not.
+    """
+    (path,) = files.values()
+    found = pd.read_parquet(path).reset_index()
+    found = found[found["CTY_NAME"].isin(SELLERS) & (found["NAICS"] != "00")]
+    found = found.assign(seller=found["CTY_NAME"].map(SELLERS), year=found["time"].dt.year)
+    leaves = found[(found["seller"] == "GBR") & (found["year"] <= 2017)]
+    leaves = leaves.assign(seller="EU", imports=-leaves["imports"], duty=-leaves["duty"])
+    found = pd.concat([found[found["seller"] != "GBR"], leaves], ignore_index=True)
+    names = found["NAICS_SDESC"].str.replace(r"^NAICS CODE \d+, ", "", regex=True)
+    found["months"] = found.groupby("year")["time"].transform("nunique")
+    found = found.assign(naics=found["NAICS"].astype(str), industry=names.str.capitalize())
+    keys = ["year", "months", "seller", "naics", "industry"]
+    return found.groupby(keys, as_index=False)[["imports", "duty"]].sum()
+
+
+#: Sellers by the number that the Census Bureau gives them, which names their file.
+_SELLERS_BY_NUMBER = {
+    "2010": "MEX", "3010": "COL", "3070": "VEN", "3510": "BRA", "5700": "CHN", "TOTAL": "WLD",
+}  # fmt: skip
+
+
+def us_by_chapter(files):
+    """Imports of the United States by seller and two-digit chapter, months summed, dollars."""
+    parts = []
+    for path in files.values():
+        seller = _SELLERS_BY_NUMBER[Path(path).stem.removesuffix("data")]
+        parts.append(pd.read_parquet(path).query("COMM_LVL == 'HS2'").assign(seller=seller))
+    found = pd.concat(parts, ignore_index=True)
+    found = found.assign(
+        year=found["time"].str[:4].astype(int),
+        imports=pd.to_numeric(found["CON_VAL_MO"]),
+        hs2=found["I_COMMODITY"],
+        chapter=found["I_COMMODITY_SDESC"].str.capitalize(),
+    )
+    found["months"] = found.groupby("year")["time"].transform("nunique")
+    keys = ["year", "months", "seller", "hs2", "chapter"]
+    return found.groupby(keys, as_index=False)["imports"].sum()
+
+
 def product_groups_2013(files):
     """Shares of five product groups in exports, edition of 2013, and the sum of the primary four."""
     names = {
@@ -118,6 +170,26 @@ def _summary(path):
     return found.rename(columns={"Product categories": "product"}).assign(
         iso3=OLD_CODES.get(code, code)
     )
+
+
+#: Letters of the longest name of a heading.
+LONGEST_NAME = 70
+
+
+def headings(files):
+    """Names and sections of the headings of 1992, from the list of 2022.
+
+    A heading that is no longer there has the name of its chapter; long names are cut between words.
+    """
+    (path,) = files.values()
+    names = pd.read_csv(path, dtype=str).query("level != '6'").set_index("hscode")
+    codes = pd.Series(sorted(atlas_codes()))
+    chapters = codes.str[:2]
+    gone = "formerly among " + chapters.map(names["description"])
+    found = codes.map(names["description"]).fillna(gone)
+    found = [textwrap.shorten(name, LONGEST_NAME, placeholder=" …") for name in found]
+    sections = chapters.map(names["section"])
+    return pd.DataFrame({"hs4": codes, "product_name": found, "numeral": sections})
 
 
 def atlas_sample(files):
@@ -169,12 +241,9 @@ def colombia(files):
     return pd.DataFrame(rows, columns=["year", "importer_iso3", "hs2", "value_kusd"])
 
 
-#: Of these names in the Atlas's matrix of exports the table of products has another.
-PRODUCT_NAMES = {
-    "Woven fabrics of cotton of < 85% weighing > 200 g/m2": (
-        "Woven fabrics of cotton > 200 g/m2 (5209 and 5211 merged)"
-    ),
-}
+def atlas_codes() -> list[str]:
+    """Return the code of each product of the Atlas's matrix, in the order of its labels."""
+    return hand_lists.read(Path(__file__).with_name("atlas_codes.yaml"))["codes"].split()
 
 
 #: Dollars under which exports of a product are left out.
@@ -184,14 +253,13 @@ SMALLEST_EXPORTS = 10_000
 def atlas_exports(files):
     """Exports of each country by four-digit product in 2016, dollars.
 
-    The matrix has names of products; their codes are those of the table of products.
+    The matrix has labels of products; `atlas_codes` says which code each of them is.
     """
-    exports, countries, goods = (
+    exports, countries, _names = (
         other_formats.r_object(path, Path(path).stem) for path in files.values()
     )
-    codes = tables.load("products").set_index("name")["hs4"]
     exports.index = place_names.codes(countries["country_name"])
-    exports.columns = goods["product_name"].replace(PRODUCT_NAMES).map(codes)
+    exports.columns = atlas_codes()
     long = exports.melt(var_name="hs4", value_name="export_usd", ignore_index=False)
     long = long.rename_axis("iso3").reset_index().dropna()
     long = long[long["export_usd"] >= SMALLEST_EXPORTS]
@@ -209,11 +277,14 @@ EXTRACTS = {
         "comtrade_brazil",
     ),
     "trade/us_imports_from_lac_china_hs4_2024.csv.gz": (us_imports, "us_imports_2024"),
+    "trade/us_imports_by_industry_2013_2025.csv.gz": (us_by_industry, "us_imports_by_industry"),
+    "trade/us_imports_by_chapter_2013_2021.csv.gz": (us_by_chapter, "us_imports_by_chapter"),
     "macro/wdi_export_structure_1960_2022.csv.gz": (product_groups_2013, "wdi_2013"),
     "trade/wits_export_import_composition_1988_2019.csv.gz": (trade_summaries, "wits"),
     "trade/bolivia_brazil_exports_hs4_selected_years.csv.gz": (atlas_sample, "atlas_sample"),
     "trade/eci_growthlab_rankings_1995_2024.csv.gz": (complexity, "eci"),
     "trade/wiod_bilateral_value_added_exports_2002_2014.csv.gz": (value_added, "wiod_value_added"),
     "trade/colombia_exports_partner_hs2_2020_2025.csv": (colombia, "dane"),
+    "trade/hs4_headings.csv": (headings, "harmonized_system"),
     "trade/atlas_exports_hs4_2016_world.csv.gz": (atlas_exports, "scca"),
 }

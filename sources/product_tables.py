@@ -121,12 +121,37 @@ def exports_by_product(source):
     return found[["iso3", "hs4", "export_usd"]].rename(columns={"export_usd": "exports_usd"})
 
 
-def products(names):
+#: Sections of the Harmonized System by their numerals, in few words; some are taken together.
+HS_SECTIONS = {
+    "I": "Animal products",
+    "II": "Vegetable products",
+    "III": "Fats and oils",
+    "IV": "Foodstuffs",
+    "V": "Minerals",
+    "VI": "Chemicals",
+    "VII": "Plastics and rubber",
+    "VIII": "Hides and leather",
+    "IX": "Wood and paper",
+    "X": "Wood and paper",
+    "XI": "Textiles and apparel",
+    "XII": "Footwear and headgear",
+    "XIII": "Stone and glass",
+    "XIV": "Precious metals",
+    "XV": "Metals",
+    "XVI": "Machinery and electrical",
+    "XVII": "Transport equipment",
+    "XVIII": "Instruments",
+    "XIX": "Other manufactures",
+    "XX": "Other manufactures",
+    "XXI": "Other manufactures",
+    "TOTAL": "Unclassified",
+}
+
+
+def products(headings):
     """Names and sections of four-digit products."""
-    found = names.assign(hs4=names["hs4"].astype(str).str.zfill(4))
-    return found.rename(columns={"product_name": "name", "product_section": "section"})[
-        ["hs4", "name", "section"]
-    ]
+    found = headings.assign(section=headings["numeral"].map(HS_SECTIONS))
+    return found.rename(columns={"product_name": "name"})[["hs4", "name", "section"]]
 
 
 def argentina_trade_by_technology(source):
@@ -156,6 +181,26 @@ def china_imports_from_brazil(source):
         total_musd=(source["total_imports_from_brazil_usd"] / 1e6).round(3),
     )
     return found[["year", "hs6", "description", "value_musd", "total_musd"]]
+
+
+def us_imports_by_industry(source):
+    """What the United States bought of each seller, and what was due on it, by industry and year."""
+    found = source.rename(columns={"seller": "exporter"})
+    found = found.assign(
+        imports_musd=(found["imports"] / 1e6).round(3),
+        duties_musd=(found["duty"] / 1e6).round(3),
+    )
+    found = found[found["imports_musd"] > 0]
+    columns = ["naics", "industry", "imports_musd", "duties_musd"]
+    return found[["year", "months", "exporter", *columns]]
+
+
+def us_imports_by_chapter(source):
+    """What the United States bought of each seller, by chapter and year."""
+    found = source.rename(columns={"seller": "exporter"})
+    found = found.assign(imports_musd=(found["imports"] / 1e6).round(3))
+    found = found[found["imports_musd"] > 0]
+    return found[["year", "months", "exporter", "hs2", "chapter", "imports_musd"]]
 
 
 def us_imports_by_product(source):
@@ -238,7 +283,7 @@ TABLES = {
     "export_structure_by_sector": (export_structure_by_sector, [_WITS]),
     "export_concentration": (export_concentration, [_WITS, country_tables.SOURCE]),
     "exports_by_product": (exports_by_product, ["trade/atlas_exports_hs4_2016_world.csv.gz"]),
-    "products": (products, ["trade/hs4_product_names_atlas.csv"]),
+    "products": (products, ["trade/hs4_headings.csv"]),
     "argentina_trade_by_technology": (
         argentina_trade_by_technology,
         ["trade/argentina_trade_lall_by_partner_2002_2023.csv.gz"],
@@ -246,6 +291,14 @@ TABLES = {
     "china_imports_from_brazil": (
         china_imports_from_brazil,
         ["trade/china_imports_from_brazil_top_hs6_2003_2024.csv.gz"],
+    ),
+    "us_imports_by_industry": (
+        us_imports_by_industry,
+        ["trade/us_imports_by_industry_2013_2025.csv.gz"],
+    ),
+    "us_imports_by_chapter": (
+        us_imports_by_chapter,
+        ["trade/us_imports_by_chapter_2013_2021.csv.gz"],
     ),
     "us_imports_by_product": (
         us_imports_by_product,

@@ -37,10 +37,6 @@ WHY_NOT = {
         "the repository from which it was taken, guchio2366-dev/insight-journal at commit b2fecb5, "
         "could not be had"
     ),
-    "products": (
-        "its codes were matched to the names of the Atlas partly by hand, and its sections taken "
-        "from another file"
-    ),
     "research_and_patents": (
         "who carries the edition of 2026 of research and of patents by residents is not known to us"
     ),

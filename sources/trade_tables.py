@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from sources.codes import FOCUS, PANEL_OF
+from sources.codes import EU_MEMBERS, FOCUS, PANEL_OF
 
 #: Economies whose trade with each other, or with everybody, is kept beside the region's.
 LARGE = frozenset(["CHN", "DEU", "JPN", "KOR", "USA"])
@@ -67,6 +67,29 @@ def trade_by_section(source):
     large = flows["exporter"].isin(LARGE) & flows["importer"].isin(LARGE)
     kept = flows[large | flows.index.isin(_touching(flows, COMPARED | frozenset(PANEL_OF)).index)]
     return kept[["year", "exporter", "importer", "section", "exports_kusd"]]
+
+
+def trade_by_section_totals(source):
+    """What economies sold to everybody and bought of everybody, by section.
+
+    The European Union is one economy: what its members sell each other is left out, also of the
+    world's trade.
+    """
+    flows = source[source["sitc_section"].astype(str) != "TOTAL"]
+    union = dict.fromkeys([*EU_MEMBERS, "BLX"], "EU")
+    ends = {side: flows[f"{side}_iso3"].replace(union) for side in ("exporter", "importer")}
+    flows = flows.assign(section=flows["sitc_section"].astype(str), **ends)
+    flows = flows[flows["exporter"] != flows["importer"]]
+    keys = ["year", "economy", "section"]
+    world = flows.assign(exporter="WLD", importer="WLD")
+    sums = {
+        name: pd.concat([flows, world]).rename(columns={end: "economy"}).groupby(keys)["value_kusd"]
+        for name, end in (("exports_kusd", "exporter"), ("imports_kusd", "importer"))
+    }
+    found = pd.DataFrame({name: sides.sum() for name, sides in sums.items()}).fillna(0)
+    found = found.astype("int64").reset_index()
+    kept = frozenset(PANEL_OF) | COMPARED | LARGE | {"EU", "WLD"}
+    return found[found["economy"].isin(kept - EU_MEMBERS)]
 
 
 def _either_end(source, codes):
@@ -139,6 +162,10 @@ TABLES = {
     "trade_by_partner_historical": (trade_by_partner_historical, [_COW]),
     "trade_by_section": (
         trade_by_section,
+        ["trade/bilateral_unctad_sitc1_1995_2005_2015.csv.gz"],
+    ),
+    "trade_by_section_totals": (
+        trade_by_section_totals,
         ["trade/bilateral_unctad_sitc1_1995_2005_2015.csv.gz"],
     ),
     "exports_by_partner_latest": (

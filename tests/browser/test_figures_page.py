@@ -23,7 +23,7 @@ def test_every_drawing_of_the_book_has_a_dark_form():
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_page_asks_for_the_form_of_its_theme_alone(theme, site, open_page):
-    page = open_page(site + NOTEBOOK, theme=theme)
+    page = open_page(site + NOTEBOOK, theme=theme, alone=True)  # with nothing in its cache
     for figure in page.locator("figure").all():
         figure.scroll_into_view_if_needed()
         page.wait_for_timeout(50)
@@ -82,7 +82,7 @@ def test_a_figure_taller_than_the_window_is_enlarged_too(site, open_page):
     box = image.bounding_box()
     assert box["height"] > page.viewport_size["height"]
     path = HTML / "_images" / image.get_attribute("src").rpartition("/")[2]
-    assert _smallest(path, box["width"]) >= ENLARGED
+    assert smallest(path, box["width"]) >= ENLARGED
 
 
 def test_a_tap_enlarges_and_a_tap_beside_or_on_the_button_closes(site, open_page):

@@ -15,6 +15,8 @@ from sources import (
     place_names,
     politics_files,
     price_files,
+    product_files,
+    product_tables,
     trade_files,
 )
 
@@ -127,6 +129,79 @@ def test_a_project_not_marked_as_infrastructure_is_none_and_an_amount_not_known_
     parts = parts.assign(longitude=0.0, latitude=0.0)
     kept = finance_tables.provinces_of_chinese_projects(parts, found.reset_index())
     assert kept["state"].tolist() == ["PER", "BOL"]  # a work on a border lies in both
+
+
+def _census(rows):
+    """Return months of imports as the Census Bureau's file of industries has them."""
+    columns = ["CTY_NAME", "time", "NAICS", "NAICS_SDESC", "imports", "duty"]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.assign(time=pd.to_datetime(table["time"])).set_index("time")
+
+
+def test_the_european_union_has_the_same_members_before_and_after_the_kingdom_left(monkeypatch):
+    ore = ("212", "NAICS CODE 212, MINERALS & ORES")
+    rows = [
+        ("EUROPEAN UNION", "2017-01-01", *ore, 9.0, 2.0),
+        ("UNITED KINGDOM", "2017-01-01", *ore, 4.0, 1.0),
+        ("EUROPEAN UNION", "2018-01-01", *ore, 5.0, 1.0),
+        ("EUROPEAN UNION", "2018-02-01", *ore, 1.0, 1.0),
+        ("UNITED KINGDOM", "2018-01-01", *ore, 4.0, 1.0),
+        ("EUROPEAN UNION", "2018-01-01", "00", "ALL PRODUCTS", 5.0, 1.0),
+        ("VIETNAM", "2018-01-01", *ore, 1.0, 0.0),
+    ]
+    monkeypatch.setattr(pd, "read_parquet", lambda path: _census(rows))
+    found = product_files.us_by_industry({"a.parquet": "a.parquet"})
+    assert found["seller"].unique().tolist() == ["EU"]
+    yearly = found.set_index("year")
+    assert yearly["imports"].to_dict() == {2017: 5, 2018: 6}
+    assert yearly["duty"].to_dict() == {2017: 1, 2018: 2}
+    assert yearly["months"].to_dict() == {2017: 1, 2018: 2}
+    assert yearly["industry"].unique().tolist() == ["Minerals & ores"]
+    table = product_tables.us_imports_by_industry(found.assign(imports=found["imports"] * 1e6))
+    assert table["imports_musd"].tolist() == [5, 6]
+
+
+def test_months_of_chapters_are_summed_and_files_named_by_number(monkeypatch):
+    rows = {"COMM_LVL": "HS2", "I_COMMODITY": "27", "I_COMMODITY_SDESC": "FUELS"}
+    months = pd.DataFrame({"time": ["2021-01", "2021-02"], "CON_VAL_MO": ["3", "4"]})
+    months = months.assign(**rows)
+    monkeypatch.setattr(pd, "read_parquet", lambda path: months)
+    (row,) = product_files.us_by_chapter({"a": "a/3070data.parquet"}).to_dict("records")
+    assert row == {
+        "year": 2021,
+        "months": 2,
+        "seller": "VEN",
+        "hs2": "27",
+        "chapter": "Fuels",
+        "imports": 7,
+    }
+
+
+LISTED = """section,hscode,description,parent,level
+II,05,"Animal originated products",TOTAL,2
+II,0505,"Skins and other parts of birds; with their feathers; down",05,4
+II,050510,"Feathers",0505,6
+"""
+
+
+def test_headings_have_short_names_and_those_that_are_gone_their_chapters(file, monkeypatch):
+    monkeypatch.setattr(product_files, "atlas_codes", lambda: ["0505", "0503"])
+    monkeypatch.setattr(product_files, "LONGEST_NAME", 58)
+    found = product_files.headings(file("listed.csv", LISTED)).set_index("hs4")
+    assert found["product_name"].to_dict() == {
+        "0503": "formerly among Animal originated products",
+        "0505": "Skins and other parts of birds; with their feathers; down",
+    }
+    monkeypatch.setattr(product_files, "LONGEST_NAME", 20)
+    found = product_files.headings(file("listed.csv", LISTED)).set_index("hs4")
+    assert found.loc["0505", "product_name"] == "Skins and other …"
+    table = product_tables.products(found.reset_index())
+    assert table["section"].unique().tolist() == ["Vegetable products"]
+
+
+def test_every_product_of_the_atlas_has_a_code_of_its_own():
+    codes = product_files.atlas_codes()
+    assert len(codes) == len(set(codes)) == 1239 and codes[0] == "9204"
 
 
 def test_values_of_investors_stand_under_years_and_confidential_ones_are_missing():

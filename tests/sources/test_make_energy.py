@@ -42,13 +42,13 @@ def test_a_quarter_is_three_months(cars):
 def test_cells_are_no_panels(tmp_path):
     path = tmp_path / "panels.csv"
     path.write_text(
-        "Area,Date,Commodity type,Amount (USD),Capacity (MW)\n"
-        "Brazil,2024-01-01,Panels,2000000,10\nBrazil,2024-02-01,Panels,1000000,5\n"
-        "Brazil,2024-02-01,Cells,9000000,90\nWorld,2024-01-01,Panels,3000000,15\n",
+        "Area,Date,Commodity type,Amount (USD),Amount (kg),Capacity (MW)\n"
+        "Brazil,2024-01-01,Panels,2000000,4000,10\nBrazil,2024-02-01,Panels,1000000,2000,5\n"
+        "Brazil,2024-02-01,Cells,9000000,9,90\nWorld,2024-01-01,Panels,3000000,9,15\n",
         encoding="utf-8",
     )
     table = energy_tables.solar_panels_from_china(energy_files.panels({"panels.csv": path}))
-    assert table.values.tolist() == [["BRA", 2024, 2, 3.0, 15.0]]
+    assert table.values.tolist() == [["BRA", 2024, 2, 3.0, 6.0, 15.0]]
 
 
 def test_a_satellite_is_the_region_s_if_one_owner_is():
@@ -61,7 +61,7 @@ def test_a_satellite_is_the_region_s_if_one_owner_is():
         builder_name="x", launched="2014-12-07", mass_kg=1.0, rocket="y", purpose="z "
     )
     table = energy_tables.satellites_of_the_region(source).set_index("satellite")
-    assert table["shared"].to_dict() == {"CBERS 4": True, "Alone": False}
+    assert table["shared"].to_dict() == {"CBERS 4": "yes", "Alone": "no"}
     assert table["builder_group"].tolist() == ["China", "European Union"]
 
 
@@ -82,7 +82,7 @@ def test_the_plant_that_is_not_in_the_region_is_left_out():
     source = source.assign(**dict.fromkeys(others, float("nan")))
     table = energy_tables.power_plants_with_chinese_money(source)
     assert table[["record", "fuel", "money", "repeated"]].values.tolist() == [
-        ["CHL2021009", "oil", "equity", True]
+        ["CHL2021009", "oil", "equity", "yes"]
     ]
 
 

@@ -150,3 +150,30 @@ def test_brazil_to_china_by_section():
     flows = load("trade_by_section").query("exporter == 'BRA' and importer == 'CHN'")
     sold = flows.groupby("year")["exports_kusd"].sum() / 1e6
     assert sold.round(1).to_dict() == {1995: 1.2, 2005: 6.8, 2015: 35.6}
+
+
+def test_totals_by_section_count_the_european_union_as_one_and_leave_out_its_own_trade():
+    columns = ["year", "sitc_section", "exporter_iso3", "importer_iso3", "value_kusd"]
+    rows = [
+        (2015, "2", "BRA", "DEU", 5),
+        (2015, "2", "BRA", "FRA", 2),
+        (2015, "2", "BRA", "CHN", 8),
+        (2015, "2", "DEU", "FRA", 99),
+        (2015, "7", "DEU", "BRA", 4),
+        (2015, "7", "VNM", "CHN", 3),
+        (2015, "TOTAL", "BRA", "CHN", 8),
+    ]
+    found = trade_tables.trade_by_section_totals(pd.DataFrame(rows, columns=columns))
+    sums = found.set_index(["economy", "section"])
+    assert sums["exports_kusd"].to_dict() == {
+        ("BRA", "2"): 15,
+        ("BRA", "7"): 0,
+        ("CHN", "2"): 0,
+        ("CHN", "7"): 0,
+        ("EU", "2"): 0,
+        ("EU", "7"): 4,
+        ("WLD", "2"): 15,
+        ("WLD", "7"): 7,
+    }
+    assert sums.loc[("EU", "2"), "imports_kusd"] == 7
+    assert (sums.loc["WLD", "exports_kusd"] == sums.loc["WLD", "imports_kusd"]).all()

@@ -10,8 +10,17 @@ from livebook import terms
 from livebook.tables import DATA, describe, names
 
 #: Licences that open a table to any use.
-OPEN = {"CC0-1.0", "CC-BY-4.0", "CC-BY-3.0-IGO", "ODC-BY-1.0", "ODbL-1.0", "etalab-2.0"}
-OPEN |= {"public-domain", "CC-BY-SA-4.0"}
+OPEN = {
+    "CC0-1.0",
+    "CC-BY-4.0",
+    "CC-BY-3.0-IGO",
+    "CC-BY-SA-4.0",
+    "ODC-BY-1.0",
+    "ODbL-1.0",
+    "ODC-PDDL-1.0",
+    "etalab-2.0",
+}
+OPEN |= {"public-domain"}
 
 
 @pytest.mark.parametrize("file", ["README.md", "LICENSE"])
@@ -53,25 +62,25 @@ def test_a_table_that_says_something_else_is_refused(tmp_path):
 @pytest.fixture
 def two_tables(tmp_path):
     """Return a folder of an open table's and a closed table's descriptor."""
-    for name in ("countries", "products"):
+    for name in ("countries", "exports_by_product"):
         shutil.copy(DATA / f"{name}.resource.yaml", tmp_path)
     return tmp_path
 
 
 def test_the_notice_names_what_is_not_open_and_who_reads_it(two_tables):
-    text = terms.notice({"products": ["a.ipynb"], "countries": ["b.ipynb"]}, two_tables)
-    assert "products: non-commercial" in text and "read by a.ipynb" in text
+    text = terms.notice({"exports_by_product": ["a.ipynb"], "countries": ["b.ipynb"]}, two_tables)
+    assert "exports_by_product: non-commercial" in text and "read by a.ipynb" in text
     assert "countries:" not in text and "b.ipynb" not in text
     assert "left out" not in text
 
 
 def test_the_notice_names_what_stops_where_data_are_left_out(two_tables):
-    readers = {"products": ["b.ipynb", "a.ipynb"]}
+    readers = {"exports_by_product": ["b.ipynb", "a.ipynb"]}
     text = terms.notice(readers, two_tables, left_out=True)
     assert text.endswith("stop where they read one:\n    a.ipynb\n    b.ipynb\n")
 
 
 def test_code_that_reads_a_closed_table_is_told():
-    assert terms.of_code('load("products")') == (
-        "Not open among the tables it reads: products (non-commercial)."
+    assert terms.of_code('load("exports_by_product")') == (
+        "Not open among the tables it reads: exports_by_product (non-commercial)."
     )

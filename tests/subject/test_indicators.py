@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from periphery.indicators import (
     as_bloc,
     by_partner_group,
+    complementarity,
     concentration_by_year,
     effective_number,
     eu_membership,
@@ -260,6 +261,9 @@ def test_bloc_keeps_trade_with_others_and_never_lowers_concentration(rows, membe
     assert whole >= split - 1e-12
 
 
+FIRST, LAST = TRADE["year"].min(), TRADE["year"].max()
+
+
 @pytest.mark.parametrize(
     ("members", "name", "words"),
     [
@@ -267,6 +271,8 @@ def test_bloc_keeps_trade_with_others_and_never_lowers_concentration(rows, membe
         (["DEU", "XXX"], "EU", "no trade of 'XXX'"),
         (["DEU"], "USA", "'USA' is a code"),
         ({"DEU": (1958, np.inf), "XXX": (1990, np.inf)}, "EU", "no trade of 'XXX'"),
+        ({"DEU": (1958, np.inf), "XXX": (LAST, np.inf)}, "EU", "no trade of 'XXX'"),
+        ({"DEU": (1958, np.inf), "XXX": (1958, FIRST)}, "EU", "no trade of 'XXX'"),
     ],
 )
 def test_bloc_refuses_bad_members(members, name, words):
@@ -425,3 +431,38 @@ def test_concentration_by_year_is_that_of_each_country_and_year():
     assert buyers["CHL"].tolist() == ["CHN", "CHN"]
     with pytest.raises(ValueError, match="no measure 'gini'"):
         concentration_by_year(trade, ["CHL"], measure="gini")
+
+
+# Complementarity ---------------------------------------------------------------------------------
+
+
+def test_complementarity_is_a_mean_of_the_buyers_bias_weighted_by_what_is_sold():
+    exports, imports, world, own = [6, 2, 2], [3, 0, 1], [50, 30, 20], [0, 10, 10]
+    by_hand = 0.6 * (80 / 50) * 0.75 + 0.2 * (80 / 10) * 0.25
+    assert complementarity(exports, imports, world, own) == pytest.approx(by_hand)
+
+
+def test_complementarity_is_one_for_a_buyer_or_a_seller_like_the_world():
+    world = [50, 30, 20]
+    assert complementarity([9, 0, 0], world, world) == pytest.approx(1)
+    assert complementarity(world, [0, 0, 7], world) == pytest.approx(1)
+
+
+def test_complementarity_does_not_depend_on_how_much_either_trades():
+    small = complementarity([1, 2], [3, 1], [100, 80], [5, 5])
+    large = complementarity([10, 20], [300, 100], [100, 80], [5, 5])
+    assert large == pytest.approx(small)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (([1, 2], [1], [3, 3]), "same length"),
+        (([0, 0], [1, 1], [3, 3]), "trades nothing"),
+        (([1, -1], [1, 1], [3, 3]), "negative"),
+        (([1, 1], [1, 1], [3, 3], [3, 0]), "as much of a good as the whole world"),
+    ],
+)
+def test_complementarity_refuses_what_cannot_be(arguments, words):
+    with pytest.raises(ValueError, match=words):
+        complementarity(*arguments)
