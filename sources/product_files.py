@@ -64,7 +64,7 @@ def from_brazil(files):
         "partner_cmd_upper_sum": "total_imports_from_brazil_usd",
     }
     found = pd.read_excel(path, dtype={"cmdCode": str}).rename(columns=names)
-    buyers = place_names.codes(found["reporterDesc"].replace("USA", "United States"))
+    buyers = place_names.codes(found["reporterDesc"])
     return found.assign(buyer=buyers)[found["year"] <= 2024]
 
 
