@@ -31,7 +31,6 @@ VERDICTS = (
 )
 TYPES = ("statistic", "event", "causal", "normative", "attribution", "definitional")
 STATUSES = ("planned", "tested", "argued")
-CONFIDENCES = tuple(reversed(verdicts.LEVELS))
 SEEN = ("full text", "abstract", "report of it", "not found")
 
 #: A claim's field is told by the first letter of its id.

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from sources import other_formats
+from sources.codes import PANEL_OF
 
 
 def ideal_points(files):
@@ -46,6 +47,31 @@ def un_agreement(roll_calls, flags):
     found["side_with_chn_when_opposed"] = side.assign(USA=float("nan"))
     found["n_opposed"] = _yearly(_nearness(opposed, "CHN"), calls).count()
     return _long(found).query("n_cast > 0").round(4)
+
+
+#: What a vote counts in the records of the UN Digital Library; X is a state that did not vote.
+LIBRARY_VOTES = {"Y": 1.0, "A": 0.5, "N": 0.0}
+
+
+def digital_library_agreement(votes):
+    """How near the region's votes were to China's and the United States', to four decimals.
+
+    The records have one row a vote and state; a state that is twice there counts once.
+    """
+    wanted = votes["ms_code"].isin([*PANEL_OF, "CHN", "USA"])
+    votes = votes[wanted].drop_duplicates(["undl_id", "ms_code"])
+    counted = votes.assign(
+        counts=votes["ms_vote"].map(LIBRARY_VOTES), year=pd.to_datetime(votes["date"]).dt.year
+    )
+    wide = counted[counted["year"] >= FIRST].pivot(
+        index=["undl_id", "year"], columns="ms_code", values="counts"
+    )
+    year = wide.index.get_level_values("year")
+    means = {
+        f"agree_{code.lower()}_undl": _nearness(wide, code).groupby(year).mean()
+        for code in ("CHN", "USA")
+    }
+    return _long(means).query("iso3 in @PANEL_OF").round(4)
 
 
 def un_agreement_by_issue(roll_calls, flags):

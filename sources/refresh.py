@@ -28,6 +28,7 @@ from sources import (
     country_tables,
     hand_lists,
     magnitudes,
+    politics_files,
     price_files,
     raw_files,
     seal,
@@ -53,7 +54,25 @@ SERIES = {
     "NY.GDP.PCAP.KD": "gdppc_usd2015",
     "NY.GDP.MKTP.CD": "gdp_usd_current",
     "SP.POP.TOTL": "population",
+    "TX.VAL.AGRI.ZS.UN": "agri_raw_v2013",
+    "TX.VAL.FOOD.ZS.UN": "food_v2013",
+    "TX.VAL.FUEL.ZS.UN": "fuel_v2013",
+    "TX.VAL.MMTL.ZS.UN": "ores_metals_v2013",
+    "TX.VAL.MANF.ZS.UN": "manufactures_v2013",
+    "GB.XPD.RSDV.GD.ZS": "rd_pct_gdp_v2026",
+    "IP.PAT.RESD": "patents_resident_v2026",
+    "IP.PAT.NRES": "patents_nonresident_v2013",
+    "BX.GSR.FCTY.CD": "primary_income_receipts_usd_v2013",
+    "BM.GSR.FCTY.CD": "primary_income_payments_usd_v2013",
+    "BX.GSR.ROYL.CD": "ip_charges_receipts_usd_v2013",
+    "BM.GSR.ROYL.CD": "ip_charges_payments_usd_v2013",
+    "BN.GSR.FCTY.CD": "net_primary_income_usd",
+    "BX.KLT.DINV.CD.WD": "inflow_usd",
+    "BX.KLT.DREM.CD.DT": "profits_paid_usd",
 }
+
+#: Groups of goods that count as primary.
+PRIMARY = ["agri_raw_v2013", "food_v2013", "fuel_v2013", "ores_metals_v2013"]
 
 
 class RefreshError(ValueError):
@@ -63,7 +82,13 @@ class RefreshError(ValueError):
 def world_bank(files):
     """Indicators by country and year from answers of the World Bank's interface."""
     columns = {SERIES[name]: _series(name, path) for name, path in files.items()}
-    return pd.DataFrame(columns).round(3).rename_axis(["iso3", "year"]).reset_index()
+    found = pd.DataFrame(columns)
+    if {"net_primary_income_usd", "gdp_usd_current"} <= set(found):
+        share = found["net_primary_income_usd"] / found["gdp_usd_current"]
+        found["net_primary_income_pct_gdp"] = 100 * share
+    if set(PRIMARY) <= set(found):
+        found["primary_pct_v2013"] = found[PRIMARY].sum(axis=1, skipna=False)
+    return found.round(3).rename_axis(["iso3", "year"]).reset_index()
 
 
 def _series(name, path):
@@ -78,9 +103,30 @@ def _series(name, path):
     return found.set_index(["countryiso3code", "date"])["value"]
 
 
+def digital_library(files):
+    """How near each state's votes were to those of two others, from the UN's own records."""
+    (path,) = files.values()
+    columns = ["undl_id", "ms_code", "ms_vote", "date"]
+    try:
+        votes = pd.read_csv(path, usecols=columns, dtype=str)
+    except ValueError:
+        raise RefreshError(f"{path.name}: the records of votes are not laid out as known") from None
+    return politics_files.digital_library_agreement(votes)
+
+
 #: Extracts that can be cut from the newest files: how, and from which source.
 EXTRACTS = {
-    "macro/wdi_panel_1960_2024.csv.gz": (world_bank, "world_bank"),
+    "politics/unga_agreement_digital_library_1971_2021.csv": (digital_library, "un_votes"),
+    **dict.fromkeys(
+        (
+            "macro/wdi_panel_1960_2024.csv.gz",
+            "macro/wdi_export_structure_1960_2022.csv.gz",
+            "macro/wdi_income_ip_rd_1970_2024.csv.gz",
+            "macro/wdi_income_2013.csv",
+            "finance/wdi_investment_income_2013.csv",
+        ),
+        (world_bank, "world_bank"),
+    ),
     "prices/pinksheet_prices_nominal_1960_2024.csv": (price_files.pink_sheet_prices, "pink_sheet"),
     "prices/pinksheet_units.csv": (price_files.pink_sheet_units, "pink_sheet"),
     "prices/pinksheet_indices_1960_2024.csv": (price_files.pink_sheet_indices, "pink_sheet"),
@@ -256,6 +302,8 @@ def main(argv=None):
     if unknown := sorted(set(options.sources) - set(known)):
         parser.error(f"no source is called {unknown[0]!r}; there are {', '.join(known)}")
     if options.accept:
+        if options.sources or options.mirror:
+            parser.error("--accept takes all that was tried and is in the folder; name no source")
         if not (names := accept(options.into)):
             sys.exit(
                 f"There are no newer tables in {options.into}; run this without --accept first."

@@ -1,7 +1,7 @@
 """Write the book's pages a second time, elsewhere, and compare them byte by byte.
 
 The copy takes over the executed notebooks: that these print the same when they run again is shown
-by `make test`, which runs every notebook and compares its outputs with theirs. Without an argument
+by `make test`, which compares outputs with those of another run. Without an argument
 ``_build/html`` is compared, or else the built book in the folder that is named. What differs from
 build to build cannot be checked, signed or cached.
 """

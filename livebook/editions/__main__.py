@@ -129,6 +129,8 @@ def main(argv=None):
     options = parser.parse_args(argv)
     if unknown := set(options.forms) - set(FORMS):
         parser.error(f"unknown: {', '.join(sorted(unknown))}; the forms are {', '.join(FORMS)}")
+    if options.open_only and options.forms != ["notebooks"]:
+        parser.error("--open-only is about the notebooks' tables: name the form notebooks, alone")
     if not (HTML / "index.html").is_file():
         sys.exit("There is no book yet; run 'make book' first.")
     OUT.mkdir(parents=True, exist_ok=True)

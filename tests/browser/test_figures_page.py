@@ -23,7 +23,7 @@ def test_every_drawing_of_the_book_has_a_dark_form():
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_page_asks_for_the_form_of_its_theme_alone(theme, site, open_page):
-    page = open_page(site + NOTEBOOK, theme=theme)
+    page = open_page(site + NOTEBOOK, theme=theme, alone=True)  # with nothing in its cache
     for figure in page.locator("figure").all():
         figure.scroll_into_view_if_needed()
         page.wait_for_timeout(50)

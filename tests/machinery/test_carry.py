@@ -305,3 +305,10 @@ def test_a_zip_of_open_tables_lacks_the_others_and_names_what_reads_them(tmp_pat
     assert data - names == {f"data/{tables.describe(name)['path']}" for name in terms.not_open()}
     assert f"data/{closed}.resource.yaml" in names
     assert said.endswith("these stop where they read one:\n    chapters/a.ipynb\n")
+
+
+@pytest.mark.parametrize("forms", [[], ["pdf"], ["notebooks", "site"]])
+def test_open_tables_alone_are_a_matter_of_the_notebooks_zip(forms, capsys):
+    with pytest.raises(SystemExit):
+        editions.main([*forms, "--open-only"])
+    assert "name the form notebooks, alone" in capsys.readouterr().err

@@ -11,6 +11,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import small_book as small_book_parts
+from contents import ROOT
 
 from livebook import tables
 from sources import magnitudes, refresh
@@ -44,6 +46,7 @@ def publisher(tmp_path):
     """Serve a folder on the loopback address; return it and its address."""
     folder = tmp_path / "served"
     (folder / "world_bank").mkdir(parents=True)
+    (folder / "un_votes").mkdir()
     handler = functools.partial(_Publisher, directory=folder)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -171,10 +174,107 @@ def test_accepted_tables_take_the_place_of_the_old(tried, tmp_path):
     assert tables.load(HIGH, data).query("iso3 == 'BRA' and year == 2020")["share"].item() == 99
 
 
+@pytest.mark.parametrize("more", [["world_bank"], ["--mirror", "http://127.0.0.1:9"]])
+def test_accepting_takes_what_was_tried_and_refuses_what_it_would_not_look_at(more, capsys):
+    with pytest.raises(SystemExit):
+        refresh.main(["--accept", *more])
+    assert "--accept takes all that was tried" in capsys.readouterr().err
+
+
+SHARES = """from livebook.findings import record
+from livebook.tables import load
+
+record(share_of_brazil=load("high_technology_exports").query("iso3 == 'BRA'")["share"].max())
+"""
+
+
+@pytest.fixture
+def small_book(tmp_path, monkeypatch):
+    """A book of one table and one notebook that reads it, with one source of newest files."""
+    book = tmp_path / "book"
+    (book / "data").mkdir(parents=True)
+    for path in [*tables.DATA.glob(f"{HIGH}.*"), *tables.DATA.glob("countries.*")]:
+        shutil.copy(path, book / "data")
+    small_book_parts.write_notebook(book / "shares.ipynb", "# Shares", SHARES)
+    share = tables.load(HIGH).query("iso3 == 'BRA'")["share"].max()
+    finding = {"expect": [0, 40], "value": float(share), "printed": f"{share:.0f}"}
+    small_book_parts.dump(
+        book / "ledgers/findings.yaml", {"share_of_brazil": {**finding, "notebook": "shares.ipynb"}}
+    )
+    for name in ("forks", "reported"):
+        small_book_parts.dump(book / f"ledgers/{name}.yaml", {})
+    small_book_parts.dump(tmp_path / "newest.yaml", {"world_bank": ABOUT})
+    monkeypatch.setattr(refresh, "ROOT", book)
+    monkeypatch.setattr(refresh, "NEWEST", tmp_path / "newest.yaml")
+    monkeypatch.setattr(refresh, "refreshable", lambda source: [HIGH])
+    monkeypatch.setattr(refresh.reading_order, "notebooks", lambda root: [book / "shares.ipynb"])
+    monkeypatch.setenv("LIVEBOOK_ROOT", str(book))
+    monkeypatch.setenv("PYTHONPATH", str(refresh.place.root()) + os.pathsep + str(ROOT))
+    return book
+
+
+def test_a_changed_edition_is_fetched_made_and_run_to_the_end(
+    small_book, publisher, tmp_path, capsys
+):
+    folder, address = publisher
+    (folder / SERIES).write_text(_answer({("BRA", 2020): 77.0}), encoding="utf-8")
+    refresh.main(["world_bank", "--into", str(tmp_path / "newest"), "--mirror", address])
+    said = capsys.readouterr().out
+    assert "of the others 1 of" in said
+    assert "Brazil, 2020" in said, "the known magnitude is missed"
+    assert "share_of_brazil was" in said and "and is now 77" in said
+    assert "--accept puts them in the place of the old ones" in said
+
+
+VOTES = """undl_id,ms_code,ms_name,ms_vote,date,session,title
+1,BRA,BRAZIL,Y,2024-03-01,78,A
+1,CHN,CHINA,Y,2024-03-01,78,A
+1,USA,UNITED STATES,N,2024-03-01,78,A
+1,BRA,BRAZIL,Y,2024-03-01,78,A
+2,BRA,BRAZIL,A,2024-11-01,79,B
+2,CHN,CHINA,Y,2024-11-01,79,B
+2,USA,UNITED STATES,X,2024-11-01,79,B
+3,DEU,GERMANY,Y,1960-01-01,15,C
+"""
+
+
+def test_votes_come_from_the_publishers_own_records(publisher, tmp_path):
+    about = refresh.hand_lists.read(refresh.NEWEST)["un_votes"]
+    (file,) = about["files"]
+    (publisher[0].parent / "un_votes" / file).write_text(VOTES, encoding="utf-8")
+    files = refresh.fetch("un_votes", about, tmp_path / "newest", publisher[1])
+    (name,) = refresh.refreshable("un_votes")
+    refresh.remake(name, files, tmp_path / "newest")
+    (row,) = tables.load(name, tmp_path / "newest").to_dict("records")
+    assert (row["iso3"], row["year"]) == ("BRA", 2024)
+    assert row["with_china"] == 0.75  # the same, then half a vote apart; the double counts once
+    assert row["with_united_states"] == 0  # absent once: that vote is missing
+
+
+def test_records_of_votes_in_another_layout_are_refused(tmp_path):
+    path = tmp_path / "votes.csv"
+    path.write_text("vote,state\n1,BRA\n", encoding="utf-8")
+    with pytest.raises(refresh.RefreshError, match="not laid out as known"):
+        refresh.digital_library({"votes.csv": path})
+
+
+def test_shares_that_follow_from_several_series_are_computed(tmp_path):
+    series = {"BN.GSR.FCTY.CD": -5.0, "NY.GDP.MKTP.CD": 200.0}
+    series |= {f"TX.VAL.{group}.ZS.UN": 10.0 for group in ("AGRI", "FOOD", "FUEL", "MMTL")}
+    files = {}
+    for name, value in series.items():
+        row = {"countryiso3code": "BRA", "date": "2020", "value": value}
+        files[name] = tmp_path / name
+        files[name].write_text(json.dumps([{"pages": 1}, [row]]), encoding="utf-8")
+    found = refresh.world_bank(files)
+    assert found["net_primary_income_pct_gdp"].item() == -2.5
+    assert found["primary_pct_v2013"].item() == 40
+
+
 def test_what_can_be_refreshed_has_magnitudes_and_comes_from_listed_files():
     known = refresh.hand_lists.read(refresh.NEWEST)
     assert set(known["world_bank"]["files"]) == set(refresh.SERIES)
     names = [name for source in known for name in refresh.refreshable(source)]
-    assert len(names) == len(set(names)) == 7
+    assert len(names) == len(set(names)) == 12
     assert set(names) <= set(magnitudes.MAGNITUDES)
     assert all(Path(file).name == file for about in known.values() for file in about["files"])

@@ -261,6 +261,9 @@ def test_bloc_keeps_trade_with_others_and_never_lowers_concentration(rows, membe
     assert whole >= split - 1e-12
 
 
+FIRST, LAST = TRADE["year"].min(), TRADE["year"].max()
+
+
 @pytest.mark.parametrize(
     ("members", "name", "words"),
     [
@@ -268,6 +271,8 @@ def test_bloc_keeps_trade_with_others_and_never_lowers_concentration(rows, membe
         (["DEU", "XXX"], "EU", "no trade of 'XXX'"),
         (["DEU"], "USA", "'USA' is a code"),
         ({"DEU": (1958, np.inf), "XXX": (1990, np.inf)}, "EU", "no trade of 'XXX'"),
+        ({"DEU": (1958, np.inf), "XXX": (LAST, np.inf)}, "EU", "no trade of 'XXX'"),
+        ({"DEU": (1958, np.inf), "XXX": (1958, FIRST)}, "EU", "no trade of 'XXX'"),
     ],
 )
 def test_bloc_refuses_bad_members(members, name, words):

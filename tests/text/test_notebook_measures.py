@@ -10,11 +10,11 @@ from livebook.checks import notebook_measures
 
 #: What was reached, and in brackets what is aimed at where that is less.
 HELD = {
-    "code lines, all notebooks": 8_900,  # (6,000)
+    "code lines, all notebooks": 10_170,  # (6,000)
     "code lines open in a notebook, median": 70,
     "code lines open in a notebook, most": 140,
-    "lines of book-keeping": 1_450,  # (900)
-    "lines of a figure's cell, median": 13,  # (10)
+    "lines of book-keeping": 1_680,  # (900)
+    "lines of a figure's cell, median": 12,  # (10)
     "lines of a figure's cell, most": 25,
     "cells of a notebook, most": 60,
 }
