@@ -54,6 +54,14 @@ def _billion(column, economy):
     return lambda table: total(column, economy=economy, year=2015)(table) / 1e6
 
 
+def _years_of_us(table):
+    return table.loc[table["buyer"] == "USA", "year"].nunique()
+
+
+def _bought_of_brazil(table, buyer, year):
+    return table.loc[(table["buyer"] == buyer) & (table["year"] == year), "total_musd"].max()
+
+
 def _goods_of(table, exporter):
     kept = (table["exporter"] == exporter) & (table["year"] == 2024)
     return table.loc[kept & ~table["naics"].isin(["980", "990"]), "imports_musd"].sum()
@@ -657,6 +665,13 @@ MAGNITUDES = {
             0,
             0,
         ),
+    ],
+    "imports_from_brazil_by_buyer": [
+        ("buyers", different("buyer"), 9, 9),
+        ("all that China bought, 2023", lambda t: _bought_of_brazil(t, "CHN", 2023), 110e3, 130e3),
+        ("all that the US bought, 2015", lambda t: _bought_of_brazil(t, "USA", 2015), 27e3, 30e3),
+        ("years of the US, of which the source lacks parts", _years_of_us, 9, 9),
+        ("goods a buyer and year", lambda t: t.groupby(["buyer", "year"]).size().max(), 10, 10),
     ],
     "us_imports_by_industry": [
         # The same goods as in us_imports_by_product, without returned goods and special provisions.

@@ -53,8 +53,8 @@ def argentina_by_technology(files):
     return found.rename(columns={"anio": "year"}).sort_values(keys)
 
 
-def china_from_brazil(files):
-    """China's ten largest imports from Brazil by six-digit product, 2003 to 2024."""
+def from_brazil(files):
+    """The ten largest imports from Brazil of nine buyers by six-digit product, 2003 to 2024."""
     (path,) = files.values()
     names = {
         "refYear": "year",
@@ -64,7 +64,13 @@ def china_from_brazil(files):
         "partner_cmd_upper_sum": "total_imports_from_brazil_usd",
     }
     found = pd.read_excel(path, dtype={"cmdCode": str}).rename(columns=names)
-    return found[(found["reporterDesc"] == "China") & (found["year"] <= 2024)]
+    buyers = place_names.codes(found["reporterDesc"])
+    return found.assign(buyer=buyers)[found["year"] <= 2024]
+
+
+def china_from_brazil(files):
+    """China's ten largest imports from Brazil by six-digit product, 2003 to 2024."""
+    return from_brazil(files).query("buyer == 'CHN'")
 
 
 def us_imports(files):
@@ -276,6 +282,7 @@ EXTRACTS = {
         china_from_brazil,
         "comtrade_brazil",
     ),
+    "trade/imports_from_brazil_top_hs6_2003_2024.csv.gz": (from_brazil, "comtrade_brazil"),
     "trade/us_imports_from_lac_china_hs4_2024.csv.gz": (us_imports, "us_imports_2024"),
     "trade/us_imports_by_industry_2013_2025.csv.gz": (us_by_industry, "us_imports_by_industry"),
     "trade/us_imports_by_chapter_2013_2021.csv.gz": (us_by_chapter, "us_imports_by_chapter"),

@@ -183,6 +183,18 @@ def china_imports_from_brazil(source):
     return found[["year", "hs6", "description", "value_musd", "total_musd"]]
 
 
+#: Years in which the source has not all that the United States bought of Brazil: its goods come to
+#: between a third and 95 % of the sum that the United States reported in the same interface.
+US_INCOMPLETE = frozenset([*range(2005, 2009), *range(2016, 2025)])
+
+
+def imports_from_brazil_by_buyer(source):
+    """The ten largest imports from Brazil of nine buyers each year, and the totals of these."""
+    source = source[(source["buyer"] != "USA") | ~source["year"].isin(US_INCOMPLETE)]
+    found = china_imports_from_brazil(source).assign(buyer=source["buyer"])
+    return found[["year", "buyer", "hs6", "description", "value_musd", "total_musd"]]
+
+
 def us_imports_by_industry(source):
     """What the United States bought of each seller, and what was due on it, by industry and year."""
     found = source.rename(columns={"seller": "exporter"})
@@ -291,6 +303,10 @@ TABLES = {
     "china_imports_from_brazil": (
         china_imports_from_brazil,
         ["trade/china_imports_from_brazil_top_hs6_2003_2024.csv.gz"],
+    ),
+    "imports_from_brazil_by_buyer": (
+        imports_from_brazil_by_buyer,
+        ["trade/imports_from_brazil_top_hs6_2003_2024.csv.gz"],
     ),
     "us_imports_by_industry": (
         us_imports_by_industry,

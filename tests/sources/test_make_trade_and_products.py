@@ -177,3 +177,13 @@ def test_totals_by_section_count_the_european_union_as_one_and_leave_out_its_own
     }
     assert sums.loc[("EU", "2"), "imports_kusd"] == 7
     assert (sums.loc["WLD", "exports_kusd"] == sums.loc["WLD", "imports_kusd"]).all()
+
+
+def test_years_of_which_the_source_has_a_part_only_are_left_out():
+    rows = [(2015, "USA"), (2016, "USA"), (2016, "CHN"), (2007, "USA"), (2007, "MEX")]
+    source = pd.DataFrame(rows, columns=["year", "buyer"]).assign(
+        hs6="120190", description="Soya", value_usd=2e6, total_imports_from_brazil_usd=3e6
+    )
+    found = product_tables.imports_from_brazil_by_buyer(source)
+    assert found[["year", "buyer"]].values.tolist() == [[2015, "USA"], [2016, "CHN"], [2007, "MEX"]]
+    assert set(found["total_musd"]) == {3}

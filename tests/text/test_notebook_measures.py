@@ -10,7 +10,7 @@ from livebook.checks import notebook_measures
 
 #: What was reached, and in brackets what is aimed at where that is less.
 HELD = {
-    "code lines, all notebooks": 10_170,  # (6,000)
+    "code lines, all notebooks": 10_190,  # (6,000)
     "code lines open in a notebook, median": 70,
     "code lines open in a notebook, most": 140,
     "lines of book-keeping": 1_680,  # (900)
