@@ -36,7 +36,7 @@ def test_a_chapter_s_further_text_has_its_time(lines):
         re.search(r"\[\d\.\d+ (.+)\].*\((reading), \d+ minutes\)$", line)[1]
         for line in lines
         if line.startswith("  - ") and ".md)" in line
-    ] == ["The voices", "Where to go from here"]
+    ] == ["The heirs", "The voices", "Where to go from here"]
 
 
 def _chapter(folder, words, page="", **said):
