@@ -58,11 +58,14 @@ test: $(READY) ## run every test; with nbval once more, to compare, notebooks th
 # In place of the options of pyproject.toml, which keep pytest from noting anything.
 NOTING_FAILURES := -o addopts="--strict-markers --strict-config" -o cache_dir=_build/failures
 
-audit: $(READY) ## open every built page in headless Chromium and check it
+# A page that is byte for byte as it was in an audit that was green, by .ci/pages, was looked at.
+audit: $(READY) ## open every built page in headless Chromium and check it; pages that came out as before only with EVERYTHING=1
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null \
 	  || { echo "Chromium is needed (on Debian: apt-get install chromium), or set CHROMIUM to its path."; exit 1; }
 	@test -f _build/html/index.html || $(MAKE) book
 	@$(BIN)/python -m pytest -n 2 $(NOTING_FAILURES) tests/browser
+	@$(BIN)/python tests/browser/built.py
+	@git diff --quiet .ci/pages 2>/dev/null || echo "Commit .ci/pages after 'make lite audit': CI looks at pages that are otherwise."
 
 audit-again: $(READY) ## run alone what failed in the last audit
 	@$(BIN)/python -m pytest $(NOTING_FAILURES) --last-failed --last-failed-no-failures none -x -rA tests/browser

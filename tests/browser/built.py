@@ -1,19 +1,35 @@
 """The pages of the built book."""
 
+from functools import cache
 from pathlib import Path
+
+from livebook.checks import known_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
+#: Pages as they were when these tests were content with them, and what besides decides that.
+KNOWN = ROOT / ".ci" / "pages"
+LOOKED_AT_BY = [
+    ROOT / "tests" / "browser",
+    ROOT / "livebook" / "checks" / "chromium.py",
+    ROOT / "requirements-dev.txt",
+]
 
 
 def page_names():
-    """Return the built pages, as addresses below the site's root; JupyterLite's are not ours."""
-    return sorted(
-        p.relative_to(HTML).as_posix()
-        for p in HTML.rglob("*.html")
-        if p.relative_to(HTML).parts[0] not in {"_static", "lite"} and not _redirects(p)
-    )
+    """Return the built pages, as addresses below the site's root."""
+    return known_pages.pages(HTML)
 
 
-def _redirects(path):
-    return 'http-equiv="Refresh"' in path.read_text(encoding="utf-8")[:300]
+@cache
+def new_pages():
+    """Return those that are not as they were in an audit that was green, or all (EVERYTHING=1)."""
+    return known_pages.new(KNOWN, _digests())
+
+
+def _digests():
+    return known_pages.digests(HTML, page_names(), LOOKED_AT_BY)
+
+
+if __name__ == "__main__":
+    known_pages.note(KNOWN, _digests())

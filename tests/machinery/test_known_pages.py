@@ -1,0 +1,84 @@
+"""A page is looked at again when anything that shows on it, or that looks at it, has changed."""
+
+import pytest
+
+from livebook.checks import known_pages
+
+PAGE = """<link rel="stylesheet" href="_static/all.css?digest=1"><script src="_static/all.js"></script>
+<img src="_images/well.svg" srcset="_images/well.svg 1x, _images/wide.svg 2x" alt="{alt}">
+<a href="rivers.html">Rivers</a> <a href="wells.csv">Numbers</a>
+<footer>Last changed on <time datetime="{day}">{written}</time>. Cite: wells, {written}.</footer>"""
+
+
+@pytest.fixture
+def site(tmp_path, monkeypatch):
+    """A site of two pages and what they show, in a browser of version 1."""
+    monkeypatch.setattr(known_pages, "_browser", lambda: "1")
+    known_pages._of.cache_clear()
+    folder = tmp_path / "site"
+    for name in ("_static/all.css", "_static/all.js", "_images/well.svg", "_images/wide.svg"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("old", encoding="utf-8")
+    (folder / "wells.csv").write_text("1", encoding="utf-8")
+    (folder / "rivers.html").write_text("<p>A river</p>", encoding="utf-8")
+    (folder / "old.html").write_text('<meta http-equiv="Refresh" content="0">', encoding="utf-8")
+    _write(folder)
+    (tmp_path / "checks").mkdir()
+    (tmp_path / "checks" / "test_pages.py").write_text("assert True", encoding="utf-8")
+    return folder
+
+
+def _write(site, alt="A well", day="2026-03-01", written="1 March 2026"):
+    text = PAGE.format(alt=alt, day=day, written=written)
+    (site / "wells.html").write_text(text, encoding="utf-8")
+
+
+def _digests(site):
+    known_pages._of.cache_clear()
+    return known_pages.digests(site, known_pages.pages(site), [site.parent / "checks"])
+
+
+def _note(site):
+    known_pages.note(site.parent / "known", _digests(site))
+
+
+def _new(site):
+    return known_pages.new(site.parent / "known", _digests(site))
+
+
+def test_pages_that_lead_on_are_none(site):
+    assert known_pages.pages(site) == ["rivers.html", "wells.html"]
+
+
+def test_what_was_noted_is_known_on_another_day_and_nothing_before(site, monkeypatch):
+    assert _new(site) == ["rivers.html", "wells.html"]
+    _note(site)
+    _write(site, day="2026-11-27", written="27 November 2026")
+    assert _new(site) == []
+    monkeypatch.setenv("EVERYTHING", "1")
+    assert _new(site) == ["rivers.html", "wells.html"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "new"),
+    [
+        ("_images/well.svg", ["wells.html"]),
+        ("_images/wide.svg", ["wells.html"]),
+        ("_static/all.css", ["rivers.html", "wells.html"]),
+        ("../checks/test_pages.py", ["rivers.html", "wells.html"]),
+        ("rivers.html", ["rivers.html"]),
+        ("wells.csv", []),
+    ],
+)
+def test_whatever_is_shown_counts_and_what_is_linked_does_not(changed, new, site):
+    _note(site)
+    (site / changed).write_text("<p>new</p>", encoding="utf-8")
+    assert _new(site) == new
+
+
+def test_words_and_the_browser_count(site, monkeypatch):
+    _note(site)
+    _write(site, alt="Another well")
+    assert _new(site) == ["wells.html"]
+    monkeypatch.setattr(known_pages, "_browser", lambda: "2")
+    assert _new(site) == ["rivers.html", "wells.html"]
