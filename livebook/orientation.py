@@ -29,13 +29,13 @@ class Bearings(NamedTuple):
     file: str
 
 
-def of(root: Path, page: str) -> Bearings:
+def of(root: Path, page: str, numbers: dict[str, str] | None = None) -> Bearings:
     """Return where a page of a book stands.
 
-    The kind is *reading* of a text, *exercises* of a notebook that is called so, and of other
+    `numbers` are those of `reading_order.numbers`, for whoever asks of many pages. The kind is *reading* of a text, *exercises* of a notebook that is called so, and of other
     notebooks what their metadata say (``role``: *core* or *optional*).
     """
-    said, number = options.read(root), reading_order.numbers(root).get(page, "")
+    said, number = options.read(root), (numbers or reading_order.numbers(root)).get(page, "")
     path = Path(root) / f"{page}.ipynb"
     if not path.is_file():
         text = path.with_suffix(".md").read_text(encoding="utf-8")
@@ -50,12 +50,15 @@ def of(root: Path, page: str) -> Bearings:
     )
 
 
-def entry(root: Path, page: str, top: str | None = "") -> str:
+def entry(
+    root: Path, page: str, top: str | None = "", numbers: dict[str, str] | None = None
+) -> str:
     """Return a page's link, kind and minutes in Markdown.
 
-    `top` comes before its address; None is for the page on which the entry stands.
+    `top` comes before its address; None is for the page on which the entry stands. `numbers` as
+    in `of`.
     """
-    there = of(root, page)
+    there = of(root, page, numbers)
     told = ", ".join(filter(None, [there.kind, f"{there.minutes} minutes"]))
     link = "This page" if top is None else f"[{there.title}]({top}{there.file})"
     return f"{link} ({told})"

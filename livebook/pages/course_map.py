@@ -15,12 +15,12 @@ KEPT = "course-map"
 
 def lines(root, page=""):
     """Yield the lines of a list: a chapter each, with its other pages below it, or that of `page`."""
-    chapters = reading_order.chapters(root)
+    chapters, numbers = reading_order.chapters(root), reading_order.numbers(root)
     for chapter, below in chapters.items():
         if page in (chapter, "") or page not in chapters:
             here = None if page == chapter else "/"
-            yield f"- {orientation.entry(root, chapter, here)}"
-            yield from (f"  - {orientation.entry(root, one, '/')}" for one in below)
+            yield f"- {orientation.entry(root, chapter, here, numbers)}"
+            yield from (f"  - {orientation.entry(root, one, '/', numbers)}" for one in below)
 
 
 class CourseMap(SphinxDirective):
