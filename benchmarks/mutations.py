@@ -296,13 +296,18 @@ def test_files():
 
 
 def copied(folder):
-    """Copy what git tracks or would track to a folder, as a repository of its own; return it."""
+    """Copy what git tracks or would track to a folder, as a repository of its own; return it.
+
+    What notebooks gave when they ran comes along, or tests that read it would run all of them.
+    """
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for name in filter(None, names.split("\0")):
         if (ROOT / name).is_file() and not (ROOT / name).is_symlink():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name)
+    if (kept := ROOT / "_build" / "executed").is_dir():
+        shutil.copytree(kept, folder / "_build" / "executed")
     subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)  # some tests ask git
     subprocess.run(["git", "add", "--all"], cwd=folder, check=True)
     return folder
