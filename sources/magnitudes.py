@@ -62,6 +62,17 @@ def _bought_of_brazil(table, buyer, year):
     return table.loc[(table["buyer"] == buyer) & (table["year"] == year), "total_musd"].max()
 
 
+def _all_of(table, buyer, hs6):
+    """Return all that a buyer bought of a good in 2023."""
+    kept = (table["buyer"] == buyer) & (table["hs6"] == hs6) & (table["year"] == 2023)
+    return table.loc[kept, "total_musd"].max()
+
+
+def _sold_of_bought(table):
+    groups = table.groupby(["buyer", "hs6", "year"])
+    return groups["value_musd"].sum() / groups["total_musd"].max()
+
+
 def _goods_of(table, exporter):
     kept = (table["exporter"] == exporter) & (table["year"] == 2024)
     return table.loc[kept & ~table["naics"].isin(["980", "990"]), "imports_musd"].sum()
@@ -672,6 +683,35 @@ MAGNITUDES = {
         ("all that the US bought, 2015", lambda t: _bought_of_brazil(t, "USA", 2015), 27e3, 30e3),
         ("years of the US, of which the source lacks parts", _years_of_us, 9, 9),
         ("goods a buyer and year", lambda t: t.groupby(["buyer", "year"]).size().max(), 10, 10),
+    ],
+    "suppliers_of_goods_from_brazil": [
+        ("buyers", different("buyer"), 9, 9),
+        ("goods", different("hs6"), 14, 14),
+        # China's customs office: 99 to 105 million tonnes at 580 dollars, and 70 % Brazil's.
+        (
+            "China's soya beans, 2023, of all suppliers",
+            lambda t: _all_of(t, "CHN", "120190"),
+            55e3,
+            63e3,
+        ),
+        (
+            "of Brazil",
+            total("value_musd", buyer="CHN", hs6="120190", supplier="BRA", year=2023),
+            38e3,
+            44e3,
+        ),
+        (
+            "China's crude oil, 2023, of all suppliers",
+            lambda t: _all_of(t, "CHN", "270900"),
+            325e3,
+            345e3,
+        ),
+        (
+            "what suppliers sold over all that was bought, where it is 50 million or more, least",
+            lambda t: _sold_of_bought(t[t["total_musd"] >= 50]).min(),
+            0.9,
+            1.0001,
+        ),
     ],
     "us_imports_by_industry": [
         # The same goods as in us_imports_by_product, without returned goods and special provisions.

@@ -73,6 +73,26 @@ def china_from_brazil(files):
     return from_brazil(files).query("buyer == 'CHN'")
 
 
+#: What buyers put where they name no product.
+UNNAMED = "999999"
+
+
+def suppliers(files):
+    """What nine buyers bought of each supplier of a good that they buy of Brazil, 2003 to 2024."""
+    (path,) = files.values()
+    names = {
+        "refYear": "year",
+        "cmdCode": "hs6",
+        "cmdDesc": "description",
+        "primaryValue": "value_usd",
+        "cmd_partner_upper_sum": "total_usd",
+    }
+    found = pd.read_excel(path, dtype={"cmdCode": str}).rename(columns=names)
+    named = {"buyer": "reporterDesc", "supplier": "partnerDesc"}
+    found = found.assign(**{to: place_names.codes(found[of]) for to, of in named.items()})
+    return found[(found["year"] <= 2024) & (found["hs6"] != UNNAMED)].dropna(subset=["supplier"])
+
+
 def us_imports(files):
     """Imports of the United States in 2024, ten-digit products summed to four digits."""
     found = pd.concat([pd.read_parquet(path) for path in files.values()])
@@ -283,6 +303,7 @@ EXTRACTS = {
         "comtrade_brazil",
     ),
     "trade/imports_from_brazil_top_hs6_2003_2024.csv.gz": (from_brazil, "comtrade_brazil"),
+    "trade/suppliers_of_goods_from_brazil_2003_2024.csv.gz": (suppliers, "comtrade_suppliers"),
     "trade/us_imports_from_lac_china_hs4_2024.csv.gz": (us_imports, "us_imports_2024"),
     "trade/us_imports_by_industry_2013_2025.csv.gz": (us_by_industry, "us_imports_by_industry"),
     "trade/us_imports_by_chapter_2013_2021.csv.gz": (us_by_chapter, "us_imports_by_chapter"),

@@ -195,6 +195,20 @@ def imports_from_brazil_by_buyer(source):
     return found[["year", "buyer", "hs6", "description", "value_musd", "total_musd"]]
 
 
+#: Million dollars under which what one supplier sold of a good in a year is left out.
+SMALLEST_SUPPLY = 0.1
+
+
+def suppliers_of_goods_from_brazil(source):
+    """Who sold nine buyers the goods that they buy of Brazil, and all that they bought of each."""
+    found = source.assign(
+        value_musd=(source["value_usd"] / 1e6).round(3),
+        total_musd=(source["total_usd"] / 1e6).round(3),
+    )
+    found = found[(found["value_musd"] >= SMALLEST_SUPPLY) | (found["supplier"] == "BRA")]
+    return found[["year", "buyer", "hs6", "description", "supplier", "value_musd", "total_musd"]]
+
+
 def us_imports_by_industry(source):
     """What the United States bought of each seller, and what was due on it, by industry and year."""
     found = source.rename(columns={"seller": "exporter"})
@@ -307,6 +321,10 @@ TABLES = {
     "imports_from_brazil_by_buyer": (
         imports_from_brazil_by_buyer,
         ["trade/imports_from_brazil_top_hs6_2003_2024.csv.gz"],
+    ),
+    "suppliers_of_goods_from_brazil": (
+        suppliers_of_goods_from_brazil,
+        ["trade/suppliers_of_goods_from_brazil_2003_2024.csv.gz"],
     ),
     "us_imports_by_industry": (
         us_imports_by_industry,

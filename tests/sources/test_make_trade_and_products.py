@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from livebook.tables import load
-from sources import product_tables, trade_tables
+from sources import product_files, product_tables, trade_tables
 
 REPORTS = pd.DataFrame(
     [
@@ -187,3 +187,29 @@ def test_years_of_which_the_source_has_a_part_only_are_left_out():
     found = product_tables.imports_from_brazil_by_buyer(source)
     assert found[["year", "buyer"]].values.tolist() == [[2015, "USA"], [2016, "CHN"], [2007, "MEX"]]
     assert set(found["total_musd"]) == {3}
+
+
+def test_small_suppliers_are_left_out_of_goods_and_brazil_is_not():
+    rows = [("BRA", 2e4), ("USA", 2e4), ("ARG", 1e5), ("CAN", 5.4321e6)]
+    source = pd.DataFrame(rows, columns=["supplier", "value_usd"]).assign(
+        year=2020, buyer="CHN", hs6="120190", description="Soya", total_usd=6e6
+    )
+    found = product_tables.suppliers_of_goods_from_brazil(source)
+    assert found[["supplier", "value_musd"]].values.tolist() == [
+        ["BRA", 0.02],
+        ["ARG", 0.1],
+        ["CAN", 5.432],
+    ]
+    assert set(found["total_musd"]) == {6}
+
+
+def test_suppliers_are_countries_of_named_goods_in_whole_years(tmp_path):
+    whole = {"refYear": 2024, "reporterDesc": "China", "partnerDesc": "Brazil", "cmdCode": "020230"}
+    odd = [{"partnerDesc": "Areas, nes"}, {"cmdCode": "999999"}, {"refYear": 2025}]
+    rows = pd.DataFrame([whole, *(whole | change for change in odd)]).assign(
+        cmdDesc="Beef", primaryValue=2.0, cmd_partner_upper_sum=3.0
+    )
+    rows.to_excel(path := tmp_path / "raw.xlsx", index=False)
+    found = product_files.suppliers({"raw.xlsx": path})
+    columns = ["year", "buyer", "supplier", "hs6", "value_usd", "total_usd"]
+    assert found[columns].values.tolist() == [[2024, "CHN", "BRA", "020230", 2.0, 3.0]]
