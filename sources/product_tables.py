@@ -195,6 +195,14 @@ def imports_from_brazil_by_buyer(source):
     return found[["year", "buyer", "hs6", "description", "value_musd", "total_musd"]]
 
 
+#: What is one good although editions of the Harmonized System have other codes for it.
+GOODS = {
+    "020230": "frozen beef", "020714": "poultry", "100590": "maize", "120100": "soya beans",
+    "120190": "soya beans", "170111": "raw cane sugar", "170114": "raw cane sugar",
+    "230400": "soya cake", "260111": "iron ore", "260112": "iron ore pellets",
+    "270900": "crude oil", "281820": "alumina", "470329": "wood pulp", "870323": "cars",
+}  # fmt: skip
+
 #: Million dollars under which what one supplier sold of a good in a year is left out.
 SMALLEST_SUPPLY = 0.1
 
@@ -204,9 +212,12 @@ def suppliers_of_goods_from_brazil(source):
     found = source.assign(
         value_musd=(source["value_usd"] / 1e6).round(3),
         total_musd=(source["total_usd"] / 1e6).round(3),
+        good=source["hs6"].map(GOODS),
     )
     found = found[(found["value_musd"] >= SMALLEST_SUPPLY) | (found["supplier"] == "BRA")]
-    return found[["year", "buyer", "hs6", "description", "supplier", "value_musd", "total_musd"]]
+    return found[
+        ["year", "buyer", "hs6", "good", "description", "supplier", "value_musd", "total_musd"]
+    ]
 
 
 def us_imports_by_industry(source):

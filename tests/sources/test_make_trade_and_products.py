@@ -201,6 +201,7 @@ def test_small_suppliers_are_left_out_of_goods_and_brazil_is_not():
         ["CAN", 5.432],
     ]
     assert set(found["total_musd"]) == {6}
+    assert set(found["good"]) == {"soya beans"}
 
 
 def test_suppliers_are_countries_of_named_goods_in_whole_years(tmp_path):
