@@ -175,6 +175,24 @@ def test_the_time_that_nbgrader_keeps_is_read(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("extended", "canvas_says_late", "says"),
+    [
+        (False, False, "when it was handed in is not known"),
+        (True, False, "when it was handed in is not known"),
+        (False, True, "Canvas says that it was late"),
+        (True, True, ""),  # Canvas knows nothing of the extension
+    ],
+)
+def test_without_a_time_canvas_s_word_counts_but_for_an_extension(
+    tmp_path, extended, canvas_says_late, says
+):
+    (tmp_path / "d.csv").write_text("student,due\nana,2026-12-09\n", encoding="utf-8")
+    due = deadlines.read(DUE, tmp_path / "d.csv" if extended else None)
+    found = handed_in.Found("ana", tmp_path / "0-sums.ipynb", late=canvas_says_late)
+    assert due.late(found) == (None, says)
+
+
+@pytest.mark.parametrize(
     ("due", "text", "says"),
     [
         ("soon", None, "the deadline is no time: 'soon'"),
