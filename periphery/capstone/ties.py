@@ -339,8 +339,8 @@ def absent(tables, pair, window=None):
 def span(years):
     """Return years in words, runs drawn together.
 
-    >>> span([2015, 2016, 2017, 2020, 2023])
-    '2015–2017, 2020, 2023'
+    >>> span([2015, 2016, 2017, 2020, 2023, 2024])
+    '2015–2017, 2020, 2023–2024'
     """
     runs = []
     for year in years:

@@ -514,6 +514,26 @@ def test_a_roster_without_known_columns_and_a_class_without_folders_are_said(tmp
         command._roster(tmp_path / "nowhere.csv")
 
 
+@pytest.mark.parametrize(
+    ("words", "lacks"),
+    [
+        ("grade --assignment a --submissions b", "--out"),
+        ("grade --assignment a --out b", "--submissions"),
+        ("grade --submissions a --out b", "--assignment"),
+        ("similar --assignment a", "--out"),
+        ("similar --out a", "--assignment"),
+        ("link --assignment a --hub b", "--repository"),
+        ("link --assignment a --repository b", "--hub"),
+        ("link --hub a --repository b", "--assignment"),
+        ("marks", "answers"),
+    ],
+)
+def test_a_command_that_lacks_something_names_it(words, lacks, capsys):
+    with pytest.raises(SystemExit):
+        command.main(words.split())
+    assert f"required: {lacks}\n" in capsys.readouterr().err
+
+
 def test_where_nothing_was_found_the_command_says_what_it_saw(sums, tmp_path, monkeypatch):
     (tmp_path / "in").mkdir()
     nbformat.write(solved(sums), tmp_path / "in/torresana 0-sums.ipynb")

@@ -70,6 +70,7 @@ def test_without_a_roster_canvas_gets_the_number_it_gave(unrun, sums, tmp_path):
     everybody.grade(autograded_only=True)
     rows = {row["ID"]: row for row in everybody.rows("canvas.csv")}
     assert (rows["12345"]["Student"], rows["12345"]["SIS Login ID"]) == ("torresana", "")
+    assert "roster" not in everybody.report()  # nobody is missed in what is not there
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from livebook.tables import load
 from periphery import traits
 from periphery.composite import percentiles
 
@@ -64,3 +65,5 @@ def test_eleven_traits_ask_for_enough_of_them_and_of_people():
     some, all_ = traits.eleven_traits(), traits.eleven_traits(known=11, people=1000)
     assert some.notna().sum(axis=1).min() == 8
     assert all_.notna().all().all() and len(all_) < len(some)
+    pairs = load("trade_all_pairs").query("year == 2010")
+    assert some.loc["CHL", "partners"] == traits.with_whom(pairs).loc["CHL", "partners"]
