@@ -726,10 +726,12 @@ def _opens(text, name):
 
 
 def _truth(value):
-    """Return what a value says of true and false, or None."""
+    """Return what a value says of true and false, a reason after it or none, or None."""
     if isinstance(value, (bool, np.bool_, int, float, np.number)):
         return bool(value) if value in (0, 1) else None
-    return _TRUTH.get(_LEADING.sub("", _plain(value)))
+    first, *reason = re.split("[ -]", _LEADING.sub("", _plain(value)))
+    said = {_TRUTH[word] for word in reason if word in _TRUTH and len(word) > 1}
+    return None if said - {_TRUTH.get(first)} else _TRUTH.get(first)
 
 
 #: Words that mean true or false, in the languages of the region too.

@@ -420,6 +420,8 @@ def test_a_word_may_be_in_the_plural(said):
         ("Sí", True),
         ("falso", False),
         ("não", False),
+        ("True, by definition", True),
+        ("no: the claim is about a and b", False),
         (1, True),
         (0.0, False),
         (np.bool_(False), False),
@@ -429,7 +431,7 @@ def test_yes_and_no_are_true_and_false(said, right):
     assert Choice(right, hints={not right: "no"}).reply(said).state == RIGHT
 
 
-@pytest.mark.parametrize("said", [2, 0.5, "perhaps", "true or false"])
+@pytest.mark.parametrize("said", [2, 0.5, "perhaps", "true or false", "yes and no", "not true"])
 def test_what_is_neither_true_nor_false_is_none_of_them(said):
     assert "none of the options" in Choice(True, hints={False: "no"}).reply(said).comments[0]
 
