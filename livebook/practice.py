@@ -660,12 +660,14 @@ def _by_label(answer, labels, what):
     """Return ``({label: value}, None)``, or ``(None, what is wrong with the answer's form)``."""
     if _is_blank(answer):
         return dict.fromkeys(labels), None
-    if isinstance(answer, pd.DataFrame) and 1 in answer.shape:
+    if isinstance(answer, (pd.DataFrame, np.ndarray)) and 1 in answer.shape:
         answer = answer.squeeze()
     if isinstance(answer, (Mapping, pd.Series)):
-        given = {_folded(label): value for label, value in answer.items()}
-        if any(_folded(label) in given for label in labels):
-            return {label: given.get(_folded(label)) for label in labels}, None
+        given = {_label(label): value for label, value in answer.items()}
+        if any(_label(label) not in given for label in labels):
+            given = _under_both_names(answer) | given
+        if any(_label(label) in given for label in labels):
+            return {label: given.get(_label(label)) for label in labels}, None
         # Labels of the reader's own: the values are taken in their order, as from a list.
         answer = list(answer.values()) if isinstance(answer, Mapping) else answer.to_numpy()
     ordered = isinstance(answer, Iterable) and not isinstance(answer, (str, set, pd.DataFrame))
@@ -678,30 +680,86 @@ def _by_label(answer, labels, what):
     return dict(zip(labels, values, strict=True)), None
 
 
+def _label(value):
+    """Return a label without what people put around it; 1.0 is 1, an underscore is a space."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return _spaced(_folded(value)).strip("()[].:\"' ")
+
+
+def _under_both_names(answer):
+    """Return the values under what their labels' codes stand for, and the reverse."""
+    meanings = tables.names_of_codes()
+    codes = {_label(meaning): code for code, meaning in meanings.items()}
+    other = {label: meanings.get(label, codes.get(_label(label))) for label, _ in answer.items()}
+    return {_label(other[label]): value for label, value in answer.items() if other[label]}
+
+
 def _match(value, options):
     """Return the option that a value means, or None if it means none or more than one."""
-    text = _plain(_unwrapped(value))
+    value = _unwrapped(value)
     if all(isinstance(option, bool) for option in options):
-        return _TRUTH.get(text)
+        return _truth(value)
     names = {option: [_plain(option), *_names(option)] for option in options}
-    for test in (str.__eq__, str.startswith, lambda name, said: said.startswith(f"{name} ")):
-        found = [option for option in options if text and any(test(n, text) for n in names[option])]
-        if len(found) == 1:
-            return found[0]
+    said = _plain(value)
+    for text in dict.fromkeys((said, _LEADING.sub("", said))):
+        for test in (_equal, _abbreviates, _opens):
+            found = [o for o in options if text and any(test(text, name) for name in names[o])]
+            if len(found) == 1:
+                other = {name for o in options if o != found[0] for name in names[o]}
+                return None if other & set(text.split("-")[1:]) else found[0]
     return None
 
 
-#: Words that mean true or false.
+def _equal(text, name):
+    return _spaced(text) == _spaced(name)
+
+
+def _abbreviates(text, name):
+    return _spaced(name).startswith(_spaced(text))
+
+
+def _opens(text, name):
+    """Tell whether a text is a name, or its plural, and more."""
+    plural = "s?" if len(name) > 2 else ""
+    return re.match(rf"{re.escape(name)}{plural}(?:[ -]|$)", text) is not None
+
+
+def _truth(value):
+    """Return what a value says of true and false, a reason after it or none, or None."""
+    if isinstance(value, (bool, np.bool_, int, float, np.number)):
+        return bool(value) if value in (0, 1) else None
+    first, *reason = re.split("[ -]", _LEADING.sub("", _plain(value)))
+    said = {_TRUTH[word] for word in reason if word in _TRUTH and len(word) > 1}
+    return None if said - {_TRUTH.get(first)} else _TRUTH.get(first)
+
+
+#: Words that mean true or false, in the languages of the region too.
 _TRUTH = {
     **dict.fromkeys(("true", "t", "1", "yes", "y", "right", "correct"), True),
-    **dict.fromkeys(("false", "f", "0", "no", "n", "wrong", "incorrect"), False),
+    **dict.fromkeys(("si", "sim", "v", "verdadero", "verdadeiro", "cierto"), True),
+    **dict.fromkeys(("false", "f", "0", "no", "n", "wrong", "incorrect", "falso", "nao"), False),
 }
+
+#: Small words that people begin with.
+_LEADING = re.compile(
+    r"^(?:(?:it|they|that|the|an?|option|answer|sentence|letter|is|are|does|do|as"
+    r"|la|el|opcion|respuesta|opcao|resposta) )+(?=\S)"
+)
+
+#: What stands between two names: ``Prebisch and Singer``, ``Cardoso/Faletto``, ``finer, larger``.
+_JOINT = re.compile(r"(?<=\w)(?:\s*[-/&+,]\s*|\s+(?:and|or|y|o|e|ou)\s+)+(?=\w)")
 
 
 def _plain(value):
-    """Return folded text without brackets, stops and the small words that people begin with."""
-    text = " ".join(re.sub(r"[][.,:;()\"'`]", " ", _folded(value)).split())
-    return re.sub(r"^(?:(?:it|they|that|the|an?|option|answer|is|are|does|do) )+(?=\S)", "", text)
+    """Return folded text without brackets and stops, its joints written as hyphens."""
+    text = _JOINT.sub("-", re.sub(r"[][.:;()\"'`]", " ", _folded(value)))
+    return " ".join(text.replace(",", " ").split())
+
+
+def _spaced(text):
+    """Return folded text with spaces for hyphens between words, since people write either."""
+    return re.sub(r"(?<=\w)-(?=\w)", " ", text)
 
 
 def _names(option):

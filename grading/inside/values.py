@@ -6,10 +6,12 @@ above all, stays where it is, and the reader gets a `Remote` to call it by.
 
 import base64
 import builtins
+import collections
 import datetime
 import decimal
 import fractions
 import re
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -236,8 +238,8 @@ COPIED = (
     ),
     ("datetime", datetime.datetime, lambda value, _: {"text": value.isoformat()}),
     ("date", datetime.date, lambda value, _: {"text": value.isoformat()}),
-    ("dict", dict, _pairs),
-    ("list", (list, *VIEWS), _sequence),
+    ("dict", Mapping, _pairs),
+    ("list", (list, collections.deque, *VIEWS), _sequence),
     ("tuple", tuple, _sequence),
     ("set", set, _sequence),
     ("frozenset", frozenset, _sequence),

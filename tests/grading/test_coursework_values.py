@@ -1,9 +1,11 @@
 """Values survive the way between two processes, and nothing else gets through."""
 
+import collections
 import decimal
 import fractions
 import json
 import math
+import types
 
 import numpy as np
 import pandas as pd
@@ -75,6 +77,21 @@ def test_there_and_back(value):
     back = there_and_back(value)
     assert type(back) is type(value)
     same(value, back)
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        (types.MappingProxyType({"a": 1}), {"a": 1}),
+        (collections.ChainMap({"a": 1}, {"b": 2}), {"a": 1, "b": 2}),
+        (collections.Counter("aab"), {"a": 2, "b": 1}),
+        (collections.UserDict(a=1), {"a": 1}),
+        (collections.deque([1, 2]), [1, 2]),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_other_containers_arrive_as_plain_ones(value, plain):
+    assert there_and_back(value) == plain
 
 
 @given(

@@ -288,6 +288,9 @@ TWO = Numbers({1900: Number(-0.67, tolerance=0.006), 2000: Number(7.26, toleranc
         pd.Series([-0.67, 7.26]),
         {1900: -0.67, 2000: 7.26}.values(),
         pd.DataFrame({"slope": [-0.67, 7.26]}),
+        np.array([[-0.67], [7.26]]),
+        {2000.0: 7.26, 1900.0: -0.67},
+        {"(2000)": 7.26, "1900:": -0.67},
     ],
 )
 def test_any_form_of_the_right_numbers_is_right(answer):
@@ -299,6 +302,15 @@ def test_numbers_reply_part_by_part():
     assert reply == (WRONG, ("1900: The size is right and the sign is not.",))
     assert TWO.reply({1900: -0.67, 2000: ...}) == (WRONG, ("2000: not answered yet.",))
     assert TWO.reply({1900: ..., 2000: ...}).state == BLANK
+
+
+def test_a_label_may_be_the_code_or_the_name_and_have_a_space_or_a_hyphen():
+    parts = {label: Number(place, tolerance=0) for place, label in enumerate(["CHN", "Chile"])}
+    assert Numbers(parts).reply({"CHL": 1, "China": 0}).state == RIGHT
+    assert Numbers(parts).reply({"CHN": 1, "CHL": 0}).state == WRONG
+    assert (
+        Numbers({"semi-periphery": TWO.parts[1900]}).reply({"semi_periphery": -0.67}).state == RIGHT
+    )
 
 
 def test_labels_of_the_reader_s_own_are_passed_over_and_the_order_counts():
@@ -357,14 +369,71 @@ def test_natural_words_are_understood(said, meant):
     assert question.reply(said).state == RIGHT
 
 
-@pytest.mark.parametrize("said", ["(c)", "c)", "C.", "option c", '"c"'])
+@pytest.mark.parametrize(
+    "said",
+    ["(c)", "c)", "C.", "option c", '"c"', "Sentence c is right", "c - A loan and a port", "la c"],
+)
 def test_a_letter_in_any_dress(said):
     assert Choice("c", hints={"a": "no", "b": "no"}).reply(said).state == RIGHT
 
 
-@pytest.mark.parametrize(("said", "right"), [("yes", True), ("No.", False), ("correct", True)])
+@pytest.mark.parametrize("said", ["a) The share rose", "a: the share, b fell", "A. An average"])
+def test_the_letter_a_is_not_taken_for_an_article(said):
+    assert Choice("a", hints={"b": "no", "c": "no"}).reply(said).state == RIGHT
+
+
+@pytest.mark.parametrize("said", ["a or b", "a/b", "b, a", "a and b", "a & c", "a o b"])
+def test_two_options_are_no_answer(said):
+    for right, wrong in (("a", "b"), ("b", "a")):
+        question = Choice(right, hints={wrong: "no", "c": "no"})
+        assert "none of the options" in question.reply(said).comments[0]
+    assert Choice("finer", hints={"larger": "no"}).reply("finer and larger").state == WRONG
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Cardoso and Faletto",
+        "cardoso & faletto",
+        "Cardoso / Faletto",
+        "Cardoso — Faletto",
+        "Cardoso y Faletto",
+        "Cardoso, Faletto (1969)",
+    ],
+)
+def test_two_names_of_one_view_are_one_answer(said):
+    question = Choice("Cardoso–Faletto", hints={"Frank": "no", "Marini": "no"})
+    assert question.reply(said).state == RIGHT
+
+
+@pytest.mark.parametrize("said", ["reports", "a report", "Reports.", "REPORT"])
+def test_a_word_may_be_in_the_plural(said):
+    assert Choice("report", hints={"principle": "no", "acts": "no"}).reply(said).state == RIGHT
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        ("yes", True),
+        ("No.", False),
+        ("correct", True),
+        ("Sí", True),
+        ("falso", False),
+        ("não", False),
+        ("True, by definition", True),
+        ("no: the claim is about a and b", False),
+        (1, True),
+        (0.0, False),
+        (np.bool_(False), False),
+    ],
+)
 def test_yes_and_no_are_true_and_false(said, right):
     assert Choice(right, hints={not right: "no"}).reply(said).state == RIGHT
+
+
+@pytest.mark.parametrize("said", [2, 0.5, "perhaps", "true or false", "yes and no", "not true"])
+def test_what_is_neither_true_nor_false_is_none_of_them(said):
+    assert "none of the options" in Choice(True, hints={False: "no"}).reply(said).comments[0]
 
 
 def test_a_country_may_be_called_by_its_name():
