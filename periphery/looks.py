@@ -33,6 +33,24 @@ _SHORT = {
     "Latin America and the Caribbean": "the region",
 }
 
+#: Words for what columns are called in the code.
+_PARTS = {
+    "iso3": "country",
+    "hs4": "heading",
+    "gdp": "GDP",
+    "eu": "EU",
+    "us": "US",
+    "usa": "United States",
+    "united states": "United States",
+    "china": "China",
+    "france": "France",
+    "germany": "Germany",
+    "ores metals": "ores and metals",
+    "all arithmetic": "all, arithmetic mean",
+    "all geometric": "all, geometric mean",
+    "population thousands": "population, thousands",
+}
+
 
 def short_names() -> dict[str, str]:
     """Return short names by code (ISO 3166-1 alpha-3), and by long name where that is longer.
@@ -60,6 +78,7 @@ def use_house_looks() -> None:
     """
     charts.use_house_style(LOOKS)
     words.use_names(short_names())
+    words.use_parts(_PARTS)
     house_tables.use_house_tables()
 
 
