@@ -1,5 +1,7 @@
 """How the course's figures look: partners keep their colours, states have short names."""
 
+from collections.abc import Iterable
+
 from livebook import charts, house_tables, words
 from livebook.tables import load
 
@@ -65,6 +67,24 @@ def short_names() -> dict[str, str]:
     short = long.map(_shorten)
     by_name = {name: short[code] for code, name in long.items() if short[code] != name}
     return {**by_name, **short.to_dict(), **_SHORT}
+
+
+def region_and(comparators: Iterable[str]) -> dict[str, str]:
+    """Return the kind of each state: of the region, or one that it is compared with.
+
+    Parameters
+    ----------
+    comparators : iterable of str
+        ISO 3166-1 alpha-3 codes; those of the region stay of the region.
+
+    Examples
+    --------
+    >>> kinds = region_and(["AUS", "CHL"])
+    >>> kinds["AUS"], kinds["CHL"], kinds.get("FRA")
+    ('comparators', 'the region', None)
+    """
+    region = load("countries").dropna(subset=["panel"])["iso3"]
+    return dict.fromkeys(comparators, "comparators") | dict.fromkeys(region, "the region")
 
 
 def use_house_looks() -> None:
