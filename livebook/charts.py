@@ -493,8 +493,9 @@ def bars(
             ax.set_xticks(places, [_wrapped(name_of(row), 12) for row in table.index])
         if min(ends[-1]) < 0:
             (ax.axhline if upright else ax.axvline)(0, color=INK, lw=1)
-        if single and digits is not None:
-            ax.margins(**{"y" if upright else "x": 0.12})
+        if single and digits is not None:  # room for the numbers at the ends
+            room = (1 if upright else options.get("columns", 1)) * 0.12 / 1.24  # of the panel
+            ax.margins(**{"y" if upright else "x": room / (1 - 2 * room)})
 
     return house_figure(
         data,

@@ -75,10 +75,10 @@ def as_html(table: pd.DataFrame | pd.Series) -> str:
     shown.columns = frame.columns
     if cut := len(shown) > 2 * _ENDS:
         shown = pd.concat([shown.iloc[:_ENDS], shown.iloc[-_ENDS:]])
-    heads = [None if name is None else _head(name) for name in shown.index.names]
+    above = {axis: list(map(_head, getattr(shown, axis).names)) for axis in ("index", "columns")}
     text = (
         shown.rename(index=_labelled, columns=_head)
-        .rename_axis(index=heads)
+        .rename_axis(**above)
         .to_html(border=0, classes="dataframe", max_rows=None, max_cols=None)
     )
     if caption:

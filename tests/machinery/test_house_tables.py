@@ -56,9 +56,11 @@ def test_codes_have_their_names_beside_them_and_other_capitals_have_not():
 
 def test_a_head_says_in_words_what_the_code_calls_a_column():
     index = pd.MultiIndex.from_tuples([("KOR", 1)], names=["home_state", None])
-    table = pd.DataFrame([[1, 2, 3]], index, ["paid_kusd", "KOR", "of Korea_1"])
+    columns = pd.Index(["paid_kusd", "KOR", "of Korea_1"], name="what_is_paid")
+    table = pd.DataFrame([[1, 2, 3]], index, columns)
     shown = BeautifulSoup(house_tables.as_html(table), "html.parser").select("thead th")
     assert [head.text for head in shown if head.text] == [
+        "what is paid",
         "paid, thousand US$",
         "Korea (KOR)",
         "of Korea_1",

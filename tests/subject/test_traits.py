@@ -64,3 +64,7 @@ def test_eleven_traits_ask_for_enough_of_them_and_of_people():
     some, all_ = traits.eleven_traits(), traits.eleven_traits(known=11, people=1000)
     assert some.notna().sum(axis=1).min() == 8
     assert all_.notna().all().all() and len(all_) < len(some)
+
+
+def test_each_of_the_eleven_traits_has_a_family():
+    assert set(traits.FAMILY) == set(traits.eleven_traits().columns)
