@@ -13,6 +13,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.ticker import LogLocator, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
 from livebook import notes, tables
@@ -229,12 +230,14 @@ def house_figure(
     *,
     tables: Sequence[str] = (),
     note: str = "",
-    height: float = 4.4,
+    height: float | None = None,
     columns: int = 1,
     ratios: Sequence[float] | None = None,
     sharex: bool | str = True,
     sharey: bool | str = True,
     finish: Callable | None = None,
+    dotted: Sequence[float] = (),
+    shaded: tuple[float, float] | None = None,
     key: bool = False,
     plotted: Mapping | pd.DataFrame | None = None,
     unit: str = "",
@@ -256,8 +259,8 @@ def house_figure(
         Names of the tables that the figure is drawn from, for the line of its sources.
     note : str
         What a reader should know besides; without `tables` it names the source.
-    height : float
-        Inches, of 6.4 in width.
+    height : float, optional
+        Inches, of 6.4 in width; without a word 4.4, and 2 for each further row of panels.
     columns : int
         Panels beside each other.
     ratios : sequence of float, optional
@@ -266,6 +269,10 @@ def house_figure(
         As for `matplotlib.pyplot.subplots`.
     finish : callable, optional
         Takes axes; called when limits and ticks are settled.
+    dotted : sequence of float
+        Where upright dotted lines stand in every panel.
+    shaded : pair of float, optional
+        From where to where every panel is shaded.
     key : bool
         Whether a line over the first panel names what colours and marks mean.
     plotted : pandas.DataFrame, or dict of them, optional
@@ -274,7 +281,7 @@ def house_figure(
         Of these numbers, as their heads name it.
     **settings
         What `matplotlib.axes.Axes.set` takes (``ylim=(0, 100)``, ``xlabel="year"``,
-        ``xscale="log"`` …), for every panel.
+        ``xscale="log"`` …), for every panel. A logarithmic axis has round ticks of its own.
 
     Returns
     -------
@@ -299,7 +306,7 @@ def house_figure(
         title,
         rows=rows,
         columns=columns,
-        height=height,
+        height=height or _panels_high(rows),
         sharex=sharex,
         sharey=sharey,
         squeeze=False,
@@ -310,6 +317,7 @@ def house_figure(
         draw(ax, table)
     for ax in grid.flat[: len(panels)]:  # when all is drawn, since panels may share limits
         _settle(ax, settings)
+        _mark(ax, dotted, shaded)
     for ax in grid.flat[len(panels) :]:
         ax.set_visible(False)
     for ax in grid[:-1].flat:
@@ -337,6 +345,7 @@ def lines(
     stepped: bool = False,
     labels: bool = True,
     gap: float = 0.055,
+    zero: float | None = None,
     **options,
 ) -> mpl.axes.Axes | Panels:
     """Draw one line for each column, named at its right end.
@@ -347,19 +356,23 @@ def lines(
         Years or other steps in the index, one column a line; a missing value leaves a gap.
     title : str
     looks : mapping, optional
-        Colour, line style and marker of columns; the others take `LOOKS` or the next free ones.
+        Colour, line style and marker of columns, or the name of a series of `LOOKS` that they look
+        like; the others take `LOOKS` or the next free ones.
     thin : pandas.DataFrame, optional
         Thin lines without names, in the colours of the columns of the same names (a trend).
     bands : mapping, optional
         For a column two series, between which its colour is laid thinly.
     markers : bool, optional
-        Whether points are marked; without a word, where a line has fewer than 25 and no steps.
+        Whether points are marked; without a word, all where there are fewer than 25 steps, and else
+        those that have no neighbours to be joined with.
     stepped : bool
         Whether a value holds until the next one.
     labels : bool
         Whether lines are named.
     gap : float
         Least distance of two names, a share of the axes' height.
+    zero : float, optional
+        Where a level line is drawn.
     **options
         See `house_figure`.
 
@@ -371,19 +384,22 @@ def lines(
     ['well', 'river']
     """
 
-    seen = _looks(_columns(data), looks)
+    seen = _looks_by_panel(data, looks)
 
     def draw(ax, table):
+        _whole_steps(ax.xaxis, table.index)
+        if zero is not None:
+            ax.axhline(zero, color=INK, lw=1)
         for column in table.columns:
             colour, line, marker = seen[column]
             series = table[column]
-            few = series.notna().sum() < 25 and not stepped
-            marked = few if markers is None else markers
+            marked = _marked(series, stepped) if markers is None else [markers] * len(series)
             ax.plot(
                 series,
                 color=colour,
                 ls=line,
-                marker=marker if marked else "",
+                marker=marker if any(marked) else "",
+                markevery=list(marked),
                 ms=4,
                 drawstyle="steps-post" if stepped else None,
                 label=name_of(column),
@@ -424,8 +440,8 @@ def bars(
         zero to the other side; every second one is hatched.
     title : str
     looks : mapping, optional
-        Colour (or colour, line style and marker, of which the colour is taken) of columns; for a
-        series, of rows.
+        Colour (or colour, line style and marker, of which the colour is taken) of columns, or the
+        name of a series of `LOOKS` that they look like; for a series, of rows.
     upright : bool
         Whether bars stand, as for years.
     digits : int or None
@@ -471,18 +487,21 @@ def bars(
                 _number_bars(ax, parts, values, digits, single)
         if not upright:
             _rows(ax, table.index, beside)
-        elif places is not table.index:
+        elif places is table.index:
+            _whole_steps(ax.xaxis, places)
+        else:
             ax.set_xticks(places, [_wrapped(name_of(row), 12) for row in table.index])
         if min(ends[-1]) < 0:
             (ax.axhline if upright else ax.axvline)(0, color=INK, lw=1)
-        if single and digits is not None:
-            ax.margins(**{"y" if upright else "x": 0.12})
+        if single and digits is not None:  # room for the numbers at the ends
+            room = (1 if upright else options.get("columns", 1)) * 0.12 / 1.24  # of the panel
+            ax.margins(**{"y" if upright else "x": room / (1 - 2 * room)})
 
     return house_figure(
         data,
         title,
         draw,
-        height=height or (4.4 if upright else _height(data, options)),
+        height=height or (None if upright else _height(data, options)),
         key=_several(data),
         **{
             "unit": options.get("ylabel" if upright else "xlabel", ""),
@@ -499,6 +518,7 @@ def dots(
     arrows: bool = False,
     stem: float | None = None,
     kinds: Mapping | None = None,
+    earlier: pd.DataFrame | None = None,
     zero: float | None = None,
     beside: Mapping | None = None,
     height: float | None = None,
@@ -512,7 +532,8 @@ def dots(
         One row a line of the figure, the first on top; one column a mark.
     title : str
     looks : mapping, optional
-        Colour, line style and marker of columns, or of the values of `kinds`.
+        Colour, line style and marker of columns, or of the values of `kinds`; or the name of a
+        series of `LOOKS` that they look like.
     arrows : bool
         Two columns: a ring for the first, an arrowhead for the second; orange to the right where
         it rose, blue to the left where it fell.
@@ -520,6 +541,8 @@ def dots(
         Where a thin line to the mark of a series begins.
     kinds : mapping, optional
         The kind of each row, which gives a series' mark its look.
+    earlier : pandas.DataFrame, optional
+        Small hollow marks beside those of the columns of the same names.
     zero : float, optional
         Where an upright line is drawn.
     beside : mapping, optional
@@ -558,6 +581,9 @@ def dots(
                     ms=8,
                     label=name_of(column),
                 )
+                if earlier is not None and column in earlier:
+                    then = earlier[column].reindex(table.index)
+                    ax.plot(then, range(len(then)), marker, color=colour, mfc="white", ms=5)
         if zero is not None:
             ax.axvline(zero, color=INK, lw=1)
         _rows(ax, table.index, beside)
@@ -568,6 +594,7 @@ def dots(
         draw,
         height=height or _height(data, options),
         key=kinds is not None or (not arrows and _several(data)),
+        plotted=_each(data, lambda table: _with_earlier(table, earlier)),
         **{"unit": options.get("xlabel", ""), **_as_rows(data, options)},
     )
 
@@ -591,7 +618,8 @@ def intervals(
         lies beyond ``xlim`` ends in an arrowhead there.
     title : str
     looks : mapping, optional
-        Colour, line style and marker by what a table stands for.
+        Colour, line style and marker by what a table stands for, or the name of a series of
+        `LOOKS` that it looks like.
     zero : float or None
         Where an upright line is drawn, and which value makes a mark hollow.
     height : float, optional
@@ -636,9 +664,9 @@ def scatter(
     data,
     title: str,
     *,
-    x: str,
-    y: str,
-    kinds: str | None = None,
+    x: str | None = None,
+    y: str | None = None,
+    kinds: str | Mapping | None = None,
     looks: Mapping | None = None,
     size: str | None = None,
     named: Sequence = (),
@@ -651,12 +679,14 @@ def scatter(
     ----------
     data : pandas.DataFrame, or dict of them for small multiples
     title : str
-    x, y : str
-        Columns of the two places; their names label the axes unless ``xlabel`` and ``ylabel`` do.
-    kinds : str, optional
-        Column of the kind of each row, which gives its look; what has none is a grey dot.
+    x, y : str, optional
+        Columns of the two places, without a word the first and the second; their names label the
+        axes unless ``xlabel`` and ``ylabel`` do.
+    kinds : str or mapping, optional
+        The kind of each row, or the column that has it, which gives its look; what has none is a
+        grey dot.
     looks : mapping, optional
-        Colour, line style and marker by kind.
+        Colour, line style and marker by kind, or the name of a series of `LOOKS`.
     size : str, optional
         Column of areas, in points squared.
     named : sequence
@@ -669,12 +699,16 @@ def scatter(
     Examples
     --------
     >>> wells = pd.DataFrame({"depth": [1, 2], "water": [2, 1]}, index=["old", "new"])
-    >>> ax = scatter(wells, "Wells, m", x="depth", y="water", named=["old"], note="Our own gauge.")
+    >>> ax = scatter(wells, "Wells, m", named=["old"], note="Our own gauge.")
     >>> [text.get_text() for text in ax.texts]
     ['old']
     """
 
-    panels = data.values() if isinstance(data, dict) else [data]
+    if kinds is not None and not isinstance(kinds, str):
+        of_row, kinds = kinds, "kind"
+        data = _each(data, lambda t: t.assign(kind=[of_row.get(row) for row in t.index]))
+    panels = list(data.values()) if isinstance(data, dict) else [data]
+    x, y = x or panels[0].columns[0], y or panels[0].columns[1]
     found = pd.concat([table[kinds] for table in panels]).dropna().unique() if kinds else [""]
     seen, marked = _looks(found, looks), {}
 
@@ -696,7 +730,8 @@ def scatter(
         return table[list(dict.fromkeys(filter(None, [x, y, kinds, size])))].rename(columns=heads)
 
     return house_figure(
-        data, title, draw, finish=lambda ax: _name_points(ax, marked[ax], named), key=kinds is not None, height=options.pop("height", 4.8),
+        data, title, draw, finish=lambda ax: _name_points(ax, marked[ax], named), key=kinds is not None,
+        height=options.pop("height", _panels_high(len(panels) / options.get("columns", 1), 4.8, 2.4)),
         plotted=_each(data, shown), unit=None,
         **options,
     )  # fmt: skip
@@ -801,20 +836,60 @@ def name_on_curve(ax: mpl.axes.Axes, places: pd.Series, x, y) -> None:
 
 
 def _settle(ax, settings):
-    """Set what the author asked for; ticks of a logarithmic axis are written as plain numbers."""
+    """Set what the author asked for; ticks of a logarithmic axis are round and plain numbers."""
     worded = {"xlabel", "ylabel", "title"}
     ax.set(**{key: say(v) if key in worded else v for key, v in settings.items()})
     for axis in "xy":
-        ticks = settings.get(f"{axis}ticks")
-        if ticks is not None and settings.get(f"{axis}scale") == "log":
+        if settings.get(f"{axis}scale") == "log":
+            ticks = settings.get(f"{axis}ticks")
+            ticks = _round_ticks(*getattr(ax, f"get_{axis}lim")()) if ticks is None else ticks
             ax.minorticks_off()
+            ax.set(**{f"{axis}ticks": ticks})
             if f"{axis}ticklabels" not in settings:
                 ax.set(**{f"{axis}ticklabels": [f"{tick:,g}" for tick in ticks]})
+
+
+def _round_ticks(low, high):
+    """Return four round numbers or more within a logarithmic axis: 1, 10, 100; 1, 3, 10; 1, 2, 5 …"""
+    low, high = sorted((low, high))
+    for steps in ((1,), (1, 3), (1, 2, 5), (1, 1.5, 2, 3, 5, 7)):
+        ticks = LogLocator(subs=steps, numticks=99).tick_values(low, high)
+        ticks = ticks[(ticks >= low) & (ticks <= high)]
+        if len(ticks) >= 4:
+            break
+    return ticks
+
+
+def _whole_steps(axis, labels):
+    """Let ticks stand at whole numbers where the steps are whole, such as years."""
+    if labels.dtype.kind in "iu":
+        axis.set_major_locator(MaxNLocator("auto", steps=[1, 2, 2.5, 5, 10], integer=True))
+
+
+def _mark(ax, dotted, shaded):
+    """Draw upright lines and a shaded range that the author asked for."""
+    for place in dotted:
+        ax.axvline(place, color=GREY, lw=1, ls=":")
+    if shaded is not None:
+        ax.axvspan(*shaded, color="#eeeeee", lw=0, zorder=0)
+
+
+def _panels_high(rows, first=4.4, further=2.0):
+    """Return inches of a figure with so many rows of panels."""
+    return first + further * (math.ceil(rows) - 1)
 
 
 def _each(data, change):
     """Return what a function makes of a table, or of each of a dictionary."""
     return {n: change(t) for n, t in data.items()} if isinstance(data, dict) else change(data)
+
+
+def _marked(series, stepped):
+    """Return which points of a line are marked: of many steps those that nothing is joined with."""
+    known = series.notna().to_numpy()
+    joined = np.r_[False, known[:-1]] | np.r_[known[1:], False]
+    few = len(series) < 25
+    return known & (few | ~joined) & (not stepped)
 
 
 def _with_bands(data, bands):
@@ -827,6 +902,11 @@ def _with_bands(data, bands):
     return _each(data, lambda table: table.assign(**ends) if ends else table)
 
 
+def _with_earlier(table, earlier):
+    """Return a table of marks with the smaller marks of an earlier time."""
+    return table if earlier is None else table.join(earlier.rename(columns="{}, earlier".format))
+
+
 def _columns(data):
     """Return the columns of all panels, each once."""
     panels = data.values() if isinstance(data, dict) else [data]
@@ -835,20 +915,37 @@ def _columns(data):
 
 def _looks(names, given):
     """Return the look of each name: as given, as it is everywhere, or the next free one."""
-    known = {**LOOKS, **(given or {})}
+    known = {**LOOKS, **_as_looks(given)}
     taken = [known[name] for name in names if name in known]
     free = iter([look for look in SERIES if look not in taken] + SERIES)
     return {name: known[name] if name in known else next(free) for name in names}
 
 
+def _looks_by_panel(data, given):
+    """Return looks of columns; those that stand in one panel alone may look like one of another."""
+    panels = list(data.values()) if isinstance(data, dict) else [data]
+    everywhere = [c for c in _columns(data) if sum(c in table for table in panels) > 1]
+    known = _looks([*everywhere, *(c for c in _columns(data) if c in LOOKS)], given)
+    looks = {}
+    for table in panels:
+        looks |= _looks([*known, *table.columns], {**_as_looks(given), **known})
+    return looks
+
+
+def _as_looks(given):
+    """Return looks as they are drawn: a name is that of a series of `LOOKS`, else a colour."""
+    return {
+        name: LOOKS.get(look, (look,)) if isinstance(look, str) else look
+        for name, look in (given or {}).items()
+    }
+
+
 def _fills(table, looks):
     """Return the colour of each column of a table, or those of the rows of a series."""
-    looks = {
-        name: look if isinstance(look, tuple) else (look,) for name, look in (looks or {}).items()
-    }
     if isinstance(table, pd.DataFrame):
         return {column: look[0] for column, look in _looks(table.columns, looks).items()}
-    return {"": [{**LOOKS, **looks}.get(row, (BLUE,))[0] for row in table.index]}
+    known = {**LOOKS, **_as_looks(looks)}
+    return {"": [known.get(row, (BLUE,))[0] for row in table.index]}
 
 
 def _number_bars(ax, parts, values, digits, single):
@@ -948,6 +1045,7 @@ def _cell_texts(table, texts, digits):
 def _grid_axes(ax, table, across, down):
     ax.grid(visible=False)
     ax.spines[:].set_visible(False)
+    _whole_steps(ax.xaxis, table.columns)
     if table.columns.dtype.kind not in "iuf":
         many = len(across) > 6
         labels = [_wrapped(name_of(column), 12) for column in table.columns]

@@ -1,8 +1,8 @@
 """How every table looks that a notebook shows: in JupyterLab as on its page.
 
 Once `use_house_tables` has run, a pandas table at the end of a cell is shown with whole numbers
-without decimals, others to three figures, thousands set apart, names beside codes and a dash for
-what is missing. The table itself stays as it is.
+without decimals, others to three figures, thousands set apart, names beside codes, heads in words
+and a dash for what is missing. The table itself stays as it is.
 """
 
 import html
@@ -11,7 +11,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from livebook.words import NAMES, number, say
+from livebook.words import NAMES, in_words, number, say
 
 #: Rows of a long table that are shown from its beginning and from its end.
 _ENDS = 12
@@ -75,8 +75,11 @@ def as_html(table: pd.DataFrame | pd.Series) -> str:
     shown.columns = frame.columns
     if cut := len(shown) > 2 * _ENDS:
         shown = pd.concat([shown.iloc[:_ENDS], shown.iloc[-_ENDS:]])
-    text = shown.rename(index=_labelled, columns=_labelled).to_html(
-        border=0, classes="dataframe", max_rows=None, max_cols=None
+    above = {axis: list(map(_head, getattr(shown, axis).names)) for axis in ("index", "columns")}
+    text = (
+        shown.rename(index=_labelled, columns=_head)
+        .rename_axis(**above)
+        .to_html(border=0, classes="dataframe", max_rows=None, max_cols=None)
     )
     if caption:
         opening, rest = text.split("\n", 1)
@@ -120,6 +123,12 @@ def _label_of(value):
 
 def _is_code(value):
     return isinstance(value, str) and value.isupper() and value in NAMES
+
+
+def _head(label):
+    """Return what stands over a column: a name that only the code uses is put in words."""
+    words = isinstance(label, str) and not _is_code(label)
+    return say(in_words(label)) if words else _labelled(label)
 
 
 def _labelled(label):

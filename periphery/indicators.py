@@ -240,6 +240,23 @@ def eu_membership(countries: pd.DataFrame) -> dict[str, tuple[int, float]]:
     return dict(zip(members["iso3"], zip(members["eu_from"], until, strict=True), strict=True))
 
 
+def eu_members(countries: pd.DataFrame) -> list[str]:
+    """Return the members of the European Union of today, by ISO3 code.
+
+    Parameters
+    ----------
+    countries : pandas.DataFrame
+        ``load("countries")``: columns iso3, eu_from, eu_until (empty: still a member).
+
+    Examples
+    --------
+    >>> states = {"iso3": ["FRA", "GBR"], "eu_from": [1958, 1973], "eu_until": [None, 2020]}
+    >>> eu_members(pd.DataFrame(states))
+    ['FRA']
+    """
+    return [state for state, (_, until) in eu_membership(countries).items() if until == np.inf]
+
+
 def members_then(
     codes: pd.Series, years: pd.Series, members: dict[str, tuple[int, float]]
 ) -> pd.Series:

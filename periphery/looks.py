@@ -1,5 +1,7 @@
 """How the course's figures look: partners keep their colours, states have short names."""
 
+from collections.abc import Iterable
+
 from livebook import charts, house_tables, words
 from livebook.tables import load
 
@@ -33,6 +35,24 @@ _SHORT = {
     "Latin America and the Caribbean": "the region",
 }
 
+#: Words for what columns are called in the code.
+_PARTS = {
+    "iso3": "country",
+    "hs4": "heading",
+    "gdp": "GDP",
+    "eu": "EU",
+    "us": "US",
+    "usa": "United States",
+    "united states": "United States",
+    "china": "China",
+    "france": "France",
+    "germany": "Germany",
+    "ores metals": "ores and metals",
+    "all arithmetic": "all, arithmetic mean",
+    "all geometric": "all, geometric mean",
+    "population thousands": "population, thousands",
+}
+
 
 def short_names() -> dict[str, str]:
     """Return short names by code (ISO 3166-1 alpha-3), and by long name where that is longer.
@@ -49,6 +69,24 @@ def short_names() -> dict[str, str]:
     return {**by_name, **short.to_dict(), **_SHORT}
 
 
+def region_and(comparators: Iterable[str]) -> dict[str, str]:
+    """Return the kind of each state: of the region, or one that it is compared with.
+
+    Parameters
+    ----------
+    comparators : iterable of str
+        ISO 3166-1 alpha-3 codes; those of the region stay of the region.
+
+    Examples
+    --------
+    >>> kinds = region_and(["AUS", "CHL"])
+    >>> kinds["AUS"], kinds["CHL"], kinds.get("FRA")
+    ('comparators', 'the region', None)
+    """
+    region = load("countries").dropna(subset=["panel"])["iso3"]
+    return dict.fromkeys(comparators, "comparators") | dict.fromkeys(region, "the region")
+
+
 def use_house_looks() -> None:
     """Show figures and tables in the book's style, with the partners' colours and short names.
 
@@ -60,6 +98,7 @@ def use_house_looks() -> None:
     """
     charts.use_house_style(LOOKS)
     words.use_names(short_names())
+    words.use_parts(_PARTS)
     house_tables.use_house_tables()
 
 

@@ -396,6 +396,33 @@ def concor(matrix: pd.DataFrame, splits: int = 2, most: int = 200) -> pd.Series:
     return pd.Series([rank[block] for block in blocks], index=matrix.index, name="block")
 
 
+def block_densities(ties: pd.DataFrame, block: pd.Series) -> pd.DataFrame:
+    """Return the share (%) of possible ties that exist, from block to block.
+
+    Parameters
+    ----------
+    ties : pandas.DataFrame
+        True where the row's country sends to the column's, square; the diagonal counts as it stands.
+    block : pandas.Series
+        The block of each country, as `concor` finds them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row and a column for each block; rows say in brackets how many countries are in it.
+
+    Examples
+    --------
+    >>> ties = pd.DataFrame([[True, True], [True, False]], index=["USA", "PER"], columns=["USA", "PER"])
+    >>> block_densities(ties, pd.Series({"USA": 0, "PER": 1})).loc["block 1 (1)"].tolist()
+    [100.0, 0.0]
+    """
+    table = 100 * ties.groupby(block).mean().T.groupby(block).mean().T
+    sizes = block.value_counts().sort_index()
+    rows = [f"block {name} ({size})" for name, size in sizes.items()]
+    return table.set_axis(rows).set_axis([f"block {name}" for name in sizes.index], axis=1)
+
+
 def _split(profiles, most):
     """Return 0 or 1 for each column, by convergent correlations; 0 for all if they are alike."""
     if profiles.shape[1] < 3:

@@ -16,6 +16,9 @@ from periphery.composite import composite, percentiles
 EXCHANGE = ["partners", "primary goods", "few sectors", "openness", "swings of terms"]
 OWNERSHIP = ["foreign firms", "income paid"]
 TECHNOLOGY = ["licences paid", "foreign patents", "little research"]
+#: What each trait is about.
+FAMILY = dict.fromkeys(EXCHANGE, "exchange") | dict.fromkeys(OWNERSHIP, "ownership")
+FAMILY |= dict.fromkeys(TECHNOLOGY, "technology") | {"little industry": "industry"}
 
 #: The rich exporters of raw materials of whom Lall and his readers think.
 TRIO = ["CAN", "AUS", "NOR"]

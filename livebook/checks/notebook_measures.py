@@ -93,11 +93,15 @@ def summary(measures: dict[str, Measures]) -> dict[str, float]:
     """Return what is bounded, over all notebooks."""
     figures = [lines for m in measures.values() for lines in m.figures]
     opens = [m.open for m in measures.values()]
+    lines = [m.lines for m in measures.values()]
+    kept = [m.book_keeping for m in measures.values()]
     return {
-        "code lines, all notebooks": sum(m.lines for m in measures.values()),
+        "code lines, all notebooks": sum(lines),
+        "code lines of a notebook, mean": statistics.mean(lines),
         "code lines open in a notebook, median": statistics.median(opens),
         "code lines open in a notebook, most": max(opens),
-        "lines of book-keeping": sum(m.book_keeping for m in measures.values()),
+        "lines of book-keeping, all notebooks": sum(kept),
+        "lines of book-keeping of a notebook, mean": statistics.mean(kept),
         "lines of a figure's cell, median": statistics.median(figures),
         "lines of a figure's cell, most": max(figures),
         "cells of a notebook, most": max(m.cells for m in measures.values()),

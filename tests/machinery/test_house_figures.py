@@ -121,6 +121,113 @@ def test_log_axes_have_plain_numbers():
     assert [label.get_text() for label in ax.get_yticklabels()] == ["1", "1,000"]
 
 
+@pytest.mark.parametrize(
+    ("limits", "ticks"),
+    [
+        ((500, 200_000), ["1,000", "3,000", "10,000", "30,000", "100,000"]),
+        ((0.006, 250), ["0.01", "0.1", "1", "10", "100"]),
+        ((2.5, 80), ["5", "10", "20", "50"]),
+        ((95, 230), ["100", "150", "200"]),
+    ],
+)
+def test_log_axes_have_round_ticks_of_their_own(limits, ticks):
+    ax = charts.dots(WELLS, "Water", note="Ours.", xscale="log", xlim=limits)
+    assert [label.get_text() for label in ax.get_xticklabels()] == ticks
+
+
+@pytest.mark.parametrize("last", range(2004, 2021))
+def test_years_are_whole(last):
+    years = range(2000, last + 1)
+    water = pd.DataFrame({"water": range(len(years))}, index=years)
+    for ax in charts.lines({"a": water, "b": water}, "Water", columns=2, note="Ours."):
+        ax.get_figure().draw_without_rendering()
+        assert len(ax.get_xticks()) > 2 and (ax.get_xticks() % 1 == 0).all()
+
+
+def test_numbers_at_the_ends_of_bars_have_room_in_narrow_panels():
+    water = pd.Series({"well": -0.26, "river": 0.12})
+    for ax in charts.bars({"a": water, "b": water}, "Water", digits=2, columns=2, note="Ours."):
+        ax.get_figure().draw_without_rendering()
+        frame = ax.get_window_extent()
+        assert all(frame.x0 <= text.get_window_extent().x0 for text in ax.texts)
+        assert all(text.get_window_extent().x1 <= frame.x1 for text in ax.texts)
+
+
+def test_rows_of_panels_make_a_figure_higher():
+    panels = dict.fromkeys("abc", WELLS)
+    heights = [
+        charts.lines(panels, "Water", columns=columns, note="Ours.")[0].get_figure().get_figheight()
+        for columns in (3, 2, 1)
+    ]
+    assert heights == [4.4, 6.4, 8.4]
+
+
+def test_lines_of_other_panels_may_look_alike_but_not_like_one_that_is_known(monkeypatch):
+    monkeypatch.setattr(charts, "LOOKS", {"river": charts.SERIES[0]})
+    panels = {"one": WELLS, "two": WELLS.set_axis(["river", "well"], axis=1)}
+    one, two = charts.lines(panels, "Water", note="Ours.")
+    colours = [[line.get_color() for line in ax.get_lines()] for ax in (one, two)]
+    blue, orange, green = (look[0] for look in charts.SERIES[:3])
+    assert colours == [[orange, green], [blue, orange]]
+
+
+def test_a_look_may_be_the_name_of_a_series_that_is_known(monkeypatch):
+    monkeypatch.setattr(charts, "LOOKS", {"river": charts.SERIES[4]})
+    ax = charts.lines(WELLS, "Water", looks={"now": "river"}, note="Ours.")
+    assert ax.get_lines()[1].get_linestyle() == "--" and ax.get_lines()[1].get_marker() == "v"
+    bars = charts.bars(WELLS["now"], "Water", looks={"a": "river", "b": charts.GREY}, note="Ours.")
+    assert [mpl.colors.to_hex(bar.get_facecolor()) for bar in bars.patches[:2]] == [
+        charts.SERIES[4][0].lower(),
+        charts.GREY,
+    ]
+
+
+def test_of_many_steps_those_alone_are_marked():
+    water = pd.DataFrame({"river": [1.0] * 30, "well": [np.nan] * 29 + [2.0]})
+    river, well = charts.lines(water, "Water", note="Ours.").get_lines()
+    assert river.get_marker() in ("", "None") and well.get_marker() == charts.SERIES[1][2]
+    assert np.flatnonzero(well.get_markevery()).tolist() == [29]
+
+
+def test_steps_are_not_marked():
+    then, _ = charts.lines(WELLS, "Water", stepped=True, note="Ours.").get_lines()
+    assert then.get_drawstyle() == "steps-post" and then.get_marker() in ("", "None")
+
+
+def test_a_scatter_takes_the_first_two_columns_and_kinds_by_row():
+    rows = WELLS.assign(depth=9)
+    ax = charts.scatter(rows, "Wells", kinds={"a": "old", "b": "new"}, note="Ours.")
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("then", "now")
+    assert [len(marks.get_offsets()) for marks in ax.collections] == [1, 1, 1]
+    by_column = charts.scatter(
+        rows.assign(kind=["old", "new", None]), "Wells", kinds="kind", note="Ours."
+    )
+    for one, other in zip(ax.collections, by_column.collections, strict=True):
+        assert (one.get_facecolor() == other.get_facecolor()).all()
+
+
+def test_what_was_earlier_is_small_and_hollow_and_in_the_table(monkeypatch):
+    noted = []
+    monkeypatch.setattr(charts, "note_numbers", lambda data, *_: noted.append(data))
+    ax = charts.dots(
+        WELLS[["now"]].assign(then=1), "Water", earlier=WELLS[["now"]] / 2, note="Ours."
+    )
+    small = [line for line in ax.get_lines() if line.get_markersize() == 5]
+    assert [line.get_markerfacecolor() for line in small] == ["white"]
+    assert small[0].get_xdata().tolist()[:2] == [1.0, 1.5]
+    assert noted[0]["now, earlier"].tolist()[:2] == [1.0, 1.5]
+
+
+def test_every_panel_has_the_dotted_line_and_the_shaded_range_that_are_asked_for():
+    panels = charts.lines(
+        {"a": WELLS, "b": WELLS}, "Water", zero=1, dotted=[1], shaded=(0.5, 1), note="Ours."
+    )
+    for ax in panels:
+        assert [line.get_linestyle() for line in ax.get_lines()].count(":") == 1
+        assert [patch.get_extents().width > 0 for patch in ax.patches] == [True]
+        assert ax.get_lines()[0].get_ydata() == [1, 1]
+
+
 def test_labels_of_lines_stay_beside_the_axes_where_a_line_leaves_them():
     table = pd.DataFrame({"up": [0, 100], "down": [0, -100]})
     ax = charts.lines(table, "Water", note="Ours.", ylim=(-1, 1))

@@ -54,6 +54,22 @@ def test_codes_have_their_names_beside_them_and_other_capitals_have_not():
     assert [head.text for head in heads] == ["Korea (KOR)", "x"]
 
 
+def test_a_head_says_in_words_what_the_code_calls_a_column():
+    index = pd.MultiIndex.from_tuples([("KOR", 1)], names=["home_state", None])
+    columns = pd.Index(["paid_kusd", "KOR", "of Korea_1"], name="what_is_paid")
+    table = pd.DataFrame([[1, 2, 3]], index, columns)
+    shown = BeautifulSoup(house_tables.as_html(table), "html.parser").select("thead th")
+    assert [head.text for head in shown if head.text] == [
+        "what is paid",
+        "paid, thousand US$",
+        "Korea (KOR)",
+        "of Korea_1",
+        "home state",
+    ]
+    assert list(table.columns) == ["paid_kusd", "KOR", "of Korea_1"]
+    assert table.index.names == ["home_state", None]
+
+
 def test_a_long_table_says_how_long_it_is():
     shown = BeautifulSoup(house_tables.as_html(pd.DataFrame({"x": range(100)})), "html.parser")
     assert len(shown.select("tbody tr")) == 24

@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from livebook.tables import load
 from periphery.indicators import (
     as_bloc,
     by_partner_group,
     complementarity,
     concentration_by_year,
     effective_number,
+    eu_members,
     eu_membership,
     flows_with,
     herfindahl_hirschman_index,
@@ -466,3 +468,9 @@ def test_complementarity_does_not_depend_on_how_much_either_trades():
 def test_complementarity_refuses_what_cannot_be(arguments, words):
     with pytest.raises(ValueError, match=words):
         complementarity(*arguments)
+
+
+def test_the_union_of_today_has_27_members_and_none_that_left():
+    members = eu_members(load("countries"))
+    assert len(members) == 27 == len(set(members))
+    assert "HRV" in members and "GBR" not in members and "NOR" not in members

@@ -16,6 +16,7 @@ from scipy.optimize import minimize
 
 from periphery.network import (
     _starts,
+    block_densities,
     concor,
     configuration_world,
     core,
@@ -795,3 +796,21 @@ def test_a_country_that_trades_with_more_others_stands_nearer_to_the_core_at_equ
     assert place.loc["many", "coreness"] > place.loc["few", "coreness"]
     assert place.loc[["many", "few"], "partners"].tolist() == [100, 60]
     assert place["coreness"].mean() == pytest.approx(1)
+
+
+def test_densities_of_blocks_are_counted_tie_by_tie():
+    rng = np.random.default_rng(7)
+    names = list("abcdefg")
+    ties = pd.DataFrame(rng.random((7, 7)) < 0.4, names, names)
+    block = pd.Series([0, 1, 1, 0, 2, 1, 0], names)
+    found = block_densities(ties, block)
+    assert found.index.tolist() == ["block 0 (3)", "block 1 (3)", "block 2 (1)"]
+    for sender in range(3):
+        for receiver in range(3):
+            some = [
+                ties.loc[a, b]
+                for a in names
+                for b in names
+                if (block[a], block[b]) == (sender, receiver)
+            ]
+            assert found.iloc[sender, receiver] == pytest.approx(100 * sum(some) / len(some))

@@ -67,3 +67,7 @@ def test_eleven_traits_ask_for_enough_of_them_and_of_people():
     assert all_.notna().all().all() and len(all_) < len(some)
     pairs = load("trade_all_pairs").query("year == 2010")
     assert some.loc["CHL", "partners"] == traits.with_whom(pairs).loc["CHL", "partners"]
+
+
+def test_each_of_the_eleven_traits_has_a_family():
+    assert set(traits.FAMILY) == set(traits.eleven_traits().columns)

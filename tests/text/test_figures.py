@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from contents import ROOT, label, notebook_paths
 
 from livebook.executed import execute, filled, read_notebook
@@ -67,3 +68,14 @@ def test_output_tables_stay_small(path, executed):
         for output in cell.get("outputs", []):
             html = output.get("data", {}).get("text/html", "")
             assert html.count("<tr") <= 45, f"cell {cell.id}: a table of {html.count('<tr')} rows"
+
+
+@every_notebook
+def test_heads_of_tables_are_words_and_no_names_of_the_code(path, executed):
+    """In exercises they stay as they are, since one has to type them."""
+    for cell in executed[path].cells if path.stem != "practice" else ():
+        for output in cell.get("outputs", []):
+            page = BeautifulSoup(output.get("data", {}).get("text/html", ""), "html.parser")
+            heads = [head.text for head in page.select("table.dataframe thead th")]
+            coded = [head for head in heads if "_" in head or head in {"iso3", "hs4"}]
+            assert not coded, f"cell {cell.id}: heads of columns are {coded}"

@@ -102,6 +102,17 @@ def test_has_the_sections_of_an_inquiry(path, notebooks):
 
 
 @every_notebook
+def test_what_a_notebook_needs_is_fetched_in_one_fold(path, notebooks):
+    """A reader's first code is an idea; imports are folded, under the same words everywhere."""
+    if path.stem == "practice":
+        return
+    sources = [c.source for c in _code(notebooks[path]) if "use_house_looks()" in c.source]
+    assert len(sources) == 1
+    assert sources[0].startswith("# @title Fetching what this notebook uses\n")
+    assert sources[0].endswith("use_house_looks()"), "what follows is for a cell of its own"
+
+
+@every_notebook
 def test_no_more_than_three_code_cells_without_a_sentence(path, notebooks):
     """Where a cell is one idea, a fourth one needs a word on what comes next and why."""
     silent = runs_without_a_sentence(notebooks[path].cells, at_most=3)
