@@ -122,3 +122,35 @@ def mined_by_origin(year: int, counted: str = "shares", of: str = "all") -> pd.S
     whole = table["all_t"].iloc[0] if of == "all" else mined.sum()
     parts = held.mul(mined.reindex(held.index), axis=0).sum() / whole
     return parts[parts > 0].sort_values(ascending=False)
+
+
+def owners_abroad(state: str) -> pd.DataFrame:
+    """Return what foreign owners of firms in a state brought in, earned and owned, % of product.
+
+    Parameters
+    ----------
+    state : str
+        ISO3 code; years are those of the table investment_income.
+
+    Raises
+    ------
+    ValueError
+        If the table has no such state.
+
+    Examples
+    --------
+    >>> owners_abroad("PER").round(1).loc[2006].to_dict()
+    {'came in': 4.0, 'earned': 7.7, 'owned': 23.4}
+    """
+    tables = [load(name) for name in ("investment_income", "foreign_capital_stock")]
+    flows, stocks = (table[table["iso3"] == state].set_index("year") for table in tables)
+    if flows.empty:
+        raise ValueError(f"The table investment_income has no state {state!r}")
+    table = pd.DataFrame(
+        {
+            "came in": flows["inflow_musd"],
+            "earned": flows["profits_paid_musd"],
+            "owned": stocks["inward_musd"],
+        }
+    )
+    return (100 * table.div(stocks["gdp_musd"], axis=0)).loc[flows.index]

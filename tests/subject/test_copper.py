@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from periphery.copper import mined_by_origin, raw_and_worked, turn_to_ore
+from livebook.tables import load
+from periphery.copper import mined_by_origin, owners_abroad, raw_and_worked, turn_to_ore
 
 
 def _flows(**years):
@@ -59,3 +60,15 @@ def test_a_mine_with_two_largest_owners_is_halved_and_shares_of_one_country_are_
     assert halved["China"] == pytest.approx(100 * (213 + 117) / 1331)
     with pytest.raises(ValueError, match="nothing is known of 1999"):
         mined_by_origin(1999)
+
+
+def test_earnings_are_parts_of_product_in_the_years_of_the_table_alone():
+    found = owners_abroad("PER")
+    assert found.index.min() == 1977
+    assert found.index.max() == 2012
+    flow = load("investment_income").query("iso3 == 'PER' and year == 2012").iloc[0]
+    assert found.loc[2012, "earned"] / found.loc[2012, "came in"] == pytest.approx(
+        flow["profits_paid_musd"] / flow["inflow_musd"]
+    )
+    with pytest.raises(ValueError, match="no state 'XXX'"):
+        owners_abroad("XXX")
