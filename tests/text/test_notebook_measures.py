@@ -10,10 +10,10 @@ from livebook.checks import notebook_measures
 
 #: What was reached, and in brackets what is aimed at where that is less.
 HELD = {
-    "code lines, all notebooks": 10_410,  # (6,000)
+    "code lines, all notebooks": 10_415,  # (6,000)
     "code lines open in a notebook, median": 70,
     "code lines open in a notebook, most": 140,
-    "lines of book-keeping": 1_715,  # (900)
+    "lines of book-keeping": 1_720,  # (900)
     "lines of a figure's cell, median": 12,  # (10)
     "lines of a figure's cell, most": 25,
     "cells of a notebook, most": 60,
