@@ -37,6 +37,7 @@ def test_weights_decide_when_buyers_turn_and_grow_at_once():
     flows = _flows(_1={"A": (0, 9), "B": (1, 0)}, _2={"A": (9, 0), "B": (91, 0)})
     assert turn_to_ore(flows, 1, 2, "first")["same buyers"] == pytest.approx(90)
     assert turn_to_ore(flows, 1, 2, "last")["same buyers"] == pytest.approx(9)
+    assert turn_to_ore(flows, 1, 2)["same buyers"] == pytest.approx((90 + 9) / 2)
     with pytest.raises(ValueError, match="not 'middle'"):
         turn_to_ore(flows, 1, 2, "middle")
 
