@@ -778,6 +778,26 @@ MAGNITUDES = {
         ),
         ("members listed", len, 170, 190),
     ],
+    "copper_mined_in_peru": [
+        (
+            "mined in the first quarter of 2025, thousand tonnes",
+            lambda t: t.loc[t["year"] == 2025, "all_t"].max() / 1e3,
+            *(600, 700),
+        ),
+        (
+            "what China's mines were in 2018, % of all",
+            lambda t: (
+                t[(t["year"] == 2018) & (t["origin"] == "China")]
+                .drop_duplicates("firm")
+                .eval("100 * mined_t / all_t")
+                .sum()
+            ),
+            *(20, 30),
+        ),
+    ],
+    "copper_sold_by_peru": [
+        ("China's part in 2024", cell("share_pct", iso3="CHN", year=2024), 70, 75),
+    ],
     "visits_of_leaders": [
         ("of China's leaders", lambda t: (t["visitor"] == "China").sum(), 20, 90),
         ("of United States presidents", lambda t: (t["visitor"] == "United States").sum(), 20, 90),

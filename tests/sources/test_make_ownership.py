@@ -2,9 +2,11 @@
 
 import pandas as pd
 import pytest
+import yaml
 
 from livebook.tables import load
 from sources import other_formats, ownership_files, ownership_tables
+from sources.hand_lists import ListError
 
 STATES = pd.DataFrame({"iso3": ["BRA", "CHL", "KOR"]})
 
@@ -79,3 +81,46 @@ def test_two_thirds_of_all_shares_are_carried_over_as_the_descriptor_says():
     shares = load("labour_share").dropna(subset="labour_share")
     assert 0.6 < shares["carried_over"].mean() < 0.7
     assert shares.loc[shares["year"] < 1970, "carried_over"].mean() > 0.9
+
+
+def _copper(folder, **changes):
+    about = {"year": 2020, "months": "all", "page": "A page", "address": "https://example.org/"}
+    owners = [{"owner": "A", "origin": "China", "share": 60}, {"owner": "B", "origin": "Peru"}]
+    listed = {
+        "firms": {"Deep": {"owners": owners, "page": "P", "address": "Q"}, "Old": {"owners": []}},
+        "mined": [{**about, "all": 10, "firms": {"Deep": 6, "Old": 3}}],
+        "sold": [{**about, "buyers": {"CHN": 70, "JPN": 7.5}}],
+    }
+    path = folder / "copper.yaml"
+    path.write_text(yaml.safe_dump(listed | changes), encoding="utf-8")
+    return path
+
+
+def test_each_owner_of_a_mine_has_a_row_and_a_firm_not_looked_up_has_one_without(tmp_path):
+    found = ownership_tables.copper_mined_in_peru(_copper(tmp_path)).set_index("owner")
+    assert found.index.tolist() == ["A", "B", "not looked up"]
+    assert found["mined_t"].tolist() == [6, 6, 3]
+    assert found["share_pct"].isna().tolist() == [False, True, True]
+    assert found.loc["A", "owner_page"] == "P"
+    assert pd.isna(found.loc["not looked up", "origin"])
+    sold = ownership_tables.copper_sold_by_peru(_copper(tmp_path))
+    assert sold[["iso3", "share_pct"]].values.tolist() == [["CHN", 70], ["JPN", 7.5]]
+
+
+@pytest.mark.parametrize(
+    ("make", "part", "changes", "words"),
+    [
+        ("mined", "firms", {"Deep": 9, "Old": 3}, "mined more than all did"),
+        ("mined", "firms", {"Shallow": 1}, "^Shallow: its owners are not listed"),
+        ("mined", "page", "", "^mined in 2020: the field 'page' is missing"),
+        ("sold", "buyers", {"CHN": 70, "JPN": 31}, "took more than all"),
+        ("sold", "weather", "fine", "^sold in 2020: unknown field 'weather'"),
+    ],
+)
+def test_an_unsound_list_of_copper_is_refused_by_name(make, part, changes, words, tmp_path):
+    listed = yaml.safe_load(_copper(tmp_path).read_text(encoding="utf-8"))
+    listed[make][0][part] = changes
+    path = _copper(tmp_path, **listed)
+    table = {"mined": "copper_mined_in_peru", "sold": "copper_sold_by_peru"}[make]
+    with pytest.raises(ListError, match=words):
+        getattr(ownership_tables, table)(path)
