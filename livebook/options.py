@@ -77,6 +77,9 @@ OPTIONS = {
     "unlinked_terms": Option(
         [], "Terms of the glossary that are everyday words too: their first use is no link."
     ),
+    "synonyms": Option(
+        [], "Lists of names of the same thing: a search for one finds the others as well."
+    ),
     "lighthouse": Option([], "The pages, below the site's root, that Lighthouse scores."),
 }
 

@@ -6,12 +6,23 @@ own with `serve`.
 """
 
 import os
+import re
 from pathlib import Path
+
+from sphinx.errors import ExtensionError
 
 STATIC = Path(__file__).parent / "static"
 #: Templates of pages, and the theme that they extend.
 THEME = Path(__file__).parent / "theme"
 EXTENDED = "sphinx_book_theme"
+#: Of the theme that it extends in turn: the script, and what in it measures as a page opens each box
+#: that may scroll, folded code among them, for which all of the page is laid out once more.
+#: `every-page.js` does it for boxes that are shown.
+SCRIPT = "scripts/pydata-sphinx-theme.js"
+MEASURING = re.compile(
+    r'"complete"===document\.readyState\?(\w+)\(\):window\.addEventListener\("load",\1\)'
+)
+SPARED = '"measured by every-page.js"'
 #: Of this package: each script, and the signs of what it works on (see `serve`).
 SCRIPTS = {
     "every-page.js": [],
@@ -109,6 +120,26 @@ def defer_scripts(page):
             script.attributes["defer"] = "defer"
 
 
+def without_measuring(script):
+    """Return the theme's script without what measures all boxes, be it so already.
+
+    Raises
+    ------
+    sphinx.errors.ExtensionError
+        If that is not there, as may be in another version.
+    """
+    spared = MEASURING.sub(SPARED, script)
+    if SPARED not in spared:
+        raise ExtensionError(f"{SCRIPT} no longer measures boxes as assets.MEASURING has it")
+    return spared
+
+
+def _spare_measuring(app, exception):
+    path = Path(app.outdir) / "_static" / SCRIPT
+    if exception is None and app.builder.name == "html" and app.config.html_theme == EXTENDED:
+        path.write_text(without_measuring(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
 def _use_theme(app, config):
     if config.html_theme == EXTENDED:
         config.templates_path.append(os.path.relpath(THEME, app.confdir))
@@ -120,4 +151,5 @@ def setup(app):
     app.add_config_value("comments_config", {}, "html")
     serve(app, STATIC, SCRIPTS)
     app.connect("config-inited", _use_theme)
+    app.connect("build-finished", _spare_measuring)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -30,6 +30,8 @@ FOLDER = "slides"
 FIRST, EACH, LAST = PLACES = ("first", "each", "last")
 #: The looks of a slide of text, and up to how full each may be: the emptier, the larger its type.
 LOOKS = {"brief": 0.35, "short": 0.6, "full": math.inf}
+#: Characters of a caption beyond which its type is smaller.
+WORDY = 420
 
 OPENING = """<section class="slide opening" id="top"><div class="sheet">
 <header><p class="from">{book}</p><h1>{title}</h1></header>
@@ -149,7 +151,8 @@ def _slide(app, deck, page, slide):
 def _look(slide):
     """Return the class that sets the type of a slide."""
     if slide.kind == slides.FIGURE:
-        return slide.kind
+        caption = next(slide.content.findall(nodes.caption), "")
+        return "figure wordy" if caption and len(caption.astext()) > WORDY else slide.kind
     full = slides.fill(slide.content.children)
     return next(look for look, most in LOOKS.items() if full <= most)
 

@@ -22,5 +22,7 @@
   addEventListener("beforeprint", () => { shown = dataset.theme; dataset.theme = "light"; });
   addEventListener("afterprint", () => { dataset.theme = shown; });
   dataset.code = sessionStorage.getItem("code") || "some";
-  for (const choice of ["mode", "theme"]) { dataset[choice] = localStorage.getItem(choice) || "auto"; }
+  dataset.mode = localStorage.getItem("mode") || "auto";
+  dataset.theme = dataset.mode !== "auto" ? dataset.mode
+    : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 }

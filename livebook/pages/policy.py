@@ -9,8 +9,8 @@ import base64
 import hashlib
 from pathlib import Path
 
-#: Comes before every other script. It sets light or dark, and whether code is hidden, before
-#: anything is drawn, so that a page does not flash. Where the browser keeps nothing for the site (site data blocked, a sandboxed
+#: Comes before every other script. It sets light or dark, as the theme will find them, and whether
+#: code is hidden, before anything is drawn, so that a page neither flashes nor is styled twice. Where the browser keeps nothing for the site (site data blocked, a sandboxed
 #: frame, a full disk) it gives all scripts a storage that lasts for the visit: carried from page to
 #: page in the window's name, unless that name is somebody else's, and wiped by a link to elsewhere.
 #: Pages are printed light, however they are read.

@@ -75,10 +75,24 @@ class FetchQuestions(SphinxPostTransform):
         return None
 
 
+SAYS = "{} of {} questions answered rightly, as this browser remembers."
+#: Stands on the page before its script counts, so that nothing moves when it does.
+PROGRESS = """<p class="practice-progress pst-js-only unsearched"><span>{says}</span>
+<button type="button">Forget my answers</button></p>"""
+
+
 def add_words(page):
-    """Bring the words that the script replies with to the pages that have a question."""
-    if page.soup.find(attrs={"data-practice": True}):
-        page.add_data("practice-words", practice.words())
+    """Bring the words that the script replies with to the pages that have a question.
+
+    Where there are whole exercises, the line that counts answers stands under the title.
+    """
+    forms = page.soup.find_all(attrs={"data-practice": True})
+    if not forms:
+        return
+    page.add_data("practice-words", {**practice.words(), "progress": SAYS})
+    if page.soup.h1 and page.soup.find(class_="practice-exercise"):
+        line = PROGRESS.format(says=SAYS.format(0, len(forms)))
+        page.soup.h1.insert_after(BeautifulSoup(line, "html.parser"))
 
 
 def setup(app):

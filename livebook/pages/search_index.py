@@ -13,7 +13,7 @@ from pathlib import Path
 from bs4 import NavigableString
 from bs4.element import PreformattedString
 
-from livebook import reading_order
+from livebook import options, reading_order
 
 #: Beside the pages; in ``_static`` each of its words would count as the name of a style's class.
 INDEX = "places.js"
@@ -32,10 +32,12 @@ LEFT_OUT_CLASSES = re.compile(
 )
 LETTER = re.compile(r"[^\W\d_]")
 
-#: How much what is found counts, beside 1: works and functions are looked up by name, and a table's
-#: page says many words that it is not about.
+#: How much what is found counts, beside 1: works and functions are looked up by name, and pages
+#: that list what others treat, such as those of tables and of choices, say many words that they
+#: are not about.
 WEIGHTS = {"citation": 0.3, "sig": 0.5}
-WEIGHT_OF_TABLES = 0.4
+WEIGHT_OF_LISTS = 0.4
+LISTS = ("tables_page", "forks_page", "origins_page", "reported_page", "false_alarms_page")
 
 
 def _left_out(tag):
@@ -152,8 +154,9 @@ def _about(app, page, numbers):
     about = {"page": page, "title": app.env.titles[page].astext()}
     if number := numbers.get(page):
         about["called"] = number if "." in number else f"Chapter {number}"
-    if page.startswith(f"{app.config.livebook_tables_page}/"):
-        about["weight"] = WEIGHT_OF_TABLES
+    said = options.of(app.config)
+    if page in {getattr(said, name) for name in LISTS} or page.startswith(f"{said.tables_page}/"):
+        about["weight"] = WEIGHT_OF_LISTS
     return about
 
 
@@ -167,8 +170,12 @@ def _write(app, exception):
         for page in dict.fromkeys(reading_order.pages(root))
         if page in app.env.all_docs and (kept := _noted(app, page)).is_file()
     ]
-    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-    (Path(app.outdir) / INDEX).write_text(f"const PLACES = {text};\n", encoding="utf-8")
+    written = {"PLACES": found, "SYNONYMS": app.config.livebook_synonyms}
+    lines = [
+        f"const {name} = {json.dumps(value, ensure_ascii=False, separators=(',', ':'))};\n"
+        for name, value in written.items()
+    ]
+    (Path(app.outdir) / INDEX).write_text("".join(lines), encoding="utf-8")
 
 
 def _replace_search(app):

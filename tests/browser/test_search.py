@@ -17,7 +17,7 @@ FIRST = {
     "HHI": f"{GLOSSARY}HerfindahlHirschman-index",
     "Chancay": "chapters/4-economic-claims/jobs-and-infrastructure.html#a-case-chancay",
     "dependencia": f"{GLOSSARY}dependency",
-    "soy": "chapters/5-political-claims/recognition-and-partnership.html#what-each-side-predicts",
+    "soy": "chapters/4-economic-claims/rawer-exports.html#price-or-quantity",
     "chapter 2": "chapters/2-dependency/index.html",
     "2.1": "chapters/2-dependency/terms-of-trade.html",
     "exercise 4.3": "chapters/4-economic-claims/practice.html#exercise-4-3-half-and-half",
@@ -25,14 +25,26 @@ FIRST = {
     "debt trap": f"{GLOSSARY}debt-trap",
     "T16": "chapters/claims/T16.html",
     "Confucius": "chapters/claims/C08.html",
-    "lithium": "chapters/claims/choices.html#two-readers-of-the-same-cases",
+    "lithium": "chapters/7-critics/four-criteria.html#the-readers-hand-or-the-flag",
     "núcleo": f"{GLOSSARY}organic-core",
     "terms of trade": f"{GLOSSARY}net-barter-terms-of-trade",
     "Marini": "chapters/2-dependency/index.html#the-marxist-strand",
     "Taiwan": "chapters/5-political-claims/index.html#equality-in-law-and-in-power",
     "run notebook": "chapters/start-here.html#what-a-notebook-is",
     "semiperipheries": f"{GLOSSARY}semi-periphery",
+    "Las Bambas": "chapters/7-critics/four-criteria.html#the-readers-hand-or-the-flag",
+    "swap lines": "chapters/4-economic-claims/money.html#when-it-came-and-to-whom",
+    "Belt and Road": "chapters/claims/E12.html",
+    "BRI": "chapters/claims/E12.html",
+    "votes in the UN": "chapters/5-political-claims/un-votes.html",
+    "deforestation": "chapters/4-economic-claims/forest-and-carbon.html#the-forest-in-a-dollar",
+    "solar panels": "chapters/4-economic-claims/energy-and-technology.html#panels",
+    "electric vehicles": "chapters/4-economic-claims/energy-and-technology.html#cars",
+    "FDI": "chapters/claims/K21.html",
+    "tariffs": "chapters/4-economic-claims/what-the-us-buys.html#the-year-of-the-tariffs",
 }
+#: Names of the same thing, which open the same place.
+SAME = [("soy", "soya"), ("soy", "soybean"), ("BRI", "Belt and Road"), ("deforestation", "forest")]
 RESULTS = "#search-results li"
 
 
@@ -68,9 +80,10 @@ def test_each_query_opens_the_place_that_is_meant(search):
         ("country", "countries"),
         ("PREBISCH", "prebisch"),
         ("Prebisch", "Prebish"),
+        *SAME,
     ],
 )
-def test_accents_dashes_number_capitals_and_slips_are_forgiven(search, one, other):
+def test_accents_dashes_number_capitals_slips_and_other_names_are_forgiven(search, one, other):
     def found(query):
         search.fill(".bd-search-container input[name=q]", query)
         search.keyboard.press("Enter")
@@ -96,6 +109,14 @@ def test_what_is_asked_stands_in_the_address_and_an_excerpt_is_a_sentence_with_i
     )
     page.fill(".bd-search-container input[name=q]", "qqqq zzzz")
     expect(page.locator("#search-results [role=status]")).to_contain_text("Nothing was found")
+
+
+def test_the_head_of_a_row_is_shown_with_what_its_place_is(site, open_page):
+    page = open_page(site + "search.html?q=lithium")
+    page.wait_for_selector(RESULTS)
+    said = page.locator(f"{RESULTS} p").first.inner_text()
+    assert said.endswith("… lithium")
+    assert len(said) > 100
 
 
 @pytest.mark.parametrize("served", ["http", "file"])

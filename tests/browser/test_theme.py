@@ -36,6 +36,33 @@ def test_dark_mode_is_remembered(site, open_page):
     assert come_back(page, lambda: page.evaluate(chosen) == "dark")
 
 
+#: Notes what light or dark is set to from the very first on.
+NOTE_THEMES = """window.themes = [];
+new MutationObserver(() => themes.push(document.documentElement.dataset.theme)).observe(
+    document, { subtree: true, attributeFilter: ["data-theme"] });"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_light_or_dark_is_right_before_the_theme_looks(theme, site, open_page):
+    page = open_page("about:blank", theme=theme, alone=True)
+    page.add_init_script(NOTE_THEMES)
+    page.goto(site + CHAPTER)
+    page.wait_for_load_state()
+    assert set(page.evaluate("themes")) == {theme}
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_box_is_a_stop_for_the_keyboard_if_and_only_if_it_scrolls(width, site, open_page):
+    page = open_page(site + NOTEBOOK, width=width)
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+    page.wait_for_timeout(100)
+    boxes = page.evaluate("""() => [...document.querySelectorAll("article pre, article .output")].filter(
+        box => box.clientWidth).map(box => [box.scrollWidth > box.clientWidth, box.tabIndex === 0])""")
+    assert len(boxes) > 20
+    assert [scrolls for scrolls, _ in boxes] == [stops for _, stops in boxes]
+    assert width > 400 or any(stops for _, stops in boxes)
+
+
 def test_icons_are_drawn(site, open_page):
     page = open_page(site + CHAPTER)
     masks = page.eval_on_selector_all(

@@ -3,8 +3,10 @@
 from pathlib import Path
 from types import SimpleNamespace
 
+import pydata_sphinx_theme
 import pytest
 from one_page import asset, page
+from sphinx.errors import ExtensionError
 
 from livebook.pages import assets
 
@@ -77,6 +79,17 @@ def test_scripts_hold_up_no_page():
         files = [asset("a.js"), asset(None)]
         assets.defer_scripts(page(name=name, script_files=files))
         assert [s.attributes for s in files] == [{"defer": "defer"}, {}]
+
+
+def test_the_theme_s_script_measures_no_boxes_and_is_otherwise_as_it_was():
+    folder = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"
+    script = (folder / assets.SCRIPT).read_text(encoding="utf-8")
+    spared = assets.without_measuring(script)
+    assert 0 < len(script) - len(spared) < 80
+    assert "theme-switch-button" in spared
+    assert assets.without_measuring(spared) == spared
+    with pytest.raises(ExtensionError, match="no longer measures"):
+        assets.without_measuring("let another = 'version';")
 
 
 def test_a_book_brings_scripts_of_its_own(tmp_path):

@@ -32,6 +32,7 @@ CONFIG = {
             "livebook_name": "wells",
             "livebook_tables_page": "tables",
             "livebook_exercises": "questions",
+            "livebook_synonyms": [["well", "borehole"]],
             "livebook_slides": {"last": ["Key points"]},
             "livebook_moved": {"valley#fig-wells": "depth#fig-wells"},
         }
@@ -312,12 +313,15 @@ def test_pages_are_lean_and_of_one_origin(pages):
 
 def test_all_that_can_be_found_is_in_one_script(pages):
     text = (pages.folder / "places.js").read_text(encoding="utf-8")
-    found = json.loads(text.removeprefix("const PLACES = ").removesuffix(";\n"))
+    found, synonyms = map(json.loads, re.findall(r"^const [A-Z]+ = (.*);$", text, re.M))
+    assert synonyms == [["well", "borehole"]]
     by_page = {page["page"]: page for page in found}
     assert list(by_page) == ["welcome", "valley", "depth", "questions", *list(by_page)[4:]]
     assert by_page["depth"]["title"] == "1.1 How deep are the wells?"
     assert "The deepest well goes down 30 m" in by_page["welcome"]["places"][0][2]
-    assert 0 < by_page["tables/wells"]["weight"] < 1
+    for listing in ("tables", "tables/wells", "published-figures"):
+        assert 0 < by_page[listing]["weight"] < 1
+    assert "weight" not in by_page["depth"]
     assert "is now on another page" not in text
     assert not (pages.folder / "searchindex.js").exists()
     scripts = [tag["src"].split("?")[0] for tag in pages("search.html").select("script[src]")]

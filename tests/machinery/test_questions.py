@@ -1,5 +1,6 @@
 """A question that a chapter shows is fetched from the page of its exercise."""
 
+import json
 import logging
 from types import SimpleNamespace
 
@@ -7,8 +8,9 @@ import pytest
 from docutils import nodes
 from docutils.frontend import get_default_settings
 from docutils.utils import new_document
+from one_page import page
 
-from livebook.pages.questions import FetchQuestions, asked
+from livebook.pages.questions import FetchQuestions, add_words, asked
 
 EXERCISE = """<div class="practice-exercise" data-title="Exercise {}: Wells">
 <form data-name="depth" id="depth-{}"></form><form data-name="age" id="age-{}"></form></div>"""
@@ -65,3 +67,20 @@ def test_what_is_not_there_is_said_and_leaves_no_hole(page, name, fetched, caplo
         finally:
             logging.getLogger("sphinx").removeHandler(caplog.handler)
     assert f"page '{page}' has no question '{name}' to ask here" in caplog.text
+
+
+@pytest.mark.parametrize(("exercise", "lines"), [("practice-exercise", 1), ("practice-here", 0)])
+def test_the_line_that_counts_stands_on_the_page_of_whole_exercises(exercise, lines):
+    form = '<form data-practice="{}"></form>'
+    one = page(f'<h1>Practice</h1><div class="{exercise}">{form}{form}</div>')
+    add_words(one)
+    found = one.soup.select("h1 + .practice-progress")
+    assert len(found) == lines
+    assert all(line.span.string.startswith("0 of 2 questions") for line in found)
+    assert json.loads(one.soup.find(id="practice-words").string)["progress"].count("{}") == 2
+
+
+def test_a_page_without_questions_gets_no_words():
+    one = page("<h1>Wells</h1>")
+    add_words(one)
+    assert str(one.soup) == "<h1>Wells</h1>"

@@ -1,6 +1,6 @@
 /* On every page, in one request: what the scripts of forms share (elements, numbers as they are
    typed, what this browser keeps, files that a reader saves; see early.js for browsers that keep
-   nothing), and the focus after a dialog of the theme. */
+   nothing), the focus after a dialog of the theme, and boxes that scroll. */
 window.livebook = (function () {
   "use strict";
 
@@ -68,5 +68,26 @@ window.livebook = (function () {
         opener = null;
       });
     });
+  });
+})();
+
+/* A box that scrolls is reached by key, and one that does not is passed over. The theme's own way,
+   which assets.py takes out of it, measures folded boxes too and holds a phone up meanwhile; a box
+   that is observed says its size when it is laid out. */
+(function () {
+  "use strict";
+
+  var BOXES = "pre, .nboutput > .output_area, .cell_output > .output, .jp-RenderedHTMLCommon, .pst-scrollable-table-container";
+
+  function scrolls(box) {
+    return box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
+  }
+
+  document.addEventListener("DOMContentLoaded", function () {
+    var sizes = new ResizeObserver(function (changes) {
+      var found = changes.map(function (change) { return [change.target, scrolls(change.target)]; });
+      found.forEach(function (pair) { pair[0].tabIndex = pair[1] ? 0 : -1; });
+    });
+    document.querySelectorAll(BOXES).forEach(function (box) { sizes.observe(box); });
   });
 })();

@@ -190,13 +190,8 @@
     form.hidden = false;
   }
 
-  function progress(forms, heading) {
-    var line = document.createElement("p");
-    line.className = "practice-progress";
-    var says = document.createElement("span");
-    var forget = document.createElement("button");
-    forget.type = "button";
-    forget.textContent = "Forget my answers";
+  function progress(forms, line) {
+    var says = line.querySelector("span"), forget = line.querySelector("button");
     forget.addEventListener("click", function () {
       var all = recall();
       forms.forEach(function (form) {
@@ -210,10 +205,8 @@
     function count() {
       var all = recall();
       var right = forms.filter(function (form) { return (all[form.id] || {}).state === RIGHT; }).length;
-      says.textContent = right + " of " + forms.length + " questions answered rightly, as this browser remembers. ";
+      says.textContent = filled(words.progress, right, forms.length);
     }
-    line.append(says, forget);
-    heading.after(line);
     count();
     return count;
   }
@@ -225,9 +218,8 @@
     RIGHT = words.states[0];
     WRONG = words.states[1];
     BLANK = words.states[2];
-    var heading = document.querySelector("article h1");
-    var whole = document.querySelector(".practice-exercise");  // and not a question shown elsewhere
-    var count = heading && whole ? progress(forms, heading) : function () {};
+    var line = document.querySelector(".practice-progress");  // none for a question shown elsewhere
+    var count = line ? progress(forms, line) : function () {};
     forms.forEach(function (form) { start(form, count); });
   });
 })();

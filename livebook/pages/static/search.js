@@ -1,21 +1,23 @@
 /* The search page: finds places in what livebook/pages/search_index.py wrote, ranks them with
-   MiniSearch, and leads to the very sentence. The beginning of a word is enough; a slip of the pen
-   is looked over where nothing is found otherwise. What else makes no difference: words.js. */
+   MiniSearch, and leads to the very sentence. The beginning of a word is enough, and so is another
+   name of the same thing; a slip of the pen is looked over where nothing is found otherwise. What
+   else makes no difference: words.js. */
 (function () {
   "use strict";
 
   var STEP = 10, WIDEST = 260;  // results at a time; characters of an excerpt
+  var NAME = 3;  // words; a line that is no longer names something, as the head of a row does
   var BEGINS_HAN = /^\p{Script=Han}/u;
 
   /* The index ---------------------------------------------------------------------------------- */
 
   var OPTIONS = {
-    fields: ["title", "called", "page", "text"],
+    fields: ["title", "called", "page", "text", "rows"],
     tokenize: BOOK_WORDS.inText,
     processTerm: function (term) { return term; },
     searchOptions: {
       tokenize: BOOK_WORDS.asked,
-      boost: { title: 4, called: 8, page: 1.5 },
+      boost: { title: 4, called: 8, page: 1.5, rows: 0.5 },
       prefix: function (term) { return term.length > 2 || BEGINS_HAN.test(term); },
       combineWith: "AND",
       weights: { prefix: 0.7, fuzzy: 0.4 },
@@ -23,9 +25,12 @@
       boostDocument: function (id) { return places[id].weight; }
     }
   };
-  var places = [], index = null;
+  var places = [], index = null, same = [];
 
-  function build(pages) {
+  function isName(line) { return line.split(" ", NAME + 1).length <= NAME; }
+
+  function build(pages, synonyms) {
+    same = synonyms.map(function (names) { return names.map(BOOK_WORDS.asked); });
     pages.forEach(function (page) {
       page.places.forEach(function (place) {
         var whole = !place[0];
@@ -37,6 +42,7 @@
           called: whole && page.called || "",
           page: whole ? "" : page.title,
           text: place[2],
+          rows: place[2].split("\n").filter(isName).join("\n"),
           weight: place[3] * (page.weight || 1)
         });
       });
@@ -45,11 +51,29 @@
     index.addAll(places);
   }
 
+  /* Return what words ask for, each alone or, where some of them are a name, by all names of it. */
+  function pieces(words) {
+    if (!words.length) { return []; }
+    var length = 1, piece = words[0];
+    same.forEach(function (names) {
+      names.forEach(function (name) {
+        if (name.length < length || !name.every(function (word, n) { return word === words[n]; })) { return; }
+        length = name.length;
+        piece = { combineWith: "OR", queries: names.map(function (other) {
+          return { combineWith: "AND", queries: other };
+        }) };
+      });
+    });
+    return [piece].concat(pieces(words.slice(length)));
+  }
+
   /* Return what is found, best first; more leniently as long as it is nothing. */
   function find(query) {
     var ways = [{}, { fuzzy: 0.2 }, { fuzzy: 0.2, combineWith: "OR" }], found = [];
-    for (var n = 0; n < ways.length && !found.length; n++) { found = index.search(query, ways[n]); }
-    var asked = BOOK_WORDS.asked(query).join(" ");
+    var words = BOOK_WORDS.asked(query), asked = words.join(" "), queries = pieces(words);
+    for (var n = 0; n < ways.length && !found.length; n++) {
+      found = index.search({ combineWith: "AND", queries: queries, ...ways[n] });
+    }
     found.forEach(function (one) {
       var place = places[one.id], called = place.title.split(", ").concat(place.called);
       if (called.some(function (name) { return BOOK_WORDS.asked(name).join(" ") === asked; })) {
@@ -121,7 +145,8 @@
   function item(result) {
     var place = places[result.id], terms = new Set(Object.keys(result.match));
     var named = wealth(place.title, terms) >= wealth(place.text, terms);
-    var said = named ? "" : excerpt(place.text, terms), shown = said || begin(place.text);
+    var said = named ? "" : excerpt(place.text, terms), shown = said;
+    if (isName(said)) { shown = begin(place.text) + (said && " … " + said); }
     var li = make("li"), link = marked("a", place.title, terms);
     /* The browser itself goes to the sentence, and marks it. */
     var sentence = said && ":~:text=" + encodeURIComponent(said).replace(/-/g, "%2D");
@@ -142,7 +167,7 @@
     if (loading) { return; }
     loading = make("script");
     loading.src = box.dataset.places;
-    loading.addEventListener("load", function () { build(PLACES); then(); });
+    loading.addEventListener("load", function () { build(PLACES, SYNONYMS); then(); });
     document.head.append(loading);
   }
 
