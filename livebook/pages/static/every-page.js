@@ -80,7 +80,8 @@ window.livebook = (function () {
   var BOXES = "pre, .nboutput > .output_area, .cell_output > .output, .jp-RenderedHTMLCommon, .pst-scrollable-table-container";
 
   function scrolls(box) {
-    return box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
+    return getComputedStyle(box).overflowX !== "visible" &&
+      (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight);
   }
 
   document.addEventListener("DOMContentLoaded", function () {
