@@ -565,6 +565,10 @@ def as_numbers(answer: object, labels: Iterable) -> list[float]:
         raise AssertionError(problem)
     numbers = []
     for label in labels:
+        if given[label] is None:
+            raise AssertionError(
+                f"{label}: nothing is there; a number is asked, 0 where it is nought."
+            )
         try:
             numbers.append(as_number(given[label]))
         except AssertionError as error:

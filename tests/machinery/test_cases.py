@@ -154,6 +154,11 @@ def test_what_is_no_number_is_told_why(answer, says):
         as_numbers({"a": 1, "b": answer}, ["a", "b"])
 
 
+def test_a_label_that_is_missing_is_named():
+    with pytest.raises(AssertionError, match=r"open: nothing is there; .* 0 where it is nought"):
+        as_numbers({"certainly": 17}, ["certainly", "open"])
+
+
 @pytest.mark.parametrize(
     "answer", ["b", "B", "(b)", "b.", "answer b", np.str_("b"), pd.Series(["b"])]
 )
