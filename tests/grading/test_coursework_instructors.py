@@ -347,6 +347,8 @@ def test_items_count_foreseen_mistakes_and_name_nobody(monkeypatch, sums, tmp_pa
     assert rows["words"]["submissions"] == "0"
     text = (tmp_path / "out/items.md").read_text(encoding="utf-8")
     assert "The hardest was share-hidden: 67% of its points" in text
+    heads, line, *_ = [row for row in text.splitlines() if row.startswith("|")]
+    assert line == "|" + "---|" * (heads.count("|") - 1)  # or no table is seen
     assert (
         "2 of 6 times in share-hidden, is told" in text and "not foreseen: AssertionError" in text
     )

@@ -36,6 +36,8 @@ def test_what_is_secret(hidden):
         ("a.ipynb", json.dumps({"source": [LINE + "\n"]})),
         ("a.html", LINE.replace('"', "&quot;").replace("close", "<span>close</span>")),
         ("searchindex.js", f'Search({{"t": "{LINE}"}})'),
+        ("chapter.xhtml", LINE.replace('"', "&quot;")),
+        *((f"notes{suffix}", LINE) for suffix in (".yaml", ".yml", ".opf", ".ncx", ".xml", ".md")),
         ("b.html", f"<p>{SENTENCE.replace('naming', '<em>naming</em>')}</p>"),
     ],
 )

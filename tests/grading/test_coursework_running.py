@@ -32,6 +32,14 @@ def _helped(assignment, helper):
     return dataclasses.replace(assignment, source=notebook)
 
 
+def test_the_tests_process_runs_locked_cells_alone(walls, sums, monkeypatch):
+    ran = []
+    monkeypatch.setattr(running, "_run_locked", lambda source, checker: ran.append(source))
+    result, _ = _marks(sums, "assert True", {"total": "total = 10  # the student's"})
+    assert result.points["share-visible"] == 4
+    assert set(ran) <= set(sums.given) and not any("the student's" in source for source in ran)
+
+
 def test_what_a_test_s_helper_reads_is_handed_over(walls, sums):
     changed = _helped(sums, "def of_all(amount):\n    return amount / total")
     assert changed.needed("assert close(of_all(50), 0.5)") == ["total"]

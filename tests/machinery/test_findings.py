@@ -239,6 +239,16 @@ def test_an_entry_is_written_without_what_goes_without_saying():
         ("printed", "0"),
         ("notebook", "x"),
     ]
+    said = {"pages": ["wells"], "expect": "positive", "unit": "m", "digits": 1}
+    assert list(findings.written({**said, **entry} | said)) == [
+        "expect",
+        "unit",
+        "digits",
+        "value",
+        "printed",
+        "notebook",
+        "pages",
+    ]
 
 
 def test_what_a_notebook_shows_of_the_ledger_is_noted(building):

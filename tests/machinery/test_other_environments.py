@@ -35,3 +35,13 @@ def test_who_fails_elsewhere_is_named_and_returned(monkeypatch, capsys):
         "  wells.ipynb: ran (2 s)",
         "  rivers.ipynb: NameError: name 'x' is not defined (2 s)",
     ]
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_what_npm_did_not_bring_is_said(code, monkeypatch, tmp_path):
+    npm = tmp_path / "npm"
+    npm.write_text(f"#!/bin/sh\necho 'no such version' >&2\nexit {code}\n", encoding="utf-8")
+    npm.chmod(0o755)
+    monkeypatch.setattr(environments.shutil, "which", lambda name: str(npm))
+    with pytest.raises(environments.ElsewhereError, match=r"could not fetch.*no such version"):
+        environments.pyodide_core(tmp_path / "cache")
