@@ -78,6 +78,10 @@ lighthouse: $(READY) ## score a page of each kind with Lighthouse, as a phone se
 	@npm install --prefix livebook/checks/web --no-save --silent --no-audit --no-fund  # "npm ci" refuses a lock without addresses
 	@$(BIN)/python -m livebook.checks.lighthouse
 
+# What besides the pages decides how they come out and whether they are good.
+CARRIED := .ci/pages requirements-dev.txt data/datapackage.yaml $(wildcard livebook/editions/*.*) \
+  $(wildcard tests/carried/*.py)
+
 carry: $(READY) ## make the PDFs, the EPUB and the zips of the built book in _build/carry, and check them; make carry OPEN_ONLY=1 also a zip of notebooks with open tables alone
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null \
 	  || { echo "Chromium is needed (on Debian: apt-get install chromium), or set CHROMIUM to its path."; exit 1; }
@@ -85,6 +89,7 @@ carry: $(READY) ## make the PDFs, the EPUB and the zips of the built book in _bu
 	@$(BIN)/python -m livebook.editions
 	@$(if $(OPEN_ONLY),$(BIN)/python -m livebook.editions notebooks --open-only)
 	@$(BIN)/python -m pytest -q tests/carried
+	@! $(BIN)/python tests/browser/built.py --all-known || sha256sum $(CARRIED) > .ci/carried
 
 lite-audit: $(READY) ## start the edition in Chromium; run every notebook at Pyodide's versions
 	@command -v npm >/dev/null || { echo "npm is needed (on Debian: apt-get install npm)."; exit 1; }

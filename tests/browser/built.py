@@ -1,5 +1,6 @@
 """The pages of the built book."""
 
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -31,5 +32,7 @@ def _digests():
     return known_pages.digests(HTML, page_names(), LOOKED_AT_BY)
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # notes them, or ends with 1 if there are new ones
+    if sys.argv[1:] == ["--all-known"]:
+        sys.exit(bool(new_pages()))
     known_pages.note(KNOWN, _digests())
