@@ -66,7 +66,7 @@ def draw(study) -> Figure:
     axes.grid(visible=False)
     shown = pd.Series(rows["value"].to_numpy(), index=ties.to_numpy()).iloc[::-1]
     charts.note_numbers(shown, measured.question, axes.get_xlabel())
-    note = "Dark bar: the claim; light: comparators."
+    note = "On top: the claim; below: comparators."
     if study.prediction.of == "value":
         note += " Grey ground: would support it; hatched: would refute it."
     charts.source_line(figure, *measured.tables, note=note)
