@@ -74,7 +74,7 @@ def kappa(rng):
 
 def trios(rng):
     """Return in what share of trios of rich countries as many indices pass as for three drawn."""
-    place = cells_of(LOOKING, "trios-findings")
+    place = cells_of(LOOKING, "one-by-one")
     three = rng.choice(place["rich"], 3, replace=False)
     return float((place["trios"]["rich"] >= place["indices_for"](three)).mean())
 
