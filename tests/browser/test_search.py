@@ -17,7 +17,7 @@ FIRST = {
     "HHI": f"{GLOSSARY}HerfindahlHirschman-index",
     "Chancay": "chapters/4-economic-claims/jobs-and-infrastructure.html#a-case-chancay",
     "dependencia": f"{GLOSSARY}dependency",
-    "soy": "chapters/4-economic-claims/rawer-exports.html#price-or-quantity",
+    "soy": "chapters/4-economic-claims/diversify-or-depend.html#soya-and-pulp-the-tie-by-goods",
     "chapter 2": "chapters/2-dependency/index.html",
     "2.1": "chapters/2-dependency/terms-of-trade.html",
     "exercise 4.3": "chapters/4-economic-claims/practice.html#exercise-4-3-half-and-half",
