@@ -44,16 +44,27 @@ serve: ## show the built book on http://localhost:8000 (PORT=… for another)
 	@echo "The book is on http://localhost:$(PORT) (Ctrl-C ends it)"
 	@$(PYTHON) -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
-# A notebook whose outputs are those of an earlier run, as .ci/outputs has them, has run twice.
-test: $(READY) ## run every test; with nbval once more, to compare, notebooks that came out otherwise than before (EVERYTHING=1: all)
+# What decides whether grading is as its own tests want it: they know no assignment of this book.
+GRADING := requirements-dev.txt tests/contents.py livebook/checks/chromium.py \
+  $(filter-out %.pyc,$(sort $(wildcard $(foreach deep,*.* */*.* */*/*.* */*/*/*.*,grading/$(deep) tests/grading/$(deep)))))
+
+# A notebook whose outputs are those of an earlier run, as .ci/outputs has them, has run twice; and
+# tests of grading pass again while its files are those that .ci/graded names.
+test: $(READY) ## run every test, nbval's again of notebooks that came out otherwise, grading's where it changed (EVERYTHING=1: all)
 	@copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT \
 	  && $(BIN)/python -m livebook.checks.executed_copies "$$copy" $(if $(EVERYTHING),,--known .ci/outputs) \
+	  && if [ -z "$(EVERYTHING)" ] && sha256sum $(GRADING) | cmp --silent - .ci/graded; then \
+	       graded="--ignore tests/grading"; echo "Grading and its tests are as they were when these passed."; \
+	     else graded=; fi \
 	  && $(BIN)/python -m pytest -c pyproject.toml -n 2 --dist loadfile -rs \
 	     --nbval --nbval-cell-timeout 120 --doctest-modules \
-	     --ignore tests/browser --ignore tests/carried --ignore tests/lite \
+	     --ignore tests/browser --ignore tests/carried --ignore tests/lite $$graded \
 	     livebook periphery tests "$$copy" \
-	  && $(BIN)/python -m livebook.checks.executed_copies --note .ci/outputs
-	@git diff --quiet .ci/outputs 2>/dev/null || echo "Commit .ci/outputs: notebooks that come out so again are not run twice."
+	  && $(BIN)/python -m livebook.checks.executed_copies --note .ci/outputs \
+	  && if [ -z "$$graded" ] && command -v bwrap >/dev/null && command -v "$${CHROMIUM:-chromium}" >/dev/null; then \
+       sha256sum $(GRADING) > .ci/graded; fi
+	@git diff --quiet .ci/outputs .ci/graded 2>/dev/null \
+	  || echo "Commit .ci/outputs and .ci/graded: what comes out so again is not run twice."
 
 # In place of the options of pyproject.toml, which keep pytest from noting anything.
 NOTING_FAILURES := -o addopts="--strict-markers --strict-config" -o cache_dir=_build/failures
