@@ -8,7 +8,7 @@ PORT ?= 8000
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help book lite carry preview serve test audit audit-again lighthouse lite-audit binder-check colab-check instructions elsewhere same links sources tables refresh findings coursework bench mutants check format lock clean
+.PHONY: help book lite carry preview watch serve test audit audit-again lighthouse lite-audit binder-check colab-check instructions elsewhere same links sources tables refresh findings coursework bench mutants check format lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "make %-13s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ lite: $(READY) ## the book, with an edition that runs in the browser: make lite 
 
 preview: $(READY) ## rebuild only the pages that changed; warnings do not fail
 	@$(BIN)/python -m livebook.build --preview
+
+watch: $(READY) ## the preview kept up: rebuild what changed whenever a file is saved (Ctrl-C ends it)
+	@$(BIN)/python -m livebook.build --watch
 
 serve: ## show the built book on http://localhost:8000 (PORT=… for another)
 	@test -f _build/html/index.html || { echo "There is no book yet; run 'make book' first."; exit 1; }

@@ -1,17 +1,20 @@
 """Time the inner loop: from a changed sentence, ledger entry or cell to the page.
 
-Works on a copy of the built book in a temporary folder. Prints seconds and how many notebooks ran,
-and what an empty change costs, since most of every row is Sphinx starting.
+Works on a copy of the built book in a temporary folder. Prints seconds, up to when the last page is
+written, and how many notebooks ran; and what a preview costs that starts anew.
 """
 
 import json
+import os
 import shutil
+import signal
+import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from livebook import executed
+from livebook import executed, watch
 from livebook.checks.reproducible import build, copy_book
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -62,15 +65,58 @@ def timed(folder, *arguments):
     return time.perf_counter() - started, said.count("  running ")
 
 
-#: What is measured, in order: its name, the change before it, and the build's arguments.
-STEPS = (
-    ("nothing changed", None, ["--preview"]),
-    ("a changed sentence", reword, ["--preview"]),
-    ("a changed ledger entry", annotate, ["--preview"]),
-    ("a changed cell", recompute, ["--preview"]),
-    ("all of it taken back", restore, ["--preview"]),
-    ("make findings, a changed cell", recompute, ["--accept", NOTEBOOK.as_posix()]),
-)
+class Watched:
+    """``make watch`` on a copy of the book."""
+
+    def __init__(self, folder):
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "livebook.build", "--watch"],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(folder), "LIVEBOOK_ROOT": str(folder)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def waits(self):
+        """Return the seconds until it waits for a change, and how many notebooks it ran."""
+        started, ran = time.perf_counter(), 0
+        for line in self.process.stdout:
+            if line.strip() == watch.WAITING:
+                return time.perf_counter() - started, ran
+            ran += line.startswith("  running ")
+        sys.exit("'make watch' ended by itself")
+
+    def end(self):
+        """End it as Ctrl-C does."""
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait()
+
+
+#: What is changed while the book is watched, in order.
+CHANGES = {
+    "a changed sentence": reword,
+    "a changed ledger entry": annotate,
+    "a changed cell": recompute,
+    "all of it taken back": restore,
+}
+
+
+def rows(folder):
+    """Yield for each command and change: seconds, and notebooks run."""
+    timed(folder, "--preview")  # the pages of this folder, once
+    yield "make preview, nothing changed", *timed(folder, "--preview")
+    reword(folder)
+    yield "make preview, a changed sentence", *timed(folder, "--preview")
+    watched = Watched(folder)
+    yield "make watch, its start", *watched.waits()
+    for name, change in CHANGES.items():
+        time.sleep(1)  # it looks at the files a few times a second
+        change(folder)
+        yield f"make watch, {name}", *watched.waits()
+    watched.end()
+    recompute(folder)
+    yield "make findings, a changed cell", *timed(folder, "--accept", NOTEBOOK.as_posix())
 
 
 def main():
@@ -80,12 +126,8 @@ def main():
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "book"
         copy_book(folder)
-        timed(folder, "--preview")  # the pages of this folder, once
-        print("| after | seconds | notebooks run |\n|---|---|---|")
-        for name, change, arguments in STEPS:
-            if change:
-                change(folder)
-            seconds, ran = timed(folder, *arguments)
+        print("| what is run, and after what | seconds | notebooks run |\n|---|---|---|")
+        for name, seconds, ran in rows(folder):
             print(f"| {name} | {seconds:.1f} | {ran} |", flush=True)
 
 

@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-from livebook import executed, ledgers, options, place, reading_order, tables, yaml_text
+from livebook import executed, ledgers, options, place, reading_order, tables, watch, yaml_text
 from livebook.pages import generated
 
 try:
@@ -101,6 +101,7 @@ def write_pages(root, *, strict):
         confoverrides={
             "external_toc_path": (Path(root) / "_toc.yml").as_posix(),
             "latex_individualpages": False,  # asked of every caller, whatever is written
+            "templates_path": [],  # or extensions of two builds of a process add to one list
             **({"nitpicky": True} if strict else {}),
         },
         warningiserror=strict,
@@ -127,6 +128,9 @@ def main(argv=None):
         "--preview", action="store_true", help="reuse old pages; warnings do not fail"
     )
     parser.add_argument(
+        "--watch", action="store_true", help="a preview, and again whenever a file is saved"
+    )
+    parser.add_argument(
         "--accept",
         nargs="*",
         metavar="NOTEBOOK",
@@ -140,8 +144,16 @@ def main(argv=None):
         sys.exit(
             f"The notebooks would read the tables of {place.root()}; set {place.VARIABLE} to {root}"
         )
-    with alone(root):
-        _build(root, asked)
+    asked.preview |= asked.watch
+
+    def build():
+        with alone(root):
+            _build(root, asked)
+
+    if asked.watch:
+        watch.watch(root, build)
+    else:
+        build()
 
 
 @contextlib.contextmanager

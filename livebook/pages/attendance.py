@@ -51,8 +51,8 @@ class Attendance:
 
     def runs(self, years):
         """Return years in words; three or more that follow each other in the table as a run."""
-        runs = []
-        for place in sorted(self.years.index(year) for year in years):
+        runs, places = [], {year: place for place, year in enumerate(self.years)}
+        for place in sorted(places[year] for year in years):
             if runs and place == runs[-1][-1] + 1:
                 runs[-1].append(place)
             else:

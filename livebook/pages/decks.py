@@ -21,7 +21,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
 from livebook import reading_order
-from livebook.pages import slides
+from livebook.pages import page_state, slides
 from livebook.pages.assets import EXTENDED
 
 LOGGER = logging.getLogger(__name__)
@@ -73,7 +73,9 @@ def _write(app):
     titles, seen = named(app.config), set()
     decks = {} if app.builder.name == "epub" else app.config.livebook_decks
     chapters = reading_order.chapters(app.srcdir)
-    stale = {c: deck for c, deck in decks.items() if _is_stale(app, deck, (c, *chapters[c]))}
+    stale = {
+        c: deck for c, deck in decks.items() if page_state.is_stale(app, deck, (c, *chapters[c]))
+    }
     for chapter, deck in stale.items():
         found = _of_chapter(app, chapter, chapters[chapter], titles)
         seen |= {slide.kind for _, slide in found}
@@ -87,13 +89,6 @@ def _write(app):
     if stale and stale == decks:
         for title in {title for place in PLACES for title in titles[place]} - seen:
             LOGGER.warning("livebook_slides: no chapter has a section or box %r", title)
-
-
-def _is_stale(app, deck, pages):
-    """Tell whether a deck is older than one of its pages, or not there: a preview keeps others."""
-    made = Path(app.outdir) / deck
-    read = [Path(app.doctreedir) / f"{page}.doctree" for page in pages]
-    return not made.is_file() or made.stat().st_mtime < max(p.stat().st_mtime for p in read)
 
 
 def _of_chapter(app, chapter, below, titles):

@@ -28,15 +28,25 @@ def _find(env, page, place):
     return next((node for node in held if place in node["ids"]), None)
 
 
+def _held(env, page):
+    """Return all that has a name on a page, nothing of a page that there is not."""
+    if page not in env.found_docs:
+        return set()
+    return {name for node in env.get_doctree(page).findall(nodes.Element) for name in node["ids"]}
+
+
 def _check(app, env):
     """Stop where a line would lead nowhere, or a place has a line and is still there."""
-    for old, place, new, there in _places(app.config):
+    moves = list(_places(app.config))
+    pages = {page for old, _, new, _ in moves for page in (old, new)}
+    held = {page: _held(env, page) for page in pages}
+    for old, place, new, there in moves:
         wrong = ""
         if old not in env.found_docs:
             wrong = f"there is no page {old}"
-        elif _find(env, old, place) is not None:
+        elif place in held[old]:
             wrong = f"{old}#{place} has not moved"
-        elif _find(env, new, there) is None:
+        elif there not in held[new]:
             wrong = f"{old}#{place} would lead to {new}#{there}, which is not in the book"
         if wrong:
             raise ConfigError(f"livebook_moved: {wrong}")

@@ -20,6 +20,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
 from livebook import reading_order
+from livebook.pages import page_state
 from livebook.pages.cards import NAMES
 from livebook.pages.languages import ABBREVIATIONS
 
@@ -214,11 +215,9 @@ FILES = {TERMS: _terms_files, ITEMS: _items_files}
 
 def collected(app):
     """Return ``{set of cards: what is on them}`` of a book that was read, in reading order."""
-    found = {TERMS: [], ITEMS: []}
-    for page in reading_order.pages(app.srcdir):
-        is_glossary = page in _glossaries(app.env)
-        if not is_glossary and Path(page).name != app.config.livebook_exercises:
-            continue
+    found, glossaries = {TERMS: [], ITEMS: []}, _glossaries(app.env)
+    for page in _sources(app, glossaries):
+        is_glossary = page in glossaries
         doctree, home = app.env.get_doctree(page), app.builder.get_target_uri(page)
         about = {"page": app.env.titles[page].astext()}
         for one in terms(doctree) if is_glossary else []:
@@ -229,6 +228,13 @@ def collected(app):
     return found
 
 
+def _sources(app, glossaries):
+    """Return the pages of which cards are made, in reading order."""
+    exercises = app.config.livebook_exercises
+    pages = reading_order.pages(app.srcdir)
+    return [page for page in pages if page in glossaries or Path(page).name == exercises]
+
+
 def _glossaries(env):
     return {page for (kind, _), (page, _) in env.domains["std"].objects.items() if kind == "term"}
 
@@ -236,7 +242,9 @@ def _glossaries(env):
 def _write(app, exception):
     if exception or app.builder.format != "html" or app.builder.name == "epub":
         return
-    folder = Path(app.outdir) / FOLDER
+    folder, sources = Path(app.outdir) / FOLDER, _sources(app, _glossaries(app.env))
+    if not any(page_state.is_stale(app, f"{FOLDER}/{name}.csv", sources) for name in FILES):
+        return
     for name, found in collected(app).items():
         if found:
             table, text = FILES[name](found, app.config.livebook_name)

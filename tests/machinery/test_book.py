@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -560,3 +561,62 @@ def test_a_preview_writes_the_pages_on_which_something_changed(book):
     written = _previewed(book)
     assert {"chapters/index", "chapters/appendix/published-figures"} <= written
     assert "chapters/claims/theory" not in written and "chapters/sum" not in written
+
+
+class Watched:
+    """A build that watches a book; its lines up to where it waits."""
+
+    def __init__(self, book):
+        self.process = subprocess.Popen(
+            [sys.executable, "-u", "-m", "livebook.build", "--watch"],
+            cwd=book,
+            env=os.environ | {"PYTHONPATH": str(book)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def waits(self):
+        """Return what was said until the next file is waited for."""
+        said = []
+        for line in self.process.stdout:
+            if line.startswith("Waiting"):
+                return "".join(said)
+            said.append(line)
+        raise AssertionError("".join(said))
+
+    def __enter__(self):
+        self.waits()
+        return self
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGINT)
+        assert self.process.wait(20) == 0
+        self.process.stdout.close()
+
+
+def test_what_is_watched_is_built_again_from_what_the_files_say_now(book):
+    def page(name):
+        return (book / f"_build/html/chapters/{name}.html").read_text(encoding="utf-8")
+
+    with Watched(book) as watched:
+        for words in ("A sentence more.", "And another one."):
+            (book / "chapters/index.md").write_text(f"{INDEX}\n{words}\n", encoding="utf-8")
+            assert watched.waits().startswith("Changed: chapters/index.md\n")
+            assert words in page("index")
+        # A ledger that would be read but once by any other build.
+        forks = {**FORKS, "sentence": "Trade rose"}
+        dump(book / "ledgers/forks.yaml", {"tiny_sign": forks})
+        watched.waits()
+        assert "Trade rose" in page("sum")
+        # What stops a build stops no watching: the next change may mend it.
+        dump(book / "ledgers/claims.yaml", [{**CLAIM, "verdict": "true"}, PLANNED])
+        assert "claim E06: unknown field" in watched.waits()
+        dump(book / "ledgers/claims.yaml", [{**CLAIM, "found": "It is so."}, PLANNED])
+        watched.waits()
+        assert "It is so." in page("claims/E06")
+        # Code is read at the start, so all begins anew.
+        template = book / "periphery/site/templates/claim.md.j2"
+        template.write_text(template.read_text("utf-8") + "\nOf a template.\n", encoding="utf-8")
+        assert "claim.md.j2" in watched.waits()
+        assert "Of a template." in page("claims/E06")
