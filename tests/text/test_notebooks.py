@@ -6,11 +6,20 @@ from types import SimpleNamespace
 import pytest
 from contents import label, notebook_paths
 
+from livebook import folding
+
 ROLE = re.compile(r"\{[a-z:-]+\}`|^\s*(:::|```)\{", re.M)
 SECTIONS = ("## What each side predicts", "## Data", "## How much depends on", "## What we found")
 LAZY_ALT = re.compile(
     r"^(an? )?(image|figure|chart|plot|graph|picture|untitled)\b[\s:.]*(of\b)?", re.I
 )
+FETCHING = "# @title Fetching what this notebook uses\n"
+#: Titles that say the kind of a cell: what it holds, the figure or the sentence beside it says.
+OF_A_KIND = {
+    "Numbers for the text",
+    "How the figure is drawn",
+    "Every way of choosing, at once",
+}
 SENTENCE = re.compile(r"(\S+\s+){3,}\S+[.:?!…]")
 
 every_notebook = pytest.mark.parametrize("path", notebook_paths(), ids=label)
@@ -104,12 +113,18 @@ def test_has_the_sections_of_an_inquiry(path, notebooks):
 @every_notebook
 def test_what_a_notebook_needs_is_fetched_in_one_fold(path, notebooks):
     """A reader's first code is an idea; imports are folded, under the same words everywhere."""
-    if path.stem == "practice":
-        return
-    sources = [c.source for c in _code(notebooks[path]) if "use_house_looks()" in c.source]
+    sources = [c.source for c in _code(notebooks[path]) if c.source.startswith(FETCHING)]
     assert len(sources) == 1
-    assert sources[0].startswith("# @title Fetching what this notebook uses\n")
-    assert sources[0].endswith("use_house_looks()"), "what follows is for a cell of its own"
+    if path.stem != "practice":  # where tables stay as the code has them
+        assert sources[0].endswith("use_house_looks()"), "what follows is for a cell of its own"
+
+
+@every_notebook
+def test_a_fold_says_what_it_holds(path, notebooks):
+    """Titles of a kind of cell stand once a cell; another one stands once a notebook."""
+    titles = [folding.title_of(cell.source) for cell in _code(notebooks[path])]
+    named = [title for title in titles if title and title not in OF_A_KIND]
+    assert len(named) == len(set(named)), sorted(t for t in named if named.count(t) > 1)
 
 
 @every_notebook

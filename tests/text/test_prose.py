@@ -20,6 +20,17 @@ def _yaml(path):
     return (yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.is_file() else {}
 
 
+def yardstick_keys(row):
+    """Return the keys of the numbers that a claim's page prints for each partner."""
+    given = [row["yardstick"].get(partner, "none") for partner in claims.PARTNERS]
+    return [key for keys in given if keys != "none" for key in keys]
+
+
+def _role(key):
+    reported = key.removeprefix("reported:")
+    return f"{{finding}}`{key}`" if reported == key else f"{{reported}}`{reported}`"
+
+
 @pytest.fixture(scope="module")
 def texts(notebooks):
     """Return ``{where: text}`` of all prose that may state a number.
@@ -28,7 +39,8 @@ def texts(notebooks):
     """
     found = {label(path): path.read_text(encoding="utf-8") for path in page_paths()}
     for key, row in claims.read().items():
-        found[f"claim {key}"] = "\n\n".join(claims.texts(row))
+        printed = map(_role, yardstick_keys(row))  # by its page, after the measure
+        found[f"claim {key}"] = "\n\n".join([*claims.texts(row), *printed])
     for key, entry in forks.ledger().items():
         found[f"forks {key}"] = f"{entry['sentence']}\n\n{entry.get('few', '')}"
     for path, notebook in notebooks.items():
