@@ -7,7 +7,7 @@ import yaml
 
 from livebook import yaml_text
 from livebook.tables import describe, names
-from sources import proofs, raw_files
+from sources import TABLES, proofs, raw_files
 
 PROVED = yaml_text.read(proofs.PROOFS)
 
@@ -42,6 +42,11 @@ def test_a_proof_does_not_outlive_its_table(tmp_path):
 def test_every_source_of_the_registry_is_cut_by_something():
     used = {source for _, *sources in proofs.extracts.EXTRACTS.values() for source in sources}
     assert used == set(raw_files.registry())
+
+
+def test_every_extract_that_is_cut_is_one_that_a_table_is_made_from():
+    used = {file for _, files in TABLES.values() for file in files}
+    assert set(proofs.extracts.EXTRACTS) <= used
 
 
 def test_a_table_that_comes_out_otherwise_is_seen(tmp_path, monkeypatch):
