@@ -60,21 +60,6 @@ def test_official_finance_is_of_the_region_in_whole_dollars_with_its_sums(tmp_pa
     assert found["total_incl_rollovers_usd2021"] == 13
 
 
-def test_projects_have_a_title_in_one_line_and_are_no_infrastructure_unless_it_is_said(tmp_path):
-    row = {"AidData.Record.ID": 7, "Recipient.ISO-3": "BRA", "Commitment.Year": 2005}
-    row |= {"Completion.Year": None, "Status": "Pipeline", "Sector.Name": "ENERGY"}
-    row |= {"Infrastructure": None, "Amount.(Constant.USD.2021)": 5.5, "Title": " A  dam\n at sea "}
-    other = {"Recipient.ISO-3": "NA", "Completion.Year": 2009, "Infrastructure": "Yes"}
-    pd.DataFrame([row, row | other]).to_csv(tmp_path / "places.csv", index=False)
-    first, second = finance_files.located_projects({"x": tmp_path / "places.csv"}).to_dict(
-        "records"
-    )
-    assert (first["project"], first["title"]) == (7, "A dam at sea")
-    assert first["infrastructure"] == "No" and pd.isna(first["completed"])
-    assert second["iso3"] == "NA" and second["completed"] == 2009
-    assert second["infrastructure"] == "Yes" and second["amount_usd2021"] == 5.5
-
-
 def test_dates_of_agreements_between_central_banks_begin_with_the_year(tmp_path):
     rows = {"start_date": ["31/12/2008", "01/02/2009"], "end_date": ["05/06/2010", "31/12/9999"]}
     pd.DataFrame(rows).to_csv(tmp_path / "lines.csv", index=False, encoding="utf-8-sig")
@@ -145,33 +130,3 @@ def test_what_brazil_sells_and_who_supplies_it_end_with_whole_years(tmp_path):
     bought = product_files.china_from_brazil(files)
     assert set(bought["year"]) == {2024} and set(bought["buyer"]) == {"CHN"}
     assert set(bought["total_imports_from_brazil_usd"]) == {9}
-
-
-def test_of_the_union_of_an_earlier_year_britain_s_part_is_taken_away(tmp_path):
-    names = ["EUROPEAN UNION", "UNITED KINGDOM", "BRAZIL", "FRANCE"]
-    rows = [
-        {
-            "time": pd.Timestamp(year, month, 1),
-            "CTY_NAME": name,
-            "NAICS": naics,
-            "NAICS_SDESC": "NAICS CODE 111, CROPS AND MORE",
-            "imports": amount,
-            "duty": amount / 10,
-        }
-        for year in (2017, 2018)
-        for month in (1, 2)
-        for name, amount in zip(names, (100.0, 30.0, 7.0, 1.0), strict=True)
-        for naics in ("111", "00")  # the second is the sum of all
-    ]
-    pd.DataFrame(rows).set_index("time").to_parquet(tmp_path / "census.parquet")
-    found = product_files.us_by_industry({"x": tmp_path / "census.parquet"})
-    of = found.set_index(["year", "seller"])
-    assert of["imports"].to_dict() == {
-        (2017, "BRA"): 14,
-        (2017, "EU"): 140,
-        (2018, "BRA"): 14,
-        (2018, "EU"): 200,
-    }
-    assert of.loc[(2017, "EU"), "duty"] == 14
-    assert set(found["months"]) == {2} and set(found["naics"]) == {"111"}
-    assert set(found["industry"]) == {"Crops and more"}
