@@ -1,6 +1,8 @@
 """Pages joined for paper, archives that come out alike, releases that name one version."""
 
+import io
 import runpy
+import sys
 import zipfile
 from xml.etree import ElementTree
 
@@ -124,6 +126,120 @@ def test_a_missing_book_is_said(tmp_path, monkeypatch):
     monkeypatch.setattr("livebook.editions.__main__.HTML", tmp_path)
     with pytest.raises(SystemExit, match="make book"):
         main([])
+
+
+@pytest.fixture
+def forms(tmp_path, monkeypatch):
+    """Let there be a built book whose forms are made at once; give what was asked for."""
+    asked = []
+
+    def maker(form):
+        def make(*given):
+            asked.append((form, *given))
+            path = editions.OUT / f"book.{form}"
+            path.write_bytes(bytes(1_500_000))
+            return [path]
+
+        return make
+
+    (tmp_path / "html").mkdir()
+    (tmp_path / "html/index.html").touch()
+    monkeypatch.setattr(editions, "ROOT", tmp_path)
+    monkeypatch.setattr(editions, "HTML", tmp_path / "html")
+    monkeypatch.setattr(editions, "OUT", tmp_path / "_build/carry")
+    monkeypatch.setattr(editions, "FORMS", {form: maker(form) for form in editions.FORMS})
+    return asked
+
+
+def test_all_forms_are_made_by_default_into_a_folder_that_need_not_be_there(forms, capsys):
+    main([])
+    assert forms == [("pdf",), ("epub",), ("site",), ("notebooks", False)]
+    said = capsys.readouterr().out.splitlines()
+    assert said[:2] == ["_build/carry/book.pdf  1.5 MB", "pdf: 0 s"] and len(said) == 8
+
+
+def test_forms_asked_for_are_made_again_where_some_were(forms):
+    main(["site"])
+    main(["notebooks", "--open-only"])
+    main(["epub", "pdf"])
+    assert forms == [("site",), ("notebooks", True), ("epub",), ("pdf",)]
+
+
+def test_each_form_is_told_of_before_the_next_is_begun(forms, monkeypatch):
+    """Some take minutes, and their output goes into a log."""
+    seen = []
+    log = io.TextIOWrapper(io.BytesIO())
+    monkeypatch.setitem(editions.FORMS, "epub", lambda: seen.append(log.buffer.getvalue()) or [])
+    monkeypatch.setattr(sys, "stdout", log)
+    main(["site", "epub"])
+    assert seen[0].decode().splitlines()[-1] == "site: 0 s"
+
+
+def test_the_book_and_each_chapter_are_printed_and_tagged(built, tmp_path, monkeypatch):
+    done = []
+    monkeypatch.setattr(editions, "HTML", built)
+    monkeypatch.setattr(editions, "OUT", tmp_path)
+    monkeypatch.setattr(editions.reading_order, "first", lambda root: "chapters/index")
+    monkeypatch.setattr(editions.reading_order, "chapters", lambda root: {"chapters/1-a/index": []})
+    monkeypatch.setattr(
+        editions, "document", lambda pages, title="", **said: (title, len(pages), said["version"])
+    )
+    monkeypatch.setattr(editions, "print_documents", lambda html, texts: done.append(texts))
+    monkeypatch.setattr(editions.pdf_tags, "complete", lambda *given: done.append(given))
+    whole, chapter = editions.make_pdf()
+    assert [whole.name, chapter.name] == [f"{editions.BOOK.name}{end}.pdf" for end in ("", "-1-a")]
+    version = editions.version()
+    assert done == [
+        {whole: ("", 2, version), chapter: ("Second", 1, version)},
+        (whole, ["First", "Second"]),
+        (chapter, ["Second"]),
+    ]
+
+
+def test_the_epub_is_put_beside_the_others(tmp_path, monkeypatch):
+    def build(root, work, *, version):
+        assert version == release_notes.versions()["pyproject.toml"]
+        work.mkdir()
+        (work / "book.epub").write_bytes(b"an EPUB")
+        return work / "book.epub"
+
+    monkeypatch.setattr(editions, "OUT", tmp_path)
+    monkeypatch.setattr(editions, "build", build)
+    (path,) = editions.make_epub()
+    assert path == tmp_path / "book.epub" and path.read_bytes() == b"an EPUB"
+
+
+def test_the_site_is_packed_in_a_folder_without_what_has_its_own_form(built, tmp_path, monkeypatch):
+    for name in ("lite", "carry"):
+        (built / name).mkdir()
+        (built / name / "large.zip").touch()
+    monkeypatch.setattr(editions, "HTML", built)
+    monkeypatch.setattr(editions, "OUT", tmp_path)
+    (path,) = editions.make_site()
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+    assert path.name == f"{editions.BOOK.name}-site.zip"
+    assert names == sorted(
+        f"{editions.BOOK.name}/chapters/{page}" for page in ("index.html", "1-a/index.html")
+    )
+
+
+def test_a_notebook_that_has_not_run_as_it_is_stops_its_zip(tmp_path, monkeypatch):
+    monkeypatch.setattr(editions.reading_order, "notebooks", lambda root: [tmp_path / "a.ipynb"])
+    monkeypatch.setattr(editions.executed, "read_notebook", lambda path: None)
+    monkeypatch.setattr(editions.executed, "find", lambda notebook, root: None)
+    with pytest.raises(SystemExit, match=r"^a\.ipynb has not run as it is; run 'make book' first"):
+        editions._readers()
+
+
+def test_what_reads_a_table_is_named_from_the_book_s_folder(tmp_path, monkeypatch):
+    path = tmp_path / "chapters/a.ipynb"
+    monkeypatch.setattr(editions, "ROOT", tmp_path)
+    monkeypatch.setattr(editions.reading_order, "notebooks", lambda root: [path])
+    monkeypatch.setattr(editions.executed, "read_notebook", lambda path: None)
+    monkeypatch.setattr(editions.executed, "find", lambda notebook, root: "done")
+    monkeypatch.setattr(editions.executed, "readers", lambda ran: {"wells": list(ran)})
+    assert editions._readers() == {"wells": ["chapters/a.ipynb"]}
 
 
 def test_the_epub_is_configured_outside_the_sources(tmp_path):
@@ -291,6 +407,48 @@ def test_broken_links_are_listed_once_and_counted():
         "broken  https://a.example  (on a.md: 404)",
         "3 links: 2 broken, 1 working",
     ]
+
+
+@pytest.fixture
+def sphinx(tmp_path, monkeypatch):
+    """Let a script stand for Sphinx; give a function that sets what it finds, if anything."""
+    program = tmp_path / "python"
+    monkeypatch.setattr(outside_links.sys, "executable", str(program))
+    monkeypatch.setattr(outside_links, "configure", lambda root, folder: None)
+
+    def finds(text=None):
+        report = f"mkdir -p {tmp_path}/links; printf '%s' '{text}' > {tmp_path}/links/output.json"
+        program.write_text(
+            f'#!/bin/sh\necho "$*" > {tmp_path}/asked\necho no such theme >&2\n'
+            + (report if text else "")
+        )
+        program.chmod(0o755)
+
+    return finds
+
+
+def test_links_are_checked_by_sphinx_a_line_each(sphinx, tmp_path):
+    sphinx('{"uri": "https://a.example"}\n{"uri": "https://b.example"}')
+    found = outside_links.check(tmp_path, tmp_path)
+    assert [link["uri"] for link in found] == ["https://a.example", "https://b.example"]
+    words = (tmp_path / "asked").read_text()
+    assert words.startswith("-m sphinx -q -b linkcheck ")
+    assert f" {tmp_path} {tmp_path}/links " in words and "linkcheck_timeout=20" in words
+
+
+def test_a_book_that_sphinx_cannot_read_is_said(sphinx, tmp_path):
+    sphinx()
+    with pytest.raises(RuntimeError, match=r"links could not be checked:\nno such theme"):
+        outside_links.check(tmp_path, tmp_path)
+
+
+def test_what_is_found_is_printed_and_broken_links_stop_nothing(monkeypatch, capsys):
+    gone = {"status": "broken", "uri": "https://a.example", "filename": "a.md", "info": "4 \n 04"}
+    monkeypatch.setattr(outside_links, "check", lambda root, work: [gone])
+    outside_links.main()
+    assert capsys.readouterr().out == (
+        "broken  https://a.example  (on a.md: 4 04)\n1 links: 1 broken\n"
+    )
 
 
 def test_a_zip_of_open_tables_lacks_the_others_and_names_what_reads_them(tmp_path, monkeypatch):
