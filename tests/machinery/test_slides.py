@@ -1,5 +1,6 @@
 """What of a page becomes a slide, what never does, and how much goes on one."""
 
+import os
 from types import SimpleNamespace
 
 import pytest
@@ -170,6 +171,39 @@ def test_parts_of_a_piece_say_which_they_are():
 def test_a_place_that_there_is_not_is_named():
     with pytest.raises(ConfigError, match="'frist' is none of first, each, last"):
         decks.named(SimpleNamespace(livebook_slides={"frist": []}))
+
+
+def _slide(text, kind="Key points"):
+    content = nodes.container("", nodes.paragraph("", text))
+    if kind == slides.FIGURE:
+        content = nodes.container("", nodes.figure("", nodes.caption("", text)))
+    return slides.Slide(kind, "name", "", "Title", content)
+
+
+def test_the_emptier_a_slide_the_larger_its_type():
+    looks = [decks._look(_slide("word " * count)) for count in (3, 100, 150, 290, 400)]
+    assert looks[0] == "brief" and looks[-1] == "full" and "short" in looks
+    assert looks == sorted(looks, key=["brief", "short", "full"].index)
+
+
+def test_a_figure_with_many_words_has_them_in_small_type():
+    assert decks._look(_slide("A caption.", slides.FIGURE)) == "figure"
+    assert decks._look(_slide("word " * 120, slides.FIGURE)) == "figure wordy"
+    bare = _slide("", slides.FIGURE)
+    bare.content = nodes.container()
+    assert decks._look(bare) == "figure"
+
+
+@pytest.mark.parametrize(
+    ("made", "read", "stale"), [(20, (10, 15), False), (12, (10, 15), True), (None, (1, 1), True)]
+)
+def test_a_deck_is_made_anew_when_one_of_its_pages_was_read_since(made, read, stale, tmp_path):
+    app = SimpleNamespace(outdir=tmp_path, doctreedir=tmp_path)
+    for name, time in (("one.doctree", read[0]), ("sum.doctree", read[1]), ("deck.html", made)):
+        if time:
+            (tmp_path / name).touch()
+            os.utime(tmp_path / name, (time, time))
+    assert decks._is_stale(app, "deck.html", ("one", "sum")) == stale
 
 
 @pytest.mark.parametrize(
