@@ -9,6 +9,14 @@ from xml.etree import ElementTree
 import pytest
 from bs4 import BeautifulSoup
 from contents import ROOT
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    NameObject,
+    StreamObject,
+    TextStringObject,
+)
 
 from livebook import options, tables, terms
 from livebook.checks import outside_links, release_notes
@@ -302,6 +310,81 @@ Q"""
 def test_what_is_outside_the_text_s_structure_is_an_artifact_on_paper():
     assert pdf_tags.with_artifacts(CONTENT) == COMPLETE
     assert pdf_tags.with_artifacts(COMPLETE) == COMPLETE
+
+
+def _link(page, **where):
+    keys = {NameObject(f"/{name}"): value for name, value in where.items()}
+    link = DictionaryObject({NameObject("/Subtype"): NameObject("/Link"), **keys})
+    page.setdefault(NameObject("/Annots"), ArrayObject()).append(link)
+
+
+@pytest.fixture
+def printed(tmp_path):
+    """A PDF as Chromium prints one: tagged, with links of every kind and a line beside the text."""
+    pdf = PdfWriter()
+    page = pdf.add_blank_page(100, 100)
+    content = StreamObject()
+    content.set_data(b"0 0 m\n1 1 l\nS\n/P <</MCID 0>> BDC\n(words) Tj\nEMC")
+    page[NameObject("/Contents")] = pdf._add_object(content)
+    address = DictionaryObject({NameObject("/URI"): TextStringObject("https://a.example/")})
+    _link(page, A=address)
+    for place in ("p1-there", "p7-there", "elsewhere", "p0"):
+        _link(page, Dest=NameObject(f"/{place}"))
+    pdf.root_object[NameObject("/StructTreeRoot")] = DictionaryObject()
+    pdf.add_metadata({"/Title": "A & b"})
+    pdf.write(tmp_path / "book.pdf")
+    return tmp_path / "book.pdf"
+
+
+def test_the_tags_of_a_printed_book_are_completed_in_place(printed):
+    pdf_tags.complete(printed, ["First", "Second"])
+    (page,) = (book := PdfReader(printed)).pages
+    assert [link.get_object()["/Contents"] for link in page["/Annots"]] == [
+        "https://a.example/",
+        "Second",
+        "Elsewhere in this document",
+        "Elsewhere in this document",
+        "First",
+    ]
+    content = page["/Contents"].get_object().get_data()
+    assert content.startswith(b"/Artifact BMC\n0 0 m\n1 1 l\nS\nEMC\n/P <</MCID 0>> BDC")
+    root = book.trailer["/Root"]
+    known = {"/Span", "/P"}
+    assert set(root["/StructTreeRoot"]["/RoleMap"].values()) <= known
+    assert {"/Em", "/Strong"} == set(root["/StructTreeRoot"]["/RoleMap"])
+    metadata = root["/Metadata"].get_object()
+    assert (metadata["/Type"], metadata["/Subtype"]) == ("/Metadata", "/XML")
+    assert ElementTree.fromstring(metadata.get_data().decode()) is not None
+    assert ">A &amp; b</rdf:li>" in metadata.get_data().decode()
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_the_epub_is_built_by_sphinx_with_warnings_as_errors(code, tmp_path, monkeypatch):
+    program = tmp_path / "python"
+    program.write_text(
+        f'#!/bin/sh\necho "$* at $SOURCE_DATE_EPOCH" > {tmp_path}/asked\n'
+        f"echo a broken link >&2\nexit {code}\n"
+    )
+    program.chmod(0o755)
+    done = []
+    monkeypatch.setattr(epub.sys, "executable", str(program))
+    monkeypatch.setattr(epub, "configure", lambda root, folder, static: done.append(static))
+    monkeypatch.setattr(epub.cover, "draw", lambda said, path: done.append([path]))
+    monkeypatch.setattr(epub.epub_package, "finish", lambda made, cover: done.append(cover))
+    work = tmp_path / "work"
+    if code:
+        with pytest.raises(RuntimeError, match=r"^the EPUB failed:\na broken link"):
+            epub.build(ROOT, work, version="1.2")
+        return
+    made = epub.build(ROOT, work, version="1.2")
+    assert made == work / f"epub/{options.read(ROOT).name}.epub"
+    # The cover is drawn where Sphinx takes it from, before it does.
+    assert done == [[work / "conf/cover.png"], [work / "conf/cover.png"], "_static/cover.png"]
+    words, _, epoch = (tmp_path / "asked").read_text().strip().rpartition(" at ")
+    assert words.startswith("-m sphinx ") and " -W " in words and " -b epub " in words
+    assert words.endswith(f"{ROOT} {work}/epub")
+    assert "version=1.2" in words and "release=1.2" in words
+    assert int(epoch) == epub.checkout.changed(ROOT).timestamp()
 
 
 def test_on_paper_a_picture_alone_is_a_figure_and_an_empty_cell_keeps_its_place(built):
