@@ -2,6 +2,7 @@
 
 import io
 import runpy
+import subprocess
 import sys
 import zipfile
 from xml.etree import ElementTree
@@ -171,6 +172,11 @@ def test_forms_asked_for_are_made_again_where_some_were(forms):
     main(["notebooks", "--open-only"])
     main(["epub", "pdf"])
     assert forms == [("site",), ("notebooks", True), ("epub",), ("pdf",)]
+
+
+@pytest.mark.parametrize("place", [editions.HTML, editions.OUT], ids=lambda place: place.name)
+def test_what_is_made_lies_in_the_book_s_folder_where_git_does_not_look(place):
+    assert subprocess.run(["git", "check-ignore", "--quiet", place], cwd=ROOT).returncode == 0
 
 
 def test_each_form_is_told_of_before_the_next_is_begun(forms, monkeypatch):
