@@ -25,7 +25,7 @@ from livebook.editions import __main__ as editions
 from livebook.editions import epub, epub_package, pdf_tags
 from livebook.editions.__main__ import main
 from livebook.editions.archives import below, pack
-from livebook.editions.joined_pages import joined, read_in_order
+from livebook.editions.joined_pages import Page, first_state, joined, read_in_order
 from livebook.editions.paper import chapters, document
 
 FIRST = """<html><head></head><body><article>
@@ -109,6 +109,84 @@ def test_a_document_names_version_and_licence(pages):
     text = document(pages, book=options.read(ROOT), title="First", version="9.8.7")
     assert "9.8.7" in text and "CC BY 4.0" in text
     assert len(BeautifulSoup(text, "html.parser").select("section.piece")) == 2
+
+
+def _document(body, **said):
+    one = Page(
+        "one.html", "One", BeautifulSoup(f"<article>{body}</article>", "html.parser").article
+    )
+    return document([one], book=options.read(ROOT), version="1", **said)
+
+
+def test_a_link_that_shows_its_own_address_is_not_given_it_twice_on_paper():
+    soup = BeautifulSoup(
+        _document(
+            '<a class="x" href="https://a.example">https://a.example</a>'
+            '<a href="https://b.example"> https://b.example </a><a href="https://c.example">C</a>'
+        ),
+        "html.parser",
+    )
+    assert [link.get("class") for link in soup.select("section a")] == [
+        ["x", "bare"],
+        ["bare"],
+        None,
+    ]
+
+
+def test_a_document_is_titled_by_its_chapter_or_by_the_book_with_the_site_s_address():
+    book = options.read(ROOT)
+
+    def front(**said):
+        page = BeautifulSoup(_document("", **said), "html.parser").select_one(".title-page")
+        return [tag.get_text() for tag in page.find_all(["h1", "p"])][:3], page.find_all("a")
+
+    assert front() == ([book.title, book.subtitle, book.author], [])
+    said, (link,) = front(title="Wells", site="https://a.example/")
+    assert said == ["Wells", book.title, book.author]
+    assert link["href"] == link.get_text() == "https://a.example/"
+
+
+def test_a_cell_with_nothing_but_a_picture_stays_on_paper_and_an_empty_one_goes():
+    soup = BeautifulSoup(
+        _document(
+            '<div class="cell_output"><img alt="A" src="a.svg"></div>'
+            '<div class="cell_output">words</div><div class="cell_output"> </div>'
+        ),
+        "html.parser",
+    )
+    assert len(soup.select(".cell_output")) == 2
+
+
+@pytest.mark.parametrize(
+    ("says", "state", "said"),
+    [
+        ("", 'alt="The first."', "The first."),
+        ("Said already.", 'alt="The first."', "Said already."),
+        ("", "", ""),
+    ],
+)
+def test_a_figure_with_controls_says_its_first_state_unless_it_says_something(says, state, said):
+    figure = BeautifulSoup(
+        f'<div><img class="explore-state" {state}><p class="explore-says">{says}</p></div>',
+        "html.parser",
+    )
+    first_state(figure)
+    assert figure.p.get_text() == said
+    for missing in ("img", "p"):  # what lacks one of them has nothing to say
+        whole = BeautifulSoup(str(figure), "html.parser")
+        whole.find(missing).decompose()
+        before = str(whole)
+        first_state(whole)
+        assert str(whole) == before
+
+
+def test_what_folds_without_a_label_is_called_more():
+    soup = BeautifulSoup(_document("<details><p>Deep.</p></details>"), "html.parser")
+    assert soup.select_one(".folded").get_text() == "More: see (1) at the end of this section."
+    assert [head.get_text() for head in soup.select("section h2, section h3")] == [
+        "What was folded on these pages",
+        "(1) More",
+    ]
 
 
 def test_archives_of_the_same_contents_are_the_same(tmp_path):
