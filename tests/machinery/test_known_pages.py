@@ -100,7 +100,12 @@ def test_pages_of_other_programs_are_none(site):
 def test_the_day_alone_does_not_count_and_words_around_it_do(site):
     _note(site)
     path = site / "wells.html"
-    path.write_text(path.read_text("utf-8").replace("Cite: ", "Quote: "), encoding="utf-8")
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("Cite: ", "Quote: "), encoding="utf-8")
+    assert _new(site) == ["wells.html"]
+    path.write_text(f"{text}<p>A last word.</p>", encoding="utf-8")
+    _note(site)
+    path.write_text(f"{text}<p>Another.</p>", encoding="utf-8")
     assert _new(site) == ["wells.html"]
 
 

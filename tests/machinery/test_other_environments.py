@@ -310,7 +310,8 @@ def elsewhere(monkeypatch, tmp_path):
     ran = {}
     root = tmp_path / "root"
     root.mkdir()
-    nbformat.write(nbformat.v4.new_notebook(), root / "a.ipynb")
+    cells = [nbformat.v4.new_code_cell(source) for source in ("one", "two")]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), root / "a.ipynb")
     have = [{"name": "NumPy", "version": "2.2"}, {"name": "pandas", "version": "2.1"}]
     python = _script(
         tmp_path / "python",
@@ -375,7 +376,8 @@ def test_copies_run_after_the_first_cell_asked_for_a_new_session(elsewhere, monk
     package, archive = elsewhere.ran["given"]
     assert package == "the-book" and archive.endswith("main.zip")
     cells = elsewhere.ran["a.ipynb"].cells
-    assert cells[0].source == environments.LOADED  # what a session there has loaded already
+    # What a session there has loaded already.
+    assert [cell.source for cell in cells] == [environments.LOADED, "one", "two"]
     assert str(environments.COLAB) in elsewhere.asked.read_text()
 
 
