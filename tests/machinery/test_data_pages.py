@@ -1,6 +1,7 @@
 """Pages made from data say what is in the tables, are not written anew without need, and go with them."""
 
 import os
+from types import SimpleNamespace
 
 import nbformat
 import pandas as pd
@@ -8,7 +9,7 @@ import pytest
 from small_book import descriptor, dump, write_notebook
 
 from livebook import options
-from livebook.pages import data_pages, generated
+from livebook.pages import data_pages, false_alarms_page, generated
 from sources import seal
 
 FIELDS = (
@@ -134,3 +135,16 @@ def test_a_notebook_is_called_by_its_first_line(tmp_path):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# A # b\nMore.")])
     nbformat.write(notebook, tmp_path / "a.ipynb")
     assert data_pages.notebook_title(tmp_path, "a") == "A # b"
+
+
+def test_rates_of_false_alarms_have_a_page_where_there_is_a_ledger_of_them(tmp_path, monkeypatch):
+    written = []
+    writer = SimpleNamespace(page=lambda *of, **values: written.append((of, values)))
+    monkeypatch.setattr(false_alarms_page.generated, "writer", lambda app: writer)
+    config = SimpleNamespace(livebook_false_alarms_page="x/wrong")
+    app = SimpleNamespace(srcdir=tmp_path, config=config)
+    false_alarms_page._write(app)
+    assert written == []
+    dump(tmp_path / "ledgers/false_alarms.yaml", {"trend": {"rate": 5}})
+    false_alarms_page._write(app)
+    assert written == [(("x/wrong", "false_alarms"), {"entries": {"trend": {"rate": 5}}})]
