@@ -178,7 +178,10 @@ def test_binder_s_steps_are_carried_out_in_a_copy_with_its_python(monkeypatch, t
     root.mkdir()
     nbformat.write(nbformat.v4.new_notebook(), root / "a.ipynb")
     docker = DOCKERFILE.replace("RUN ./", f"RUN cp $(which pip) {tmp_path}/used && ./")
-    said = _script(tmp_path / "repo2docker", f"cat <<'END'\n{docker}END")
+    said = _script(
+        tmp_path / "repo2docker",
+        f"printf '%s\\n' \"$@\" > {tmp_path}/words\ncat <<'END'\n{docker}END",
+    )
     monkeypatch.setattr(environments.sys, "executable", str(said))
 
     def new_environment(folder, version):
@@ -197,6 +200,11 @@ def test_binder_s_steps_are_carried_out_in_a_copy_with_its_python(monkeypatch, t
         environments, "run_all", lambda python, found: seen.update(python=python, found=found) or []
     )
     assert environments.binder(root) == []
+    words = (tmp_path / "words").read_text().splitlines()
+    assert words[:2] == ["-m", "repo2docker"] and words[-1] == str(root)
+    assert "--no-build" in words  # there may be no engine that could
+    user, number = (words[words.index(f"--user-{of}") + 1] for of in ("name", "id"))
+    assert user.isalpha() and int(number) >= 1000  # as Binder's, who is not root
     assert seen["version"] == "3.11" and list(seen["found"]) == ["a.ipynb"]
     assert seen["python"].parent.name == "bin"
     assert (tmp_path / "where").read_text().strip().endswith("/repository")
