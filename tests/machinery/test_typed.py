@@ -1,7 +1,9 @@
 """What a text tells people to type is found in it, typed as it stands, and told of where it fails."""
 
+import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import zipfile
@@ -71,10 +73,13 @@ def test_a_place_is_its_first_block(tmp_path):
 
 @pytest.fixture
 def reader(monkeypatch, tmp_path):
-    """Return a reader's environment, made where ours has settings of its own."""
+    """Give a reader's environment, made where ours has settings of its own; end what was left."""
     monkeypatch.setenv("PYTHONPATH", "/ours")
     monkeypatch.setenv("BOOK_URL", "https://ours.example")
-    return instructions.readers_environment(tmp_path / "reader", sys.executable)
+    yield instructions.readers_environment(tmp_path / "reader", sys.executable)
+    if (tmp_path / "id").is_file():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int((tmp_path / "id").read_text()), signal.SIGKILL)
 
 
 def test_commands_are_typed_one_after_the_other_where_the_last_one_led(reader, tmp_path, capsys):
