@@ -78,8 +78,9 @@ class Cards:
             needed = findings.expectation(entry["value"], entry["expect"])[1]
             lines.append(f"The book’s sentence needs {needed}.")
         if used := self._tables(notebook):
-            more = f" and {len(used) - 3} more tables" if len(used) > 3 else ""
-            lines.append(f"That notebook reads: {'; '.join(used[:3])}{more}.")
+            more = len(used) - 3
+            others = f" and {more} more table{'s' * (more > 1)}" if more > 0 else ""
+            lines.append(f"That notebook reads: {'; '.join(used[:3])}{others}.")
         for said in self.app.emit("livebook-evidence", key):
             lines += said
         return {

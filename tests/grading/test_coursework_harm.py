@@ -472,6 +472,32 @@ def test_a_split_answer_is_put_together_and_a_worked_copy_counts(sums):
         assert not rebuilt.unread_code
 
 
+LONG = " ".join(["a-word"] * 20_000)
+
+
+def _long_in_a_test(_, cells):
+    cells["total-visible"].source += f"\n# {LONG}"
+
+
+def _long_raw(notebook, _):
+    notebook.cells.append(nbformat.v4.new_raw_cell(LONG))
+
+
+def _long_live(_, cells):
+    cells["words"].source = f"<style onload=alert(1)>{SLOW}{LONG}"
+
+
+@pytest.mark.parametrize("change", [_long_in_a_test, _long_raw, _long_live])
+def test_of_what_is_shown_letter_by_letter_nobody_reads_more_than_a_book_s_chapter(
+    change, sums, monkeypatch
+):
+    monkeypatch.setattr(feedback_pages, "shown", lambda *_: ["a link"])
+    rebuilt = submissions.rebuild(solved(sums, change), sums)
+    shown = [cell.source for cell in rebuilt.notebook.cells if "a-word a-word" in cell.source]
+    assert shown and all(len(source) < len(LONG) / 2 for source in shown)
+    assert all(source.startswith("~~~") and source.endswith("\n~~~") for source in shown)
+
+
 def test_line_ends_are_no_alteration(sums):
     notebook = solved(sums)
     for cell in notebook.cells:

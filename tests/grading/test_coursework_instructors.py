@@ -309,6 +309,8 @@ def test_names_are_nowhere_but_in_the_exports_and_their_key(unrun, sums, tmp_pat
     assert everybody.grade(how={"anonymous": True}, autograded_only=True) == results
     code = results["ana-torres"]["identifier"]
     assert code != everybody.grade(how={"anonymous": True})["bo-blin"]["identifier"]
+    assert len(code) <= 12  # people say and type it
+    assert (tmp_path / "out/names.key").stat().st_mode & 0o077 == 0
     assert everybody.page(code).exists()
     out = tmp_path / "out"
     named = {

@@ -118,6 +118,86 @@ def test_the_benchmark_accounts_for_every_submission_and_its_seconds(walls, sums
     assert "Every submission accounted for" in said
 
 
+@pytest.fixture
+def measured(monkeypatch):
+    """Let classes be graded at once: with one worker in 6 seconds, with two in 4; give what was asked."""
+    asked = []
+    result = {"seconds": {"starting": 1.0, "tests": 2.0}, "peak": 3 * 2**20}
+
+    def ours(assignment, number, width, *, limits, walled, progress):
+        asked.append((width, limits, walled, progress))
+        return (6.0, 4.0)[width - 1], [result, {**result, "peak": 2**20}]
+
+    monkeypatch.setattr(grading_speed, "ours", ours)
+    monkeypatch.setattr(grading_speed, "plain", lambda assignment, number: 12.0)
+    return asked
+
+
+def test_a_comparison_measures_one_worker_two_and_nbgrader_and_draws_no_bar(measured, sums, capsys):
+    grading_speed.main([sums], 3, limits="limits", walled=False)
+    assert measured == [(1, "limits", False, False), (2, "limits", False, False)]
+    _, speeds, where, _ = capsys.readouterr().out.splitlines()
+    assert speeds == (
+        "0-sums: 30.0 with 1 worker; 45.0 with 2 workers; "
+        "15.0 by plain nbgrader without a sandbox; 2.00, 3.00 times as fast"
+    )
+    # Of two submissions with one worker, the most memory of either.
+    assert where == ("  tests 4.0 s, starting 2.0 s; 3 MB resident in a submission's processes")
+
+
+def test_without_comparison_two_workers_are_measured_and_a_bar_shows_how_far_they_are(
+    measured, sums, capsys
+):
+    grading_speed.main([sums, sums], 3, compare=False)
+    assert measured == [(2, None, True, True)] * 2
+    assert "0-sums: 45.0 with 2 workers\n" in capsys.readouterr().out
+
+
+def test_seconds_that_belong_to_no_submission_are_the_gradebook_s():
+    said = grading_speed._where(5.0, [{"seconds": {"tests": 2.0}, "peak": 2**20}])
+    assert said.startswith("gradebook and all else 3.0 s, tests 2.0 s; 1 MB")
+
+
+def test_who_is_lost_or_marked_otherwise_is_named():
+    scores = {"ana": {"autograded": 5.0}, "bo": {"autograded": 3.5}, "cy": {"autograded": 1.0}}
+    assert grading_speed._failures({"ana": 5.0, "cy": None}, scores) == ""
+    assert grading_speed._failures({"ana": 5.0, "bo": 4.0, "di": 1.0}, scores) == (
+        "lost: ['di']; marked otherwise: ['bo 3.5 instead of 4']"
+    )
+    assert "lost: ['di']" in grading_speed._failures({"di": 1.0}, {})
+
+
+def test_a_class_that_is_marked_otherwise_stops_with_its_notes(sums, monkeypatch):
+    class Run:
+        def __init__(self, *_, **__):
+            self.course = self
+
+        def release(self, assignment):
+            pass
+
+        def grade(self, executor, width, progress):
+            return [{"student": "student0000", "notes": ["it did not run"]}]
+
+        def scores(self, name):
+            return {}
+
+    monkeypatch.setattr(grading_speed, "Run", Run)
+    with pytest.raises(SystemExit, match=r"lost: \['student0000'\].*\['it did not run'\]"):
+        grading_speed.ours(sums, 1, 1)
+
+
+@pytest.mark.parametrize("first", [0, 1, 2])
+def test_a_made_up_class_is_right_wrong_and_blank_in_turn(first, sums, tmp_path):
+    expected = grading_speed.a_class(tmp_path, sums, 6, first=first)
+    full = sum(sums.tests.values())
+    turns = [full, None, 0.0] * 3
+    assert list(expected.values()) == turns[first : first + 6]
+    paths = sorted(tmp_path.glob("*/0-sums.ipynb"))
+    assert [path.parent.name for path in paths] == list(expected)
+    blank = nbformat.read(paths[(2 - first) % 3], as_version=4)
+    assert "NotImplementedError" in "\n".join(cell.source for cell in blank.cells)
+
+
 @pytest.mark.parametrize("module", [assignments, exports], ids=lambda m: m.__name__)
 def test_examples(module):
     assert doctest.testmod(module).failed == 0

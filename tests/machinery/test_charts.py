@@ -90,3 +90,20 @@ def test_upright_bars_are_named_where_they_stand():
     axes = charts.bars(pd.Series({"wells": 3.0, "rivers": 2.0}), "Water", upright=True)
     named = dict(zip(axes.get_xticks(), axes.get_xticklabels(), strict=True))
     assert {place: label.get_text() for place, label in named.items()} == {0: "wells", 1: "rivers"}
+
+
+@pytest.mark.parametrize("panels", [False, True])
+def test_the_key_stands_above_its_axes_at_their_left_and_below_the_title(panels):
+    data = pd.DataFrame({"a": [1.0, 2], "b": [2.0, 1]}, index=pd.Index([2000, 2001], name="year"))
+    given = {"one": data, "two": data} if panels else data
+    shown = charts.bars(given, "Wells", upright=True, note="Our own gauge.")
+    figure = (shown[0] if panels else shown).get_figure()
+    figure.draw_without_rendering()
+    with_key = [ax for ax in figure.axes if ax.get_legend()]
+    assert with_key
+    for ax in with_key:
+        key, axes = ax.get_legend().get_window_extent(), ax.get_window_extent()
+        assert key.y0 > axes.y1 and key.y1 < figure.bbox.y1
+        assert abs(key.x0 - axes.x0) < 0.1 * axes.width
+        heads = [title for title in (ax.title, ax._left_title) if title.get_text()]
+        assert all(not key.overlaps(title.get_window_extent()) for title in heads)

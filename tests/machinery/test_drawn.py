@@ -5,15 +5,20 @@ from types import SimpleNamespace
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from docutils import nodes
 
 from livebook.pages import drawn
 
 
-def good():
+def good_figure():
     figure, ax = plt.subplots()
     figure.suptitle("Water, m")
     ax.plot([0, 1], [1, 2])
-    return figure, pd.DataFrame({"water": [1.0, 2.0]})
+    return figure
+
+
+def good():
+    return good_figure(), pd.DataFrame({"water": [1.0, 2.0]})
 
 
 def bad():
@@ -66,3 +71,39 @@ def test_drawing_a_page_leaves_the_style_and_no_figure_behind(directive):
     directive(f"{__name__}:good")._draw()
     assert plt.rcParams["font.size"] == size
     assert plt.get_fignums() == []
+
+
+def test_a_drawing_is_kept_below_the_book_and_a_page_shows_it_with_its_caption(directive, tmp_path):
+    made = directive(f"{__name__}:good")
+    made.options = {"alt": "A line that rises.", "name": "fig-water"}
+    made.content, made.content_offset = ["A *caption*."], 3
+    named = []
+    made.add_name = named.append
+    made.get_source_info = lambda: ("page.md", 3)
+    made.state.nested_parse = lambda content, offset, node: node.extend(
+        [nodes.paragraph("", "", nodes.Text(content[0]))]
+    )
+    (figure,) = made.run()
+    (image,) = figure.findall(nodes.image)
+    assert image["alt"] == "A line that rises."
+    drawing = tmp_path / image["uri"].removeprefix("/")
+    assert "<svg" in drawing.read_text(encoding="utf-8") and drawing.parent.name == "drawn"
+    assert next(figure.findall(nodes.caption)).astext() == "A *caption*."
+    assert figure["plotted"][0]["title"] == "Water, m" and figure["tables"] == []
+    assert named == [figure] and (figure.source, figure.line) == ("page.md", 3)
+
+
+def test_what_is_drawn_otherwise_has_another_file(directive):
+    made = directive("x")
+    assert made._keep("<svg/>") == made._keep("<svg/>") != made._keep("<svg></svg>")
+
+
+def test_a_figure_needs_neither_words_nor_a_table(directive, monkeypatch):
+    made = directive(f"{__name__}:good")
+    monkeypatch.setitem(globals(), "good", lambda: (good_figure(), None))
+    made.add_name, made.get_source_info = (lambda figure: None), lambda: ("page.md", 3)
+    made.content_offset = 0
+    made.state.nested_parse = lambda *of: None
+    (figure,) = made.run()
+    assert next(figure.findall(nodes.image))["alt"] == "" and figure["plotted"] == []
+    assert next(figure.findall(nodes.caption)).astext() == ""

@@ -2,6 +2,7 @@
 
 import math
 import xml.etree.ElementTree as ElementTree
+from types import SimpleNamespace
 
 import pytest
 from contents import ROOT
@@ -252,6 +253,80 @@ def test_a_curve_of_names_or_of_one_value_can_be_drawn(value, recorded):
         len(ElementTree.fromstring(forks_page.curve(entry)).findall(f"{{{forks_page.SVG}}}circle"))
         == 12
     )
+
+
+def _drawn(entry):
+    """Return of a curve the circles, the paths and the texts, as dictionaries of attributes."""
+    curve = ElementTree.fromstring(forks_page.curve(entry))
+    found = {
+        name: curve.findall(f"{{{forks_page.SVG}}}{name}") for name in ("circle", "path", "text")
+    }
+    return found, [float(end) for end in curve.get("viewBox").split()]
+
+
+def test_ways_stand_from_the_smallest_value_to_the_largest_within_the_drawing(recorded):
+    found, (_, _, width, height) = _drawn(recorded)
+    across, down = ([float(dot.get(way)) for dot in found["circle"]] for way in ("cx", "cy"))
+    assert across == sorted(across) and len(set(across)) == 12
+    assert down == sorted(down, reverse=True)
+    assert all(0 < x < width for x in across) and all(0 < y < height for y in down)
+    assert [dot.get("fill") != "none" for dot in found["circle"]] == [False] * 5 + [True] * 7
+
+
+def test_a_dashed_line_parts_the_ways_in_which_the_sentence_holds_from_the_others(recorded):
+    found, _ = _drawn(recorded)
+    (line,) = [path for path in found["path"] if path.get("stroke-dasharray")]
+    level = float(line.get("d").partition(" ")[2].partition("H")[0])
+    for dot in found["circle"]:
+        above = float(dot.get("cy")) < level
+        assert above == (dot.get("fill") != "none")
+
+
+def test_under_each_way_a_mark_stands_in_the_row_of_its_option(recorded):
+    found, _ = _drawn(recorded)
+    marks = [path.get("d") for path in found["path"] if not path.get("stroke-dasharray")]
+    assert len(marks) == 2 + 2 + 3  # a row an option
+    lowest, highest = (
+        [f"M{float(dot.get('cx')):.1f} " in mark for mark in marks]
+        for dot in (found["circle"][0], found["circle"][-1])
+    )
+    # The lowest way is 0 + 0 - 100, the highest 1 + 10 + 100.
+    assert lowest == [True, False, True, False, True, False, False]
+    assert highest == [False, True, False, True, False, False, True]
+
+
+def test_a_long_name_of_an_option_is_cut_to_the_room_that_there_is(recorded):
+    assert forks_page._short("a" * 24) == "a" * 24
+    assert forks_page._short("a" * 25) == "a" * 23 + "…"
+    words = [text.text for text in _drawn(recorded)[0]["text"]]
+    assert {"low", "none", "high", "a", "b", "c"} <= set(words)
+
+
+def test_the_page_begins_with_what_is_most_fragile_and_counts(recorded):
+    given = {}
+    writer = SimpleNamespace(page=lambda page, template, **values: given.update(values))
+
+    def entry(holds):
+        return {**recorded, "holds": holds, "fails": "" if holds == 12 else "in some"}
+
+    ledger = {"firm": entry(12), "b": entry(7), "a": entry(7), "most": entry(11), "half": entry(8)}
+    forks_page.write_page(writer, "forks", ledger, {"firm": ["W1"]})
+    order = [headline["anchor"] for headline in given["headlines"]]
+    assert order == ["forks-a", "forks-b", "forks-half", "forks-most", "forks-firm"]
+    assert (given["firm"], given["weak"], given["ways"]) == (2, 2, 60)
+    assert [headline["users"] for headline in given["headlines"]][-2:] == [[], ["W1"]]
+    first, *_, last = (headline["summary"] for headline in given["headlines"])
+    assert first == "**holds in 7 of 12 ways of computing it**; fails in some."
+    assert last == "**holds in 12 of 12 ways of computing it**."
+
+
+def test_it_is_said_for_each_option_in_how_many_of_its_ways_the_sentence_holds(recorded):
+    held = forks_page._held(recorded)["c"]
+    assert held == [
+        {"name": "low", "held": 0, "ways": 4},
+        {"name": "none", "held": 3, "ways": 4},
+        {"name": "high", "held": 4, "ways": 4},
+    ]
 
 
 # The ledger itself -------------------------------------------------------------------------------

@@ -82,3 +82,48 @@ def test_words_and_the_browser_count(site, monkeypatch):
     assert _new(site) == ["wells.html"]
     monkeypatch.setattr(known_pages, "_browser", lambda: "2")
     assert _new(site) == ["rivers.html", "wells.html"]
+
+
+def test_a_page_that_shows_how_others_lead_on_is_one(site):
+    text = "<p>Words.</p>" * 99 + '<pre>&lt;meta http-equiv="Refresh"></pre>'
+    (site / "rivers.html").write_text(text, encoding="utf-8")
+    assert known_pages.pages(site) == ["rivers.html", "wells.html"]
+
+
+def test_pages_of_other_programs_are_none(site):
+    for folder in ("lite", "_static"):
+        (site / folder).mkdir(exist_ok=True)
+        (site / folder / "index.html").write_text("<p>Another</p>", encoding="utf-8")
+    assert known_pages.pages(site) == ["rivers.html", "wells.html"]
+
+
+def test_the_day_alone_does_not_count_and_words_around_it_do(site):
+    _note(site)
+    path = site / "wells.html"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("Cite: ", "Quote: "), encoding="utf-8")
+    assert _new(site) == ["wells.html"]
+    path.write_text(f"{text}<p>A last word.</p>", encoding="utf-8")
+    _note(site)
+    path.write_text(f"{text}<p>Another.</p>", encoding="utf-8")
+    assert _new(site) == ["wells.html"]
+
+
+@pytest.mark.parametrize("text", ["", "sizes 100vw", "http://[", "#here", "a" * 5000, "../../x"])
+def test_an_attribute_that_is_no_address_shows_no_file(text, site):
+    assert known_pages._file(site, site / "wells.html", text) is None
+
+
+def test_files_outside_of_the_site_are_not_shown(site):
+    (site.parent / "known").write_text("", encoding="utf-8")
+    assert known_pages._file(site, site / "wells.html", "../known") is None
+    assert (
+        known_pages._file(site, site / "wells.html", "wells.csv") == (site / "wells.csv").resolve()
+    )
+
+
+def test_the_browser_is_asked_for_its_version(monkeypatch):
+    monkeypatch.setattr(known_pages, "executable", lambda: "git")
+    known_pages._browser.cache_clear()
+    assert known_pages._browser().startswith("git version")
+    known_pages._browser.cache_clear()

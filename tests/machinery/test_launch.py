@@ -82,8 +82,17 @@ def test_addresses_are_those_of_the_environment(monkeypatch):
     assert config.livebook_colab == [f"{address}/blob/dev/", f"{address}/blob/gh-pages/_sources/"]
     options = config.html_theme_options
     assert (options["repository_url"], options["repository_branch"]) == (address, "dev")
+    assert options["use_repository_button"] and options["use_issues_button"]
+    assert {"binderhub_url", "colab_url"} <= set(options["launch_buttons"])
     assert options["launch_buttons"]["jupyterhub_url"] == "https://hub.example.edu"
     assert f"{address}/archive/refs/heads/dev.zip" in config.myst_substitutions["install_cell"]
+
+
+def test_without_a_hub_or_another_branch_the_main_one_opens_and_no_hub(monkeypatch):
+    tags, config = _configured(monkeypatch, REPOSITORY="https://github.com/owner/name")
+    assert tags == {"published"} and config.livebook_colab == []
+    assert config.html_theme_options["repository_branch"] == "main"
+    assert "jupyterhub_url" not in config.html_theme_options["launch_buttons"]
 
 
 @pytest.mark.parametrize(

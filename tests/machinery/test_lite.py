@@ -1,6 +1,7 @@
 """The edition in the browser, as far as it can be tested without one (the rest: tests/lite)."""
 
 import json
+import os
 import zipfile
 from pathlib import Path
 
@@ -155,3 +156,58 @@ def test_binder_steps_are_those_that_touch_its_folder():
     ]
     with pytest.raises(ElsewhereError, match="does not install from binder/"):
         docker_steps(dockerfile.replace("binder/", "elsewhere/"))
+
+
+@pytest.fixture
+def asked(tmp_path, monkeypatch):
+    """Let the command make a book and an edition at once; give what was done, in order."""
+    done = []
+
+    def check(folder):
+        done.append(("check", folder))
+        if folder == "wrong":
+            raise browser_edition.LiteError("pyodide.mjs is missing")
+
+    def build(root, output, *, pyodide):
+        done.append(("edition", root, output.as_posix(), pyodide, os.environ["BOOK_LITE"]))
+        (output / "deep").mkdir(parents=True)
+        (output / "deep/file").write_bytes(bytes(3 * 2**20))
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BOOK_LITE", "")
+    monkeypatch.setattr(browser_edition, "check_pyodide", check)
+    monkeypatch.setattr(browser_edition, "build", build)
+    monkeypatch.setattr(
+        browser_edition, "build_book", lambda given: done.append(("book", os.environ["BOOK_LITE"]))
+    )
+    return done
+
+
+def test_pages_are_built_before_the_edition_that_they_lead_to(asked, capsys):
+    browser_edition.main([])
+    assert asked == [("book", "1"), ("edition", ".", "_build/html/lite", None, "1")]
+    said = capsys.readouterr().out
+    assert said.startswith("The edition in the browser is in _build/html/lite: 3 MB, JupyterLite ")
+    assert f"Pyodide {browser_edition.PYODIDE_VERSION} from its own network (0 s)" in said
+
+
+def test_a_folder_of_pyodide_is_looked_at_before_anything_is_built(asked, capsys):
+    browser_edition.main(["--pyodide", "mine"])
+    assert [step[0] for step in asked] == ["check", "book", "edition"]
+    assert asked[-1][3] == "mine" and "from mine" in capsys.readouterr().out
+    asked.clear()
+    with pytest.raises(SystemExit, match=r"^pyodide\.mjs is missing$"):
+        browser_edition.main(["--pyodide", "wrong"])
+    assert asked == [("check", "wrong")]
+
+
+@pytest.mark.parametrize("offline", [True, False])
+def test_only_an_edition_with_its_own_pyodide_asks_no_index(offline, tmp_path):
+    browser_edition.settings(tmp_path, title="Wells", offline=offline)
+    said = json.loads((tmp_path / "jupyter-lite.json").read_text("utf-8"))["jupyter-config-data"]
+    (kernel,) = said["litePluginSettings"].values()
+    assert kernel.get("disablePyPIFallback", False) == offline
+    assert said["appName"] == "Wells"
+    drivers = {tuple(said[f"{kind}StorageDrivers"]) for kind in ("contents", "settings")}
+    assert len(drivers) == 1 and "memoryStorageDriver" in next(iter(drivers))
+    assert said["enableMemoryStorage"] is True

@@ -10,12 +10,14 @@ import threading
 import time
 import venv
 import zipfile
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 from contents import ROOT, label, notebook_paths
 
 from livebook.editions.browser_edition import build_wheel
+from livebook.pages import downloads
 from livebook.pages.downloads import CELL_ID, first_cell, portable, write_copy
 from livebook.pages.launch import archive_address
 
@@ -226,3 +228,52 @@ def test_the_cell_is_short_and_is_python():
     compile(cell, "cell", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     assert len(cell.splitlines()) <= 45
     assert max(len(line) for line in cell.splitlines()) <= 110
+
+
+HEAD = "# 1.1 Wells\n\n*Chapter 1, Water · core · 5 minutes · next: [1.2 More](more.ipynb)*"
+
+
+def _site(folder, *names):
+    for name in names:
+        path = folder / "_sources" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        cells = [nbformat.v4.new_markdown_cell(HEAD), nbformat.v4.new_code_cell("1")]
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    config = SimpleNamespace(livebook_distribution="the-book", html_baseurl="https://a.example/")
+    return SimpleNamespace(
+        outdir=str(folder), config=config, builder=SimpleNamespace(format="html")
+    )
+
+
+def test_every_download_of_a_site_is_made_portable_once_and_links_to_its_page(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("BOOK_REPOSITORY", "https://github.com/owner/name")
+    app = _site(tmp_path, "1-a/sum.ipynb", "start.ipynb")
+    downloads._downloads(app, None)
+    path = tmp_path / "_sources/1-a/sum.ipynb"
+    once = path.read_text(encoding="utf-8")
+    notebook = nbformat.reads(once, as_version=4)
+    assert [cell.cell_type for cell in notebook.cells] == ["markdown", "code", "code"]
+    assert "owner/name/archive/refs/heads/main.zip" in notebook.cells[1].source
+    assert "the-book" in notebook.cells[1].source
+    assert "https://a.example/1-a/sum.html" in notebook.cells[0].source
+    downloads._downloads(app, None)  # a preview, in which this page was not written
+    assert path.read_text(encoding="utf-8") == once
+
+
+def test_without_an_address_of_the_site_a_download_links_to_none(tmp_path, monkeypatch):
+    monkeypatch.delenv("BOOK_REPOSITORY", raising=False)
+    app = _site(tmp_path, "sum.ipynb")
+    app.config.html_baseurl = ""
+    downloads._downloads(app, None)
+    notebook = nbformat.read(tmp_path / "_sources/sum.ipynb", as_version=4)
+    assert notebook.cells[0].source == HEAD and len(notebook.cells) == 3
+
+
+@pytest.mark.parametrize(("format_", "failed"), [("latex", None), ("html", "error")])
+def test_downloads_of_other_forms_and_of_failed_builds_stay(format_, failed, tmp_path):
+    app = _site(tmp_path, "sum.ipynb")
+    app.builder.format = format_
+    downloads._downloads(app, failed)
+    assert len(nbformat.read(tmp_path / "_sources/sum.ipynb", as_version=4).cells) == 2

@@ -540,3 +540,64 @@ def test_a_form_does_not_depend_on_the_last_digits_of_what_was_computed():
     )
     assert one == other
     assert forms.knowledge(Number(4_704_412_471, tolerance=0.5))["answers"] == [4_704_412_471]
+
+
+# With a kernel -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def widgets():
+    """Return the widgets of an exercise by question: its name, fields, button and reply."""
+    exercise = Exercise(
+        "Exercise 1: wells & rivers",
+        depth=Number(12, tolerance=0.5, hints={7: "That is the width."}),
+        two=Numbers({"deep": Number(3, tolerance=0), "wide": Number(4, tolerance=0)}),
+        which=Choice("ebb", hints={"flood": "That rises."}),
+        sort=Sorting(
+            {"ebb": "falls", "flood": "rises"}, ideas={"ebb": "", "flood": ""}, pass_mark=2
+        ),
+    )
+    title, *rows = forms.live(exercise).children
+    assert title.value == "<strong>Exercise 1: wells &amp; rivers</strong>"
+    made = {}
+    for row in rows:
+        name, *fields, button, reply = row.children
+        made[name.value.removeprefix("<code>").removesuffix("</code>")] = (fields, button, reply)
+    return made
+
+
+def _replied(question, *values):
+    fields, button, reply = question
+    for field, value in zip(fields, values, strict=True):
+        field.value = value
+    button.click()
+    return reply.value
+
+
+def test_a_field_is_called_by_its_part_or_else_by_its_question(widgets):
+    called = {name: [f.description for f in fields] for name, (fields, *_) in widgets.items()}
+    assert called == {
+        "depth": ["depth"],
+        "two": ["deep", "wide"],
+        "which": ["which"],
+        "sort": ["ebb", "flood"],
+    }
+    assert widgets["depth"][0][0].placeholder == "a number"
+    (choice,) = widgets["which"][0]
+    assert choice.options == (("…", None), ("ebb", 0), ("flood", 1)) and choice.value is None
+
+
+def test_the_reply_is_that_of_the_question(widgets):
+    assert "That is the width." in _replied(widgets["depth"], "7")
+    right = _replied(widgets["depth"], "12")
+    assert "That is the width." not in right and right != ""
+    assert "That rises." in _replied(widgets["which"], 1)
+    assert _replied(widgets["which"], 0) != _replied(widgets["which"], None)
+    assert _replied(widgets["sort"], 0, 1) != _replied(widgets["sort"], 1, 0)
+    assert _replied(widgets["two"], "3", "4") != _replied(widgets["two"], "4", "3")
+
+
+@pytest.mark.parametrize("values", [[None], [0]])
+def test_an_answer_to_a_choice_is_what_stands_there_or_none(values):
+    question = Choice("ebb", hints={"flood": ""})
+    assert forms.answered(question, values) == (None if values == [None] else "ebb")

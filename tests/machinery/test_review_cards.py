@@ -2,6 +2,7 @@
 
 import csv
 import io
+from types import SimpleNamespace
 
 import pytest
 from docutils import nodes
@@ -117,3 +118,107 @@ def test_anki_is_told_how_to_read_its_file():
         ["# 2", "two"],
     ]
     assert not [row for row in rows if row.startswith("#")]
+
+
+TERM = {"term": "ebb", "definition": "It goes.", "page": "Words", "address": "words.html#ebb"}
+ITEM = {"page": "Tides", "exercise": "1: tides", "item": "ebb", "places": ["falls", "rises"]}
+ITEM |= {"place": "falls", "idea": "Where does it go?", "address": "tides.html"}
+
+
+def test_a_table_of_terms_has_a_column_for_each_language_that_some_term_has():
+    found = [{**TERM, "names": {"zh": "落潮"}}, {**TERM, "term": "flood", "names": {}}]
+    table, text = review_cards.FILES[review_cards.TERMS](found, "wells")
+    head, *rows = csv.reader(io.StringIO(table))
+    assert head == ["Term", "Definition", review_cards.LANGUAGES["zh"], "Address"]
+    assert rows[0] == ["ebb", "It goes.", "落潮", "words.html#ebb"] and rows[1][2] == ""
+    assert f"#tags:wells {review_cards.TERMS}\n" in text
+    back = f"It goes.<br>{review_cards.LANGUAGES['zh']}: 落潮"
+    first, _ = csv.reader(text.splitlines()[5:], delimiter="\t")
+    assert first == ["ebb", back]
+
+
+def test_a_card_of_an_item_asks_with_all_places_and_answers_with_the_right_one_and_why():
+    table, text = review_cards.FILES[review_cards.ITEMS]([ITEM], "wells")
+    head, row = csv.reader(io.StringIO(table))
+    assert dict(zip(head, row, strict=True)) == {
+        "Page": "Tides",
+        "Exercise": "1: tides",
+        "Item": "ebb",
+        "Places": "falls / rises",
+        "Place": "falls",
+        "Idea": "Where does it go?",
+        "Address": "tides.html",
+    }
+    assert f"#tags:wells {review_cards.ITEMS}\n" in text
+    (sides,) = csv.reader(text.splitlines()[5:], delimiter="\t")
+    assert sides == ["ebb<br>(falls / rises)<br>1: tides", "falls<br>Where does it go?"]
+
+
+@pytest.fixture
+def app(glossary, tmp_path, monkeypatch):
+    """A book with a glossary, a page of exercises, and one that has neither."""
+    sorting = practice.Sorting(
+        {1: "falls", 2: "rises"}, ideas={1: "", 2: ""}, texts={1: "ebb", 2: "flood"}, pass_mark=2
+    )
+    doctrees = {"words": glossary, "1-a/practice": _page(way=sorting), "1-a/index": None}
+    monkeypatch.setattr(review_cards.reading_order, "pages", lambda root: [*doctrees])
+    (tmp_path / "html").mkdir()
+    return SimpleNamespace(
+        srcdir=tmp_path,
+        outdir=tmp_path / "html",
+        config=SimpleNamespace(
+            livebook_exercises="practice", livebook_name="wells", html_baseurl="https://a.example/"
+        ),
+        builder=SimpleNamespace(name="html", format="html", get_target_uri="{}.html".format),
+        env=SimpleNamespace(
+            domains={
+                "std": SimpleNamespace(
+                    objects={("term", "ebb"): ("words", "a"), ("label", "x"): ("1-a/index", "b")}
+                )
+            },
+            get_doctree=doctrees.__getitem__,
+            titles={name: nodes.title(text=f"Page {name}") for name in doctrees},
+        ),
+    )
+
+
+def test_cards_are_of_glossaries_and_exercises_with_the_address_of_each(app):
+    found = review_cards.collected(app)
+    assert [one["term"] for one in found[review_cards.TERMS]] == ["centre", "index", "view"]
+    assert found[review_cards.TERMS][0]["address"] == "https://a.example/words.html#term-centre"
+    assert [one["item"] for one in found[review_cards.ITEMS]] == ["ebb", "flood"]
+    first = found[review_cards.ITEMS][0]
+    assert first["address"] == "https://a.example/1-a/practice.html"
+    assert first["page"] == "Page 1-a/practice"
+
+
+def test_files_are_written_for_spreadsheets_and_anki_where_there_is_something(app):
+    review_cards._write(app, None)
+    folder = app.outdir / review_cards.FOLDER
+    names = {f"{name}.{end}" for name in review_cards.FILES for end in ("csv", "tsv")}
+    assert {path.name for path in folder.iterdir()} == names
+    table = (folder / f"{review_cards.TERMS}.csv").read_bytes()
+    assert table.startswith("\ufeffTerm,".encode()) and table.count(b"\r\n") == 4
+    assert (folder / f"{review_cards.TERMS}.tsv").read_bytes().startswith(b"#separator:tab\n")
+
+
+@pytest.mark.parametrize(
+    ("builder", "failed"), [({"name": "epub"}, None), ({"format": "latex"}, None), ({}, "error")]
+)
+def test_no_files_are_written_for_other_forms_or_after_a_failure(builder, failed, app):
+    for name, value in builder.items():
+        setattr(app.builder, name, value)
+    review_cards._write(app, failed)
+    assert list(app.outdir.iterdir()) == []
+
+
+def test_a_page_lists_the_files_with_how_much_is_in_them(app):
+    doctree = nodes.container("", review_cards.card_links())
+    review_cards._fill_links(app, doctree, "appendix/words")
+    assert [line.astext() for line in doctree.findall(nodes.paragraph)] == [
+        "3 terms of the glossary: a table (CSV), a file for Anki",
+        "2 items of exercises that sort: a table (CSV), a file for Anki",
+    ]
+    links = [link["refuri"] for link in doctree.findall(nodes.reference)]
+    folder = f"../{review_cards.FOLDER}"
+    assert links[:2] == [f"{folder}/{review_cards.TERMS}.{end}" for end in ("csv", "tsv")]

@@ -1,5 +1,12 @@
 """A page taken apart into places: what each is called, what it says, and what is no text."""
 
+import json
+from types import SimpleNamespace
+
+import pytest
+from docutils import nodes
+
+from livebook.pages import search_index
 from livebook.pages.pipeline import parse
 from livebook.pages.search_index import places
 
@@ -41,3 +48,75 @@ def test_a_function_is_found_by_its_name_and_a_work_by_what_it_says_and_both_cou
 def test_text_outside_every_section_belongs_to_the_page():
     assert places(parse("<p>A line.</p>")) == [["", "", "A line.", 1]]
     assert places(parse("")) == []
+
+
+@pytest.fixture
+def app(tmp_path, monkeypatch):
+    """A book of which three pages were written: a chapter's, a notebook's, and a table's."""
+    said = SimpleNamespace(**{name: f"x/{name}" for name in search_index.LISTS})
+    written = {"1-a/index": "Chapter", "1-a/sum": "Sum", "x/tables_page/wells": "Table"}
+    monkeypatch.setattr(search_index.options, "of", lambda config: said)
+    monkeypatch.setattr(
+        search_index.reading_order, "numbers", lambda root: {"1-a/index": "1", "1-a/sum": "1.2"}
+    )
+    monkeypatch.setattr(
+        search_index.reading_order, "pages", lambda root: [*written, "gone", "1-a/index"]
+    )
+    app = SimpleNamespace(
+        srcdir=tmp_path,
+        outdir=tmp_path,
+        doctreedir=tmp_path / "doctrees",
+        config=SimpleNamespace(livebook_synonyms=[["core", "centre"]], html_additional_pages={}),
+        builder=SimpleNamespace(name="html"),
+        env=SimpleNamespace(
+            titles={name: nodes.title(text=title) for name, title in written.items()},
+            all_docs={*written, "gone"},
+        ),
+    )
+    for name, title in written.items():
+        soup = parse(f'<section id="s"><h1>{title} é</h1><p>Words.</p><p>More.</p></section>')
+        search_index.note_places(SimpleNamespace(app=app, name=name, soup=soup, doctree=True))
+    return app
+
+
+def _index(app):
+    search_index._write(app, None)
+    text = (app.outdir / search_index.INDEX).read_text(encoding="utf-8")
+    lines = (line.removeprefix("const ").rstrip(";") for line in text.splitlines())
+    return {name: json.loads(value) for name, _, value in (line.partition(" = ") for line in lines)}
+
+
+def test_the_index_has_every_page_once_in_order_with_its_number_and_places(app):
+    found = _index(app)
+    assert found["SYNONYMS"] == [["core", "centre"]]
+    chapter, notebook, table = found["PLACES"]
+    assert (chapter["page"], chapter["called"]) == ("1-a/index", "Chapter 1")
+    assert (notebook["title"], notebook["called"]) == ("Sum", "1.2")
+    assert "called" not in table
+    assert chapter["places"] == [["", "Chapter é", "Words.\nMore.", 1]]
+
+
+def test_pages_that_list_what_others_treat_count_less(app):
+    assert [page.get("weight", 1) for page in _index(app)["PLACES"]] == [1, 1, 0.4]
+    app.env.titles["x/forks_page"] = nodes.title(text="Forks")
+    assert search_index._about(app, "x/forks_page", {})["weight"] < 1
+
+
+def test_what_a_page_says_can_be_asked_for(app):
+    assert search_index.said(app, "1-a/sum") == "Sum é\nWords.\nMore."
+
+
+@pytest.mark.parametrize(("builder", "failed"), [("epub", None), ("html", "error")])
+def test_other_forms_and_failed_builds_have_no_index(builder, failed, app):
+    app.builder.name = builder
+    search_index._write(app, failed)
+    assert not (app.outdir / search_index.INDEX).exists()
+
+
+def test_sphinx_keeps_the_page_of_the_search_and_makes_no_index_of_its_own(app):
+    search_index._replace_search(app)
+    assert app.builder.search is False
+    assert app.config.html_additional_pages == {"search": "search.html"}
+    other = SimpleNamespace(builder=SimpleNamespace(name="epub", search=True))
+    search_index._replace_search(other)
+    assert other.builder.search

@@ -1,5 +1,6 @@
 """What of a page becomes a slide, what never does, and how much goes on one."""
 
+import os
 from types import SimpleNamespace
 
 import pytest
@@ -172,6 +173,39 @@ def test_a_place_that_there_is_not_is_named():
         decks.named(SimpleNamespace(livebook_slides={"frist": []}))
 
 
+def _slide(text, kind="Key points"):
+    content = nodes.container("", nodes.paragraph("", text))
+    if kind == slides.FIGURE:
+        content = nodes.container("", nodes.figure("", nodes.caption("", text)))
+    return slides.Slide(kind, "name", "", "Title", content)
+
+
+def test_the_emptier_a_slide_the_larger_its_type():
+    looks = [decks._look(_slide("word " * count)) for count in (3, 100, 150, 290, 400)]
+    assert looks[0] == "brief" and looks[-1] == "full" and "short" in looks
+    assert looks == sorted(looks, key=["brief", "short", "full"].index)
+
+
+def test_a_figure_with_many_words_has_them_in_small_type():
+    assert decks._look(_slide("A caption.", slides.FIGURE)) == "figure"
+    assert decks._look(_slide("word " * 120, slides.FIGURE)) == "figure wordy"
+    bare = _slide("", slides.FIGURE)
+    bare.content = nodes.container()
+    assert decks._look(bare) == "figure"
+
+
+@pytest.mark.parametrize(
+    ("made", "read", "stale"), [(20, (10, 15), False), (12, (10, 15), True), (None, (1, 1), True)]
+)
+def test_a_deck_is_made_anew_when_one_of_its_pages_was_read_since(made, read, stale, tmp_path):
+    app = SimpleNamespace(outdir=tmp_path, doctreedir=tmp_path)
+    for name, time in (("one.doctree", read[0]), ("sum.doctree", read[1]), ("deck.html", made)):
+        if time:
+            (tmp_path / name).touch()
+            os.utime(tmp_path / name, (time, time))
+    assert decks._is_stale(app, "deck.html", ("one", "sum")) == stale
+
+
 @pytest.mark.parametrize(
     ("href", "led"),
     [
@@ -193,3 +227,110 @@ def test_a_chapter_links_to_its_deck_and_other_pages_do_not():
         shown = page("<h1>One</h1><p>Text.</p>", name=name, config=config)
         decks.link_deck(shown)
         assert [a["href"] for a in shown.soup.select("h1 + .deck-link a")] == links
+
+
+@pytest.fixture
+def app(tmp_path, monkeypatch):
+    """A book of one chapter with a notebook and exercises, whose pages give slides of these kinds."""
+    kinds = {
+        "1-a/index": ["Key points", "What for", slides.FIGURE, slides.QUESTION],
+        "1-a/sum": [slides.FIGURE, "In a nutshell"],
+    }
+    asked = []
+
+    def of_page(app, page, titles):
+        asked.append((page, titles))
+        return [(page, _slide("Words.", kind)) for kind in kinds[page]]
+
+    monkeypatch.setattr(decks, "_of_page", of_page)
+    monkeypatch.setattr(decks, "_slide", lambda app, deck, page, slide: f"<{page} {slide.kind}>")
+    monkeypatch.setattr(
+        decks.reading_order, "chapters", lambda root: {"1-a/index": ["1-a/sum", "1-a/practice"]}
+    )
+    config = SimpleNamespace(
+        livebook_exercises="practice",
+        livebook_slides={"first": ["What for"], "each": ["In a nutshell"], "last": ["Key points"]},
+        livebook_decks={"1-a/index": "slides/1-a.html"},
+        livebook_scripts={"own.js": []},
+        html_theme=decks.EXTENDED,
+        html_title="Wells & rivers",
+        html_baseurl="https://a.example/",
+    )
+    return SimpleNamespace(
+        config=config,
+        srcdir=tmp_path,
+        outdir=tmp_path,
+        doctreedir=tmp_path,
+        asked=asked,
+        builder=SimpleNamespace(name="html", get_target_uri="{}.html".format),
+        env=SimpleNamespace(titles={"1-a/index": nodes.title(text="Wells < rivers")}),
+    )
+
+
+def test_a_chapter_s_slides_begin_and_end_with_its_own_page_and_leave_exercises_out(app):
+    found = decks._of_chapter(
+        app, "1-a/index", ["1-a/sum", "1-a/practice"], decks.named(app.config)
+    )
+    assert [(page, slide.kind) for page, slide in found] == [
+        ("1-a/index", "What for"),
+        ("1-a/index", slides.FIGURE),
+        ("1-a/sum", slides.FIGURE),
+        ("1-a/sum", "In a nutshell"),
+        ("1-a/index", slides.QUESTION),
+        ("1-a/index", "Key points"),
+    ]
+    assert app.asked == [
+        ("1-a/index", ["What for", "Key points"]),
+        ("1-a/sum", ["In a nutshell"]),
+    ]
+
+
+@pytest.fixture
+def told(monkeypatch):
+    said = []
+    monkeypatch.setattr(decks.LOGGER, "warning", lambda text, *of, **_: said.append(text % of))
+    return said
+
+
+def test_a_deck_opens_with_its_title_and_has_every_slide(app, told, monkeypatch):
+    monkeypatch.setattr(decks, "_is_stale", lambda *_: True)
+    ((name, context, template),) = decks._write(app)
+    assert (name, template) == ("slides/1-a", "slides.html")
+    assert context["title"] == "Wells < rivers" and context["own_scripts"] == ["own.js"]
+    opening, *others = context["body"].split("</section>\n")
+    assert '<p class="from">Wells &amp; rivers</p><h1>Wells &lt; rivers</h1>' in opening
+    assert '<a href="../1-a/index.html">https://a.example/1-a/index.html</a>' in opening
+    assert others[0].splitlines()[0] == "<1-a/index What for>"
+    assert len(others[0].splitlines()) == 6 and told == []
+
+
+def test_a_title_that_no_chapter_has_is_told_unless_only_some_decks_are_made(
+    app, told, monkeypatch
+):
+    app.config.livebook_slides["each"].append("Nutshells")
+    monkeypatch.setattr(decks, "_is_stale", lambda *_: True)
+    list(decks._write(app))
+    assert told == ["livebook_slides: no chapter has a section or box 'Nutshells'"]
+    told.clear()
+    monkeypatch.setattr(decks, "_is_stale", lambda *_: False)
+    assert list(decks._write(app)) == [] and told == []
+
+
+def test_an_epub_has_no_decks(app):
+    app.builder.name = "epub"
+    assert list(decks._write(app)) == []
+
+
+def test_a_list_of_decks_leads_to_each_by_its_chapter_s_title(app):
+    doctree = nodes.container("", decks.deck_list())
+    decks._fill_lists(app, doctree, "appendix/slides")
+    (link,) = doctree.findall(nodes.reference)
+    assert (link.astext(), link["refuri"]) == ("Wells < rivers", "../slides/1-a.html")
+
+
+def test_decks_are_those_of_chapters_where_the_book_has_its_own_theme(app):
+    decks._note_decks(app, app.config)
+    assert app.config.livebook_decks == {"1-a/index": "slides/1-a.html"}
+    app.config.html_theme = "basic"
+    decks._note_decks(app, app.config)
+    assert app.config.livebook_decks == {}

@@ -7,7 +7,7 @@ import yaml
 
 from livebook import yaml_text
 from livebook.tables import describe, names
-from sources import proofs, raw_files
+from sources import TABLES, proofs, raw_files
 
 PROVED = yaml_text.read(proofs.PROOFS)
 
@@ -44,6 +44,11 @@ def test_every_source_of_the_registry_is_cut_by_something():
     assert used == set(raw_files.registry())
 
 
+def test_every_extract_that_is_cut_is_one_that_a_table_is_made_from():
+    used = {file for _, files in TABLES.values() for file in files}
+    assert set(proofs.extracts.EXTRACTS) <= used
+
+
 def test_a_table_that_comes_out_otherwise_is_seen(tmp_path, monkeypatch):
     (tmp_path / "grilli_yang").mkdir()
     header = "Year," + ",".join(
@@ -69,3 +74,44 @@ def test_a_table_that_comes_out_otherwise_is_seen(tmp_path, monkeypatch):
     path.write_text(f"{header}\n1900{',1.5' * 24}\nNotes{',' * 24}\n", encoding="utf-8")
     monkeypatch.setattr(raw_files, "at_hand", lambda *_: {"x": Path(path)})
     assert not proofs.same("commodity_prices_since_1900", tmp_path)
+
+
+@pytest.fixture
+def compared(tmp_path, monkeypatch):
+    """Let two tables be provable, of which one comes out otherwise; give the file of proofs."""
+    monkeypatch.setattr(proofs, "PROOFS", tmp_path / "proofs.yaml")
+    monkeypatch.setattr(proofs, "provable", lambda: ["b", "a"])
+    monkeypatch.setattr(proofs, "names", lambda: ["a", "b", "c"])
+    monkeypatch.setattr(proofs, "same", lambda name, folder: name != "b")
+    monkeypatch.setattr(proofs, "describe", lambda name: {"content": f"seal of {name}"})
+    return tmp_path / "proofs.yaml"
+
+
+def test_all_are_compared_written_in_order_and_who_differs_is_named(compared, capsys):
+    assert proofs.main(["folder"]) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert said == ["1 of 3 tables are the same byte for byte.", "b comes out otherwise"]
+    written = compared.read_text(encoding="utf-8")
+    assert written.startswith("# Written by 'python -m sources.proofs'")
+    proof = yaml.safe_load(written)
+    assert list(proof) == ["a", "b"]
+    assert proof["a"]["same"] and not proof["b"]["same"]
+    assert proof["a"]["content"] == "seal of a"
+
+
+def test_what_is_compared_alone_leaves_the_other_proofs_and_all_anew_does_not(compared):
+    compared.write_text("c: {same: true}\na: {same: false}\n", encoding="utf-8")
+    assert proofs.main(["folder", "a"]) == 0
+    assert {k: v["same"] for k, v in yaml_text.read(compared).items()} == {"a": True, "c": True}
+    proofs.main(["folder"])
+    assert set(yaml_text.read(compared)) == {"a", "b"}
+
+
+def test_a_missing_raw_file_stops_and_nothing_is_written(compared, monkeypatch):
+    def same(name, folder):
+        raise proofs.SourceError(f"{name}.csv is missing from {folder}")
+
+    monkeypatch.setattr(proofs, "same", same)
+    with pytest.raises(SystemExit, match=r"^b\.csv is missing from folder$"):
+        proofs.main(["folder"])
+    assert not compared.exists()

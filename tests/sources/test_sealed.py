@@ -329,3 +329,81 @@ def test_making_a_table_seals_it(monkeypatch, capsys):
     assert done == []
     command.main(["--seal", "products"])
     assert done == ["products"]
+
+
+@pytest.fixture
+def commanded(monkeypatch, tmp_path):
+    """Let the command write below a folder; give what it made, wrote and sealed, in order."""
+    done = []
+    table = pd.DataFrame({"b": [2, 1, 3]})
+
+    def make(name, folder):
+        if name == "products":
+            raise sources.SourceError(f"products.csv is missing from {folder}")
+        done.append(("make", name, str(folder)))
+        return table
+
+    def write(table, path, key):
+        done.append(("write", path.name, key))
+        path.write_bytes(bytes(3 * 1024))
+
+    monkeypatch.setattr(command, "DATA", tmp_path)
+    monkeypatch.setattr(command, "TABLES", {"votes": (None, ["v"]), "products": (None, ["p"])})
+    monkeypatch.setattr(
+        command, "describe", lambda name: {"path": f"{name}.csv", "schema": {"primaryKey": ["b"]}}
+    )
+    monkeypatch.setattr(command, "make", make)
+    monkeypatch.setattr(command, "write", write)
+    monkeypatch.setattr(command, "seal", lambda name: done.append(("seal", name)) or True)
+    monkeypatch.setattr(command, "write_package", lambda: done.append("package"))
+    return done
+
+
+def test_a_folder_makes_all_that_it_can_and_says_what_stays(commanded, tmp_path, capsys):
+    command.main(["--from", str(tmp_path)])
+    assert commanded == [
+        ("make", "votes", str(tmp_path)),
+        ("write", "votes.csv", ["b"]),
+        ("seal", "votes"),
+        "package",
+    ]
+    assert capsys.readouterr().out.splitlines() == [
+        "votes.csv: 3 rows, 3 kB",
+        "votes: sealed anew; the content is not what it was",
+        f"products stays as it is committed: products.csv is missing from {tmp_path}",
+    ]
+
+
+def test_a_table_that_was_asked_for_and_cannot_be_made_stops(commanded, tmp_path):
+    with pytest.raises(SystemExit, match=r"products\.csv is missing"):
+        command.main(["--from", str(tmp_path), "--only", "products", "votes"])
+    assert commanded == []
+
+
+def test_an_empty_folder_s_name_is_where_raw_files_are_left(commanded, tmp_path, monkeypatch):
+    from sources import raw_files
+
+    monkeypatch.setattr(raw_files, "CACHE", tmp_path)
+    command.main(["--from", "", "--only", "votes"])
+    assert commanded[0] == ("make", "votes", str(tmp_path))
+    with pytest.raises(SystemExit, match=r"no folder .*nowhere: 'make sources' fetches"):
+        command.main(["--from", str(tmp_path / "nowhere")])
+
+
+def test_all_are_sealed_where_none_is_named_and_none_is_made(commanded, monkeypatch, capsys):
+    monkeypatch.setattr(command, "names", lambda: ["products", "votes"])
+    command.main(["--seal"])
+    assert commanded == [("seal", "products"), ("seal", "votes"), "package"]
+    monkeypatch.setattr(command, "seal", lambda name: False)
+    capsys.readouterr()
+    command.main(["--seal", "products"])
+    assert capsys.readouterr().out == ""  # the content is what it was
+
+
+def test_what_cannot_be_sealed_stops(commanded, monkeypatch):
+    def seal(name):
+        raise TableError(f"{name} breaks a rule")
+
+    monkeypatch.setattr(command, "seal", seal)
+    with pytest.raises(SystemExit, match=r"^not sealed: products breaks a rule$"):
+        command.main(["--seal", "products"])

@@ -1,10 +1,12 @@
 """The arguments' maps: what is no map is refused, and worth and weight run along the lines."""
 
+import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 import yaml
+from matplotlib import colors
 
-from periphery import argument
+from periphery import argument, argument_figure
 from periphery.argument import ArgumentError, carried, central, graph
 
 THESIS = "a thesis"
@@ -69,3 +71,85 @@ def test_weights_halve_with_each_step_and_the_shortest_way_counts():
     drawn = graph({THESIS: ["E05", "E10"], "E05": ["E10", "E04"], "E10": ["E06"]})
     weights = central(drawn, THESIS)
     assert weights.to_dict() == {"E05": 1, "E10": 1, "E04": 0.5, "E06": 0.5}
+
+
+# The figure --------------------------------------------------------------------------------------
+
+DEEP = {THESIS: ["E05", "P05"], "E05": ["E01", "E04"], "E01": ["E02"], "P05": ["P02"]}
+VERDICTS = pd.Series(
+    {
+        "E05": "contested",
+        "P05": "supported",
+        "E01": "partly supported",
+        "E04": "not confirmed",
+        "P02": "unsupported",
+        "E02": "supported",
+    }
+)
+
+
+@pytest.fixture
+def drawn():
+    """Return the axes of an argument that is three steps deep."""
+    words = {claim: f"about {claim.lower()}" for claim in VERDICTS.index}
+    argument_figure.draw(graph(DEEP), THESIS, VERDICTS, words, "An argument")
+    figure = plt.gcf()
+    figure.draw_without_rendering()
+    yield figure.axes[0]
+    plt.close(figure)
+
+
+def test_a_claim_stands_in_the_middle_of_what_is_offered_for_it():
+    tree, found = argument_figure.places(graph(DEEP), THESIS)
+    assert "E02" not in tree  # a third step
+    assert found["E05"][1] == (found["E01"][1] + found["E04"][1]) / 2
+    grounds = [found[claim] for claim in ("E01", "E04", "P02")]
+    assert sorted(height for _, height in grounds) == [-2, -1, 0]
+    assert found[THESIS][0] < found["E05"][0] == found["P05"][0] < grounds[0][0]
+    assert len({across for across, _ in grounds}) == 1
+
+
+def test_each_claim_has_its_words_and_how_much_stands_behind_it(drawn):
+    texts = {text.get_text() for text in drawn.texts}
+    assert {"E05 about e05", "E01 about e01 (+1)", "E04 about e04", "a thesis"} <= texts
+    assert not [text for text in texts if "E02" in text]
+
+
+def test_each_claim_has_the_mark_of_its_verdict_and_the_key_says_which_is_which(drawn):
+    marks = [line for line in drawn.lines if line.get_marker() not in ("None", None, "")]
+    at = {tuple(line.get_xydata()[0]): line for line in marks if len(line.get_xydata())}
+    _, found = argument_figure.places(graph(DEEP), THESIS)
+    key = {line.get_label(): line for line in marks if not len(line.get_xydata())}
+    assert list(key) == list(argument_figure.MARKS)
+    for claim in ("E05", "P05", "E01", "E04", "P02"):
+        mark, wanted = at[found[claim]], key[VERDICTS[claim]]
+        assert mark.get_marker() == wanted.get_marker()
+        for colour in ("get_markerfacecolor", "get_markeredgecolor"):
+            assert colors.same_color(getattr(mark, colour)(), getattr(wanted, colour)())
+    looks = {(line.get_marker(), str(line.get_markerfacecolor())) for line in key.values()}
+    assert len(looks) == len(key)  # no two verdicts look alike
+
+
+def test_a_line_leads_from_each_claim_to_each_of_its_grounds(drawn):
+    _, found = argument_figure.places(graph(DEEP), THESIS)
+    ends = {
+        (tuple(line.get_xydata()[0]), tuple(line.get_xydata()[-1]))
+        for line in drawn.lines
+        if len(line.get_xydata()) == 3
+    }
+    pairs = {(c, g) for c, offered in DEEP.items() for g in offered if g != "E02"}
+    assert ends == {(found[claim], found[ground]) for claim, ground in pairs}
+
+
+def test_words_stand_beside_their_mark_and_within_the_axes(drawn):
+    boxes = {text.get_text(): text.get_window_extent() for text in drawn.texts}
+    _, found = argument_figure.places(graph(DEEP), THESIS)
+    for claim, place in found.items():
+        across, height = drawn.transData.transform(place)
+        (box,) = [box for text, box in boxes.items() if text.startswith(claim)]
+        if claim == THESIS or place[0] < 1:
+            assert box.y0 > height  # above the lines that lead on
+        else:
+            assert box.x0 > across and box.y0 < height < box.y1
+    first, last = drawn.get_xlim()
+    assert first < 0 and all(x < last for x, _ in found.values())

@@ -543,6 +543,21 @@ def test_open_ranges_are_shaded_as_far_as_the_chart_goes():
     plt.close(figure)
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_number_stands_beyond_the_end_of_its_bar(sign, monkeypatch):
+    made = study()
+    values = made.result().assign(value=lambda rows: sign * rows["value"])
+    monkeypatch.setattr(made, "result", lambda: values)
+    figure = capstone.draw(made)
+    figure.draw_without_rendering()
+    axes = figure.axes[0]
+    for bar, text in zip(axes.containers[0], axes.texts, strict=True):
+        bar, text = bar.get_window_extent(), text.get_window_extent()
+        assert text.x0 > bar.x1 if sign > 0 else text.x1 < bar.x0
+        assert bar.y0 < (text.y0 + text.y1) / 2 < bar.y1
+    plt.close(figure)
+
+
 def test_a_name_that_is_none_is_answered_with_the_nearest():
     with pytest.raises(CardError) as told:
         card(indicator="share_of_export")

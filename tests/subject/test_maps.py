@@ -91,6 +91,17 @@ def test_states_are_drawn_by_kind_with_a_key_and_their_sources():
         maps.kinds("Two kinds", {"ARG": "strange"}, looks)
 
 
+def test_a_key_of_four_kinds_stands_between_the_maps_and_covers_neither():
+    looks = {f"a kind of states, number {number}": ("#ff0000", None) for number in range(4)}
+    figure = maps.kinds("Kinds", {"ARG": next(iter(looks))}, looks, tables=["countries"])
+    figure.draw_without_rendering()
+    key = figure.axes[0].get_legend().get_window_extent()
+    north, *below = (axes.get_window_extent() for axes in figure.axes)
+    assert key.y1 < north.y0
+    assert all(key.y0 > box.y1 - 2 for box in below)  # by two hundredths of an inch, they may touch
+    plt.close(figure)
+
+
 def _two_places(value):
     return pd.DataFrame({"longitude": [-70.0, -58.0], "latitude": [-20.0, -30.0], "value": value})
 

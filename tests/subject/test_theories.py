@@ -2,8 +2,10 @@
 
 import re
 
+import numpy as np
 import pytest
 from contents import ROOT
+from matplotlib import colors
 from pybtex.database import parse_file
 
 from livebook import yaml_text
@@ -67,3 +69,27 @@ def test_the_timeline_runs_from_the_first_work_to_the_last():
     names = [label.get_text().replace("\n", " ") for label in figure.axes[0].get_yticklabels()]
     assert names == list(table.index)
     assert table["year"].is_monotonic_increasing
+
+
+def test_on_the_map_no_text_covers_another_or_a_coloured_state_or_leaves_the_frame():
+    figure, _ = theories.map_of_theories()
+    figure.draw_without_rendering()
+    (axes,) = figure.axes
+    boxes = [text.get_window_extent() for text in axes.texts]
+    colours = {colors.to_rgba(fill) for fill, _ in theories.FILLS.values()}
+    shown = [patch for patch in axes.patches if patch.get_facecolor() in colours]
+    paths = [patch.get_transform().transform_path(patch.get_path()) for patch in shown]
+    corners = np.vstack([corner for path in paths for corner in path.to_polygons()])
+    frame = axes.get_window_extent()
+    for box, text in zip(boxes, axes.texts, strict=True):
+        assert sum(box.overlaps(other) for other in boxes) == 1, text.get_text()
+        assert not box.count_contains(corners), text.get_text()
+        assert frame.x0 <= box.x0 and frame.y0 <= box.y0 and box.y1 <= frame.y1, text.get_text()
+
+
+def test_the_timeline_has_every_work_within_its_axis():
+    figure, table = theories.timeline()
+    (axes,) = [axes for axes in figure.axes if axes.collections or axes.lines]
+    first, last = axes.get_xlim()
+    assert first < table["year"].min() and table["year"].max() < last
+    assert len(table) == len(theories.works())

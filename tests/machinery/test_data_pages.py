@@ -1,0 +1,150 @@
+"""Pages made from data say what is in the tables, are not written anew without need, and go with them."""
+
+import os
+from types import SimpleNamespace
+
+import nbformat
+import pandas as pd
+import pytest
+from small_book import descriptor, dump, write_notebook
+
+from livebook import options
+from livebook.pages import data_pages, false_alarms_page, generated
+from sources import seal
+
+FIELDS = (
+    {"name": "year", "type": "year", "description": "The year."},
+    {"name": "amount", "type": "number", "unit": "m", "description": "How deep | wide."},
+)
+DEEP = "year,amount\n2001,2.5\n2003,\n2000,1\n"
+REPORTED = {
+    "who.depth": {
+        "what": "Depth | of wells",
+        "printed": "12 m",
+        "value": 12,
+        "citation": "who2020",
+        "where": "p. 3",
+        "seen": "abstract",
+    }
+}
+
+
+@pytest.fixture
+def book(tmp_path):
+    """A book of two tables, one of which has no years, and a notebook that reads one."""
+    (tmp_path / "data").mkdir()
+    for name, text, fields in (("deep", DEEP, FIELDS), ("wide", "amount\n3\n", FIELDS[1:])):
+        dump(
+            tmp_path / f"data/{name}.resource.yaml",
+            descriptor(name, f"Wells, {name}", *fields),
+        )
+        (tmp_path / f"data/{name}.csv").write_text(text, encoding="utf-8")
+        seal(name, tmp_path / "data")
+    dump(tmp_path / "_config.yml", {"title": "Wells", "author": "Nobody"})
+    dump(tmp_path / "ledgers/reported.yaml", REPORTED)
+    write_notebook(tmp_path / "depth.ipynb", "# How deep they are\n\nWords.")
+    return tmp_path
+
+
+def _write(book, users=None):
+    said = options.read(book)
+    data_pages.write_pages(generated.Writer(book), said, users or {"deep": ["depth"]})
+    return said
+
+
+def _page(book, name):
+    return (book / f"{name}.md").read_text(encoding="utf-8")
+
+
+def test_a_table_s_page_says_what_is_in_it_and_who_reads_it(book):
+    said = _write(book)
+    page = _page(book, f"{said.tables_page}/deep")
+    assert page.startswith("# Wells, deep\n")
+    assert "**Rows** 3 · **Years** 2000–2003 · " in page
+    assert "`year` (part of the key)\n: The year. *year*" in page
+    assert "`amount`\n: How deep \\| wide. *number, m*" in page
+    assert "| year | amount |\n| --- | --- |\n| 2001 | 2.5 |\n| 2003 |  |\n" in page
+    assert "How deep they are" in page.partition("## Used in")[2]
+    workbook = page.partition("{download}`deep.xlsx </")[2].partition(">")[0]
+    assert (book / workbook).is_file()
+    assert "**Years** – " in _page(book, f"{said.tables_page}/wide")
+
+
+def test_the_index_lists_every_table_with_its_rows_and_years(book):
+    said = _write(book)
+    index = _page(book, said.tables_page)
+    folder = said.tables_page.rpartition("/")[2]
+    assert f"**[Wells, deep]({folder}/deep.md)**<br>\n`deep` · 2000–2003 · 3 rows · CC0" in index
+    assert "`wide` · 1 rows · CC0" in index
+
+
+def test_published_figures_have_a_row_that_links_lead_to(book):
+    said = _write(book)
+    page = _page(book, said.reported_page)
+    assert f'<span id="{data_pages.reported_id("who.depth")}"></span>Depth \\| of wells' in page
+    assert "| 12 m | {cite:t}`who2020` | p. 3 | abstract |" in page
+    (book / "ledgers/reported.yaml").unlink()
+    _write(book)
+    assert "who2020" not in _page(book, said.reported_page)
+
+
+def test_the_page_of_a_table_that_is_gone_goes(book):
+    said = _write(book)
+    for path in (book / "data").glob("wide*"):
+        path.unlink()
+    _write(book)
+    assert [path.stem for path in (book / said.tables_page).glob("*.md")] == ["deep"]
+    assert "wide" not in _page(book, said.tables_page)
+
+
+def test_a_page_that_says_the_same_keeps_its_time(book):
+    said = _write(book)
+    deep, wide = (book / f"{said.tables_page}/{name}.md" for name in ("deep", "wide"))
+    for path in (deep, wide):
+        os.utime(path, (1, 1))
+    _write(book, {"deep": ["depth"], "wide": ["depth"]})
+    assert deep.stat().st_mtime == 1 and wide.stat().st_mtime > 1
+
+
+def test_a_table_is_read_once_while_it_stays_as_it_is(book, monkeypatch):
+    read = []
+    found = data_pages.attendance.attendance
+    monkeypatch.setattr(
+        data_pages.attendance, "attendance", lambda *of: read.append(of[0]) or found(*of)
+    )
+    said = _write(book)
+    first = _page(book, f"{said.tables_page}/deep")
+    _write(book)
+    assert read == ["deep", "wide"] and _page(book, f"{said.tables_page}/deep") == first
+    (book / "data/deep.csv").write_text(DEEP + "1999,7\n", encoding="utf-8")
+    seal("deep", book / "data")
+    _write(book)
+    assert read == ["deep", "wide", "deep"]
+    assert "**Rows** 4 · **Years** 1999–2003" in _page(book, f"{said.tables_page}/deep")
+    assert not list((book / "_build/tables").rglob("*.partial"))
+
+
+@pytest.mark.parametrize(
+    ("years", "said"), [([2000, 2000], "2000"), ([2003, 1999, 2001], "1999–2003")]
+)
+def test_years_are_the_first_and_the_last(years, said):
+    assert data_pages._years(pd.DataFrame({"year": years})) == said
+
+
+def test_a_notebook_is_called_by_its_first_line(tmp_path):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# A # b\nMore.")])
+    nbformat.write(notebook, tmp_path / "a.ipynb")
+    assert data_pages.notebook_title(tmp_path, "a") == "A # b"
+
+
+def test_rates_of_false_alarms_have_a_page_where_there_is_a_ledger_of_them(tmp_path, monkeypatch):
+    written = []
+    writer = SimpleNamespace(page=lambda *of, **values: written.append((of, values)))
+    monkeypatch.setattr(false_alarms_page.generated, "writer", lambda app: writer)
+    config = SimpleNamespace(livebook_false_alarms_page="x/wrong")
+    app = SimpleNamespace(srcdir=tmp_path, config=config)
+    false_alarms_page._write(app)
+    assert written == []
+    dump(tmp_path / "ledgers/false_alarms.yaml", {"trend": {"rate": 5}})
+    false_alarms_page._write(app)
+    assert written == [(("x/wrong", "false_alarms"), {"entries": {"trend": {"rate": 5}}})]
