@@ -313,7 +313,7 @@ class Run:
         result |= {key: answer[key] for key in ("peak", "seconds")}
         result |= {"unread": unread, "unread_code": code}
         try:
-            notebook = nbformat.reads(answer["notebook"], as_version=4)
+            notebook = nbformat.from_dict(json.loads(answer["notebook"]))
             digest = hashlib.sha256(job["submission"]).hexdigest()
             choices = {"digest": digest, "hold": unread, "only": self.only}
             recorded = self.course.record(

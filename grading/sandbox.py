@@ -281,9 +281,10 @@ class Line:
         """
         data = memoryview(json.dumps(message).encode() + b"\n")
         while data:
-            self._wait(([], [self.socket]), self.deadline)
             try:
                 data = data[self.socket.send(data) :]
+            except BlockingIOError:
+                self._wait(([], [self.socket]), self.deadline)
             except OSError:
                 raise Ended from None
 
@@ -585,6 +586,7 @@ class Sandbox(Trusted):
 
     def _watch(self, forked, line):
         """Look at the memory of the forked process until it is finished."""
+        time.sleep(LOOK)
         while self.line is line:
             forked.look(self.limits.total_memory)
             time.sleep(LOOK)

@@ -308,6 +308,23 @@ def test_two_submissions_at_a_time_neither_see_nor_signal_each_other(two):
     assert _run(one, "print(mine, end='')") == "1"
 
 
+FORKS = """
+import os, time
+made = 0
+try:
+    while True:
+        if os.fork() == 0:
+            time.sleep(60)
+        made += 1
+except BlockingIOError:
+    print(made, end='')
+"""
+
+
+def test_the_processes_of_one_submission_count_for_no_other(two):
+    assert [_run(checker.students, FORKS) for checker in two] == [str(LIMITS.processes - 1)] * 2
+
+
 def test_the_limit_on_memory_ends_the_right_one_of_two(two):
     one, other = (checker.students for checker in two)
     _run(one, "import time\nhog = bytearray(b'1') * 100_000_000\ntime.sleep(1)")
