@@ -6,6 +6,7 @@ person alone writes the gradebook, so no submission comes near it.
 
 import hashlib
 import hmac
+import itertools
 import json
 import os
 import secrets
@@ -145,7 +146,7 @@ def workers(number, scheduler=None):
         try:
             yield client.get_executor(retries=2)
         finally:
-            client.run(close)
+            client.run(close, on_error="ignore")
 
 
 class Run:
@@ -219,21 +220,20 @@ class Run:
 
     def grade(self, executor, width, progress=True):
         """Grade what is not graded yet; return a result for each submission, in order."""
-        self.course.release(self.assignment)
         results, waiting = {}, {}
         bar = tqdm(total=len(self.found), unit="submission", disable=not progress)
-        try:
-            for found in self.found:
-                result, job = self._prepare(found)
-                if job is None:
-                    results[found.student] = result
-                    bar.update()
-                    continue
+        jobs = self._jobs(results, bar)
+
+        def hand_out():
+            for found, job in itertools.islice(jobs, 2 * width - len(waiting)):
                 waiting[executor.submit(grade_one, job)] = (found, job)
-                if len(waiting) >= 2 * width:
-                    self._collect(waiting, results, bar)
+
+        try:
+            hand_out()
+            self.course.release(self.assignment)  # while the workers load what they need
             while waiting:
                 self._collect(waiting, results, bar)
+                hand_out()
         except BaseException:
             for future in waiting:
                 future.cancel()
@@ -241,6 +241,16 @@ class Run:
         finally:
             bar.close()
         return [results[found.student] for found in self.found]
+
+    def _jobs(self, results, bar):
+        """Give what is to be graded, each with its job; enter the results that there are already."""
+        for found in self.found:
+            result, job = self._prepare(found)
+            if job is not None:
+                yield found, job
+                continue
+            results[found.student] = result
+            bar.update()
 
     def _prepare(self, found):
         """Return a result if there is one already, else the job that will give it."""

@@ -2,8 +2,12 @@
 
 It has no network, sees the course read-only and nothing else of this machine, writes only to a
 small folder in memory, and is held to limits of time, memory, processes and output. The controller
-speaks with it through pipes and believes nothing that comes back. It starts without the controller's
-environment and keys, and `seccomp` closes what namespaces and limits leave open.
+speaks with it through a socket and believes nothing that comes back. It starts without the
+controller's environment and keys, and `seccomp` closes what namespaces and limits leave open.
+
+Processes form a tree. `Bubblewrap` starts an `Origin`, which loads libraries and tables; from an
+origin others are forked, and each worker's `Sandbox`; from a sandbox one submission at a time.
+Trusted are all but the last, which alone puts up walls of its own within bubblewrap's.
 """
 
 import contextlib
@@ -35,7 +39,7 @@ INSIDE = Path(__file__).resolve().parent / "inside"
 #: The words that let the command run without a sandbox.
 PLAIN_WORDS = "I trust every one of these submissions with everything on this machine"
 
-#: User numbers that belong to nobody, one drawn for each sandbox that root starts.
+#: User numbers that belong to nobody, one drawn for each submission where root grades.
 USERS = range(1_500_000_000, 2_000_000_000)
 
 #: Seconds for the first process to be there, imports and the course's own cells included; and for a
@@ -167,7 +171,8 @@ def _own_keyring():
     """Give what this thread starts next an empty session keyring.
 
     Keys are a property of a thread and what it starts: nothing of the person's is in the new ring,
-    and no two sandboxes have the same. Without keys in the kernel there is nothing to do.
+    and submissions, which share it, may not use keys. Without keys in the kernel there is nothing
+    to do.
     """
     if number := KEYCTL.get(platform.machine()):
         ctypes.CDLL(None).syscall(ctypes.c_long(number), ctypes.c_long(JOIN_SESSION_KEYRING), None)

@@ -93,7 +93,7 @@ class Worker:
     def __init__(self, wire, settings):
         from . import values
 
-        self.child, self.branches = None, []
+        self.child, self.branches, self.original = None, [], None
         self.wire, self.settings, self.values = wire, settings, values
         self.shell = _shell()
         self.kept = []
@@ -108,7 +108,7 @@ class Worker:
             if "branch" in message:
                 self._branch(passed)
             elif "begin" in message:
-                self.original = _own()
+                self.original = self.original or _own()
                 self._fork(message["begin"], passed)
             elif "kill" in message:
                 self.wire.send({"ended": self._kill()})
