@@ -34,8 +34,8 @@ STANDS = "the marks are those of an earlier file;"
 #: What a result says of whose it is.
 NAMES = ("student", "identifier")
 
-#: Assignments of this process and checkers that wait for a submission; both outlive one. And who
-#: may change them.
+#: The assignment that this process has read, checkers that wait for their next submission, and the
+#: lock under which both are changed.
 _read, _waiting, _lock = {}, [], threading.Lock()
 
 

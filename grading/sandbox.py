@@ -367,7 +367,7 @@ class Bubblewrap:
 
     def __init__(self, limits=None, *, walled=True):
         self.limits, self.walled = limits or Limits(), walled
-        self._walls = _walls(self.limits) if walled else []
+        self._command = _walls(self.limits) if walled else []
         self._rules = seccomp.program().hex() if walled else ""
         self.process = self._starter = self._folder = None
 
@@ -387,7 +387,7 @@ class Bubblewrap:
         streams = {"stdin": theirs, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         if self.walled:
             _own_keyring()
-            return subprocess.Popen([*self._walls, "--", *program], env={}, **streams)
+            return subprocess.Popen([*self._command, "--", *program], env={}, **streams)
         self._folder = tempfile.TemporaryDirectory()
         scratch = self._folder.name
         environment = {**os.environ, **_environment(self.limits, str(INSIDE.parent), scratch)}
