@@ -324,6 +324,26 @@ def test_all_workers_share_one_loading_and_nothing_is_left(request, abacus, tmp_
     assert grade._waiting == [] and running.Origins._open == {}
 
 
+def test_a_run_whose_sandbox_is_killed_on_its_way_marks_everybody_right(walls, sums, tmp_path):
+    _small_class(tmp_path, sums, 8)
+    run = grade.Run(sums, tmp_path / "in", tmp_path / "out")
+
+    def kill():
+        while not list((tmp_path / "out/done/0-sums").glob("*.json")):
+            time.sleep(0.02)
+        (origins,) = running.Origins._open.values()
+        origins.bubblewrap.process.kill()
+
+    killer = threading.Thread(target=kill, daemon=True)
+    killer.start()
+    with grade.workers(2) as executor:
+        results = run.grade(executor, 2, progress=False)
+    killer.join()
+    assert not [note for result in results for note in result["notes"] if "ended" in note]
+    scores = run.course.scores("0-sums")
+    assert [scores[result["identifier"]]["autograded"] for result in results] == [20] * 8
+
+
 def test_another_assignment_ends_the_processes_of_the_one_before(sums, abacus):
     """Also where a worker never comes to the new one, as on a cluster."""
     jobs = [

@@ -360,6 +360,13 @@ def test_a_branch_ends_with_its_line_and_what_it_forked_with_it(two):
     assert _run(other.students, "print(1, end='')") == "1"
 
 
+def test_a_branch_whose_line_ends_leaves_no_submission_running(two):
+    students = two[0].students
+    students.send({"run": "while True: pass"})
+    students.control.close()
+    assert gone(students.forked.process)
+
+
 def test_the_last_of_an_assignment_ends_bubblewrap(two):
     outer = psutil.Process(two[0].origins.bubblewrap.process.pid)
     inner = outer.children(recursive=True)
