@@ -6,6 +6,7 @@ person alone writes the gradebook, so no submission comes near it.
 
 import hashlib
 import hmac
+import itertools
 import json
 import os
 import secrets
@@ -24,7 +25,7 @@ from .deadlines import Deadlines
 from .gradebook import Course
 from .handed_in import Refused, find, raw, unpacked
 from .running import Checker, run
-from .sandbox import Limits, SandboxError
+from .sandbox import Limits, Lost, SandboxError
 from .submissions import UNREAD, parse, rebuild
 
 #: How a note begins that tells of a later file without marks.
@@ -33,8 +34,9 @@ STANDS = "the marks are those of an earlier file;"
 #: What a result says of whose it is.
 NAMES = ("student", "identifier")
 
-#: Checkers of this process, one a thread: they outlive a submission.
-_here = threading.local()
+#: The assignment that this process has read, checkers that wait for their next submission, and the
+#: lock under which both are changed.
+_read, _waiting, _lock = {}, [], threading.Lock()
 
 
 def grade_one(job):
@@ -59,14 +61,13 @@ def grade_one(job):
         rebuilt = rebuild(submitted, assignment)
         answer["notes"] += rebuilt.notes
         answer |= {"unread_text": rebuilt.unread_text, "unread_code": rebuilt.unread_code}
-        limits = Limits(**job["limits"])
-        checker = _checker(assignment, limits, job["walled"])
-        result = run(rebuilt.notebook, checker)
+        with _checker(assignment, Limits(**job["limits"]), job["walled"]) as checker:
+            result = run(rebuilt.notebook, checker)
         answer["notes"] += result.notes
         answer["notebook"] = harmless.text(json.dumps(_settled(result.notebook)))
         answer |= {"peak": result.peak, "seconds": result.seconds}
     except Exception as error:  # one submission must not stop the others, whatever is in it
-        known = isinstance(error, Refused | SandboxError)
+        known = isinstance(error, Refused | SandboxError | Lost)
         answer |= {"notebook": None, "notes": [str(error) if known else _said(error)]}
         answer["final"] = isinstance(error, Refused)
     answer["notes"] = [harmless.text(note) for note in answer["notes"]]
@@ -90,21 +91,40 @@ def _said(error):
 
 
 def _assignment(name, source):
-    """Return the assignment, read once in each thread."""
-    known = getattr(_here, "assignment", None)
-    if known is None or known[0] != (name, source):
-        known = ((name, source), Assignment(name, nbformat.reads(source, as_version=4)))
-        _here.assignment = known
-    return known[1]
+    """Return the assignment, read once in each process."""
+    with _lock:
+        if (name, source) not in _read:
+            _read.clear()
+            _read[name, source] = Assignment(name, nbformat.reads(source, as_version=4))
+        return _read[name, source]
 
 
+@contextmanager
 def _checker(assignment, limits, walled):
-    known = getattr(_here, "checker", None)
-    if known is None or known.assignment is not assignment or known.limits != limits:
-        if known is not None:
-            known.close()
-        known = _here.checker = Checker(assignment, limits, walled=walled)
-    return known
+    """Give a checker that nobody else uses; those of other assignments are closed."""
+    wanted = (assignment, limits, walled)
+    with _lock:
+        others = [
+            each for each in _waiting if (each.assignment, each.limits, each.walled) != wanted
+        ]
+        own = [each for each in _waiting if each not in others]
+        checker = own.pop() if own else Checker(assignment, limits, walled=walled)
+        _waiting[:] = own
+    try:
+        for other in others:
+            other.close()
+        yield checker
+    finally:
+        with _lock:
+            _waiting.append(checker)
+
+
+def close():
+    """End the processes of all checkers that wait."""
+    with _lock:
+        closing, _waiting[:] = list(_waiting), []
+    for checker in closing:
+        checker.close()
 
 
 @contextmanager
@@ -112,15 +132,21 @@ def workers(number, scheduler=None):
     """Give an executor of this machine, or of the Dask cluster at an address."""
     if scheduler is None:
         # Threads suffice: each waits for processes of its own, which do the work.
-        with ThreadPoolExecutor(number) as executor:
-            yield executor
+        try:
+            with ThreadPoolExecutor(number) as executor:
+                yield executor
+        finally:
+            close()
         return
     try:
         from distributed import Client
     except ImportError:
         raise SystemExit('A scheduler needs Dask: pip install ".[cluster]"') from None
     with Client(scheduler, timeout=30) as client:
-        yield client.get_executor(retries=2)
+        try:
+            yield client.get_executor(retries=2)
+        finally:
+            client.run(close, on_error="ignore")
 
 
 class Run:
@@ -194,21 +220,20 @@ class Run:
 
     def grade(self, executor, width, progress=True):
         """Grade what is not graded yet; return a result for each submission, in order."""
-        self.course.release(self.assignment)
         results, waiting = {}, {}
         bar = tqdm(total=len(self.found), unit="submission", disable=not progress)
-        try:
-            for found in self.found:
-                result, job = self._prepare(found)
-                if job is None:
-                    results[found.student] = result
-                    bar.update()
-                    continue
+        jobs = self._jobs(results, bar)
+
+        def hand_out():
+            for found, job in itertools.islice(jobs, 2 * width - len(waiting)):
                 waiting[executor.submit(grade_one, job)] = (found, job)
-                if len(waiting) >= 2 * width:
-                    self._collect(waiting, results, bar)
+
+        try:
+            hand_out()
+            self.course.release(self.assignment)  # while the workers load what they need
             while waiting:
                 self._collect(waiting, results, bar)
+                hand_out()
         except BaseException:
             for future in waiting:
                 future.cancel()
@@ -216,6 +241,16 @@ class Run:
         finally:
             bar.close()
         return [results[found.student] for found in self.found]
+
+    def _jobs(self, results, bar):
+        """Give what is to be graded, each with its job; enter the results that there are already."""
+        for found in self.found:
+            result, job = self._prepare(found)
+            if job is not None:
+                yield found, job
+                continue
+            results[found.student] = result
+            bar.update()
 
     def _prepare(self, found):
         """Return a result if there is one already, else the job that will give it."""
@@ -288,7 +323,7 @@ class Run:
         result |= {key: answer[key] for key in ("peak", "seconds")}
         result |= {"unread": unread, "unread_code": code}
         try:
-            notebook = nbformat.reads(answer["notebook"], as_version=4)
+            notebook = nbformat.from_dict(json.loads(answer["notebook"]))
             digest = hashlib.sha256(job["submission"]).hexdigest()
             choices = {"digest": digest, "hold": unread, "only": self.only}
             recorded = self.course.record(

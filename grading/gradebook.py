@@ -116,6 +116,9 @@ class Course:
         """Give the gradebook: one connection for all that is asked, and what is not committed goes."""
         if self.book is None:
             self.book = Gradebook(self.directory.db_url)
+            # What was read once counts until all is written, which is a moment later.
+            self.book.db.remove()
+            self.book.db.configure(expire_on_commit=False)
         try:
             yield self.book
         finally:
@@ -155,16 +158,18 @@ class Course:
         path = self._path("autograded", student, assignment, "ipynb")
         same = _digest(path) in (None, digest)
         with self._open() as book:
+            # Held here, so that a row does not ask for its own cell by a query of its own.
+            held = book.find_notebook(assignment, assignment)
+            _cells = held.grade_cells
             book.update_or_create_student(student)
-            book.update_or_create_submission(assignment, student)
+            _submission = book.update_or_create_submission(assignment, student)
             with book.db.no_autoflush:
-                # Held here, so that a row does not ask for its own cell by a query of its own.
-                _cells = book.find_notebook(assignment, assignment).grade_cells
                 kept = book.find_submission_notebook(assignment, assignment, student)
                 recorded = _enter(kept, notebook, same=same, hold=hold, only=only)
             book.db.commit()
+        clear = ClearHiddenTests()
         for cell in filter(is_test, notebook.cells):
-            ClearHiddenTests().preprocess_cell(cell, {}, 0)
+            clear.preprocess_cell(cell, {}, 0)
         notebook.metadata[HANDED_IN] = digest
         # In one line, which is written ten times as fast and read by programs alone.
         path.write_text(json.dumps(notebook), encoding="ascii")

@@ -8,15 +8,15 @@ helpers, builtins or pandas: they are replaced only for the student's own code.
 
 import contextlib
 import functools
+import threading
 import time
 from dataclasses import dataclass, field
 
 import nbformat
-from nbformat.v4 import new_output
 
 from . import harmless
 from .assignments import bound, is_test
-from .sandbox import Limits, Sandbox, SandboxError
+from .sandbox import Bubblewrap, Limits, Lost, Origin, Sandbox, SandboxError
 
 
 def _named(kind):
@@ -52,24 +52,62 @@ class Run:
     seconds: dict = field(default_factory=dict)  # by what was done in them
 
 
+class Origins:
+    """What this process has loaded for an assignment, once for all of its checkers.
+
+    ``given`` has run what students were given. ``everything`` is forked from it and has run
+    solutions and tests as well, which therefore come near no process of a student's.
+    """
+
+    _open, _lock = {}, threading.Lock()
+
+    def __init__(self, key, assignment, limits, *, walled):
+        self.key, self.users = key, 0
+        self.bubblewrap = Bubblewrap(limits, walled=walled)
+        self.given = Origin(self.bubblewrap, assignment.given)
+        self.everything = Origin(self.given, assignment.everything, assignment.setup)
+
+    @classmethod
+    def of(cls, assignment, limits, *, walled):
+        """Return those of an assignment, shared with all who ask for the same."""
+        cells = (assignment.given, assignment.everything, assignment.setup)
+        key = (*map(tuple, cells), limits, walled)
+        with cls._lock:
+            if key not in cls._open:
+                cls._open[key] = cls(key, assignment, limits, walled=walled)
+            found = cls._open[key]
+            found.users += 1
+        return found
+
+    def leave(self):
+        """Be told that a user is done; the last one ends the processes."""
+        with self._lock:
+            self.users -= 1
+            if self.users:
+                return
+            del self._open[self.key]
+        for each in (self.everything, self.given, self.bubblewrap):
+            each.close()
+
+
 class Checker:
     """The processes for one assignment's submissions, one after another: students' and the tests'.
 
-    Each submission's two are forked from processes that have run what students were given and, for
-    the tests, everything: what these load is loaded once. Solutions and tests come near no student.
+    Each submission's two are forked from copies of `Origins`, which are this checker's own.
     """
 
     def __init__(self, assignment, limits=None, *, walled=True):
         self.assignment, self.limits = assignment, limits or Limits()
         self.walled, self.sandbox, self.students = walled, None, None
+        self.origins = None
 
     def begin(self):
         """Make ready for the next submission."""
-        if self.sandbox is None:
-            given, everything = self.assignment.given, self.assignment.everything
-            setup = self.assignment.setup
-            self.sandbox = Sandbox(self.limits, walled=self.walled, warm=everything, setup=setup)
-            self.students = Sandbox(self.limits, walled=self.walled, warm=given)
+        if self.origins is None:
+            self.origins = Origins.of(self.assignment, self.limits, walled=self.walled)
+            self.students = Sandbox(origin=self.origins.given)
+            self.sandbox = Sandbox(origin=self.origins.everything)
+        self.students.begin()
         self.sandbox.begin()
 
     def end(self):
@@ -79,9 +117,12 @@ class Checker:
 
     def close(self):
         """End the processes."""
-        for sandbox in filter(None, (self.sandbox, self.students)):
+        if self.origins is None:
+            return
+        for sandbox in (self.sandbox, self.students):
             sandbox.close()
-        self.sandbox = self.students = None
+        self.origins.leave()
+        self.origins = self.sandbox = self.students = None
 
     def run(self, source, values, answer):
         """Run one cell with values from the student; ``answer`` is asked what tests want to know."""
@@ -101,10 +142,6 @@ class Student:
     def __init__(self, sandbox, limits):
         self.sandbox, self.limits = sandbox, limits
         self.gone = None
-        try:
-            sandbox.begin()
-        except SandboxError as error:
-            self.gone = str(error)
 
     def ask(self, message):
         """Return the reply, or None when the process is gone."""
@@ -172,7 +209,19 @@ def run(notebook, checker):
     -------
     Run
         The notebook with outputs, and what a person should know.
+
+    Raises
+    ------
+    SandboxError, Lost
+        If the processes cannot be made, or ended twice by no fault of the notebook's.
     """
+    try:
+        return _run(notebook, checker)
+    except Lost:
+        return _run(notebook, checker)
+
+
+def _run(notebook, checker):
     assignment, result = checker.assignment, Run(notebook)
     spend = functools.partial(_spend, result.seconds)
     try:
@@ -243,7 +292,7 @@ def _test(source, assignment, checker, student, notes):
         return [_error(reply["error"]["ename"], reply["error"]["evalue"])]
     if reply["number"] is not None:
         return [
-            new_output("execute_result", {"text/plain": f"{reply['number']:g}"}, execution_count=1)
+            _made("execute_result", data={"text/plain": f"{reply['number']:g}"}, execution_count=1)
         ]
     return []
 
@@ -270,14 +319,20 @@ def _output(data):
     """Return an output of a cell, made anew from what a process that is not trusted sent."""
     if data["output_type"] == "stream":
         name = "stderr" if data["name"] == "stderr" else "stdout"
-        return new_output("stream", name=name, text=str(data["text"]))
+        return _made("stream", name=name, text=str(data["text"]))
     content = {k: v for k, v in data["data"].items() if k in HARMLESS and isinstance(v, str)}
     for kind in PICTURES:
         if kind in content and not harmless.picture(kind, content[kind]):
             del content[kind]
-    return new_output("display_data", content) if content else None
+    return _made("display_data", data=content) if content else None
 
 
 def _error(name, text, traceback=None):
     lines = [str(line) for line in traceback or [f"{name}: {text}"]]
-    return new_output("error", ename=str(name), evalue=str(text), traceback=lines)
+    return _made("error", ename=str(name), evalue=str(text), traceback=lines)
+
+
+def _made(kind, **content):
+    """Return an output as nbformat holds it; its texts are texts, so it need not be validated."""
+    metadata = {"metadata": {}} if "data" in content else {}
+    return nbformat.from_dict({"output_type": kind, **metadata, **content})

@@ -2,8 +2,12 @@
 
 It has no network, sees the course read-only and nothing else of this machine, writes only to a
 small folder in memory, and is held to limits of time, memory, processes and output. The controller
-speaks with it through pipes and believes nothing that comes back. It starts without the controller's
-environment and keys, and `seccomp` closes what namespaces and limits leave open.
+speaks with it through a socket and believes nothing that comes back. It starts without the
+controller's environment and keys, and `seccomp` closes what namespaces and limits leave open.
+
+Processes form a tree. `Bubblewrap` starts an `Origin`, which loads libraries and tables; from an
+origin others are forked, and each worker's `Sandbox`; from a sandbox one submission at a time.
+Trusted are all but the last, which alone puts up walls of its own within bubblewrap's.
 """
 
 import contextlib
@@ -16,11 +20,13 @@ import secrets
 import select
 import shutil
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -33,7 +39,7 @@ INSIDE = Path(__file__).resolve().parent / "inside"
 #: The words that let the command run without a sandbox.
 PLAIN_WORDS = "I trust every one of these submissions with everything on this machine"
 
-#: User numbers that belong to nobody, one drawn for each sandbox that root starts.
+#: User numbers that belong to nobody, one drawn for each submission where root grades.
 USERS = range(1_500_000_000, 2_000_000_000)
 
 #: Seconds for the first process to be there, imports and the course's own cells included; and for a
@@ -42,6 +48,12 @@ STARTING, ENDING = 600, 60
 
 #: What the kernel holds for one more file or folder, and for one more open socket with full buffers.
 INODE, SOCKET = 2**10, 2**19
+
+#: Whom the kernel names as the sender of a message (struct ucred): process, user, group.
+SENDER = struct.Struct("3i")
+
+#: Seconds between two looks at the memory of a submission.
+LOOK = 0.25
 
 #: Number of the system call keyctl, by processor; JOIN_SESSION_KEYRING without a name makes a new one.
 KEYCTL, JOIN_SESSION_KEYRING = {"x86_64": 250, "aarch64": 219}, 1
@@ -92,6 +104,13 @@ class Ended(SandboxError):
         super().__init__("the program ended itself")
 
 
+class Lost(RuntimeError):
+    """The trusted process beside a submission's ended, which nothing in that one can bring about."""
+
+    def __init__(self):
+        super().__init__("the sandbox itself ended")
+
+
 class Unavailable(SystemExit):
     """There is no sandbox on this machine, and nobody said to do without."""
 
@@ -114,7 +133,7 @@ def available():
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode(errors="replace").strip()
         return f"bubblewrap cannot make a sandbox here: {said}{_remedy()}"
-    except SandboxError as error:
+    except (SandboxError, Lost) as error:
         return f"there is no sandbox here: {error}"
     return None
 
@@ -152,7 +171,8 @@ def _own_keyring():
     """Give what this thread starts next an empty session keyring.
 
     Keys are a property of a thread and what it starts: nothing of the person's is in the new ring,
-    and no two sandboxes have the same. Without keys in the kernel there is nothing to do.
+    and submissions, which share it, may not use keys. Without keys in the kernel there is nothing
+    to do.
     """
     if number := KEYCTL.get(platform.machine()):
         ctypes.CDLL(None).syscall(ctypes.c_long(number), ctypes.c_long(JOIN_SESSION_KEYRING), None)
@@ -241,12 +261,19 @@ class Line:
         This side's end.
     seconds : float
         How long may be waited, all messages together.
+
+    Attributes
+    ----------
+    sender : int or None
+        The process that sent the first message, by its number here, as the kernel says. Later ones
+        count for nothing: only the first is sent before code that is not trusted runs.
     """
 
     def __init__(self, end, limits, seconds):
         self.socket, self.limits = end, limits
         self.deadline = time.monotonic() + seconds
         self._buffer, self._received = bytearray(), 0
+        self.sender = None
         end.setblocking(False)
 
     def send(self, message):
@@ -259,9 +286,10 @@ class Line:
         """
         data = memoryview(json.dumps(message).encode() + b"\n")
         while data:
-            self._wait(([], [self.socket]), self.deadline)
             try:
                 data = data[self.socket.send(data) :]
+            except BlockingIOError:
+                self._wait(([], [self.socket]), self.deadline)
             except OSError:
                 raise Ended from None
 
@@ -279,7 +307,7 @@ class Line:
         while b"\n" not in self._buffer:
             self._wait(([self.socket], []), deadline)
             try:
-                chunk = self.socket.recv(2**20)
+                chunk = self.socket.recv(2**20) if self.sender else self._first()
             except OSError:
                 chunk = b""
             if not chunk:
@@ -297,18 +325,222 @@ class Line:
             raise SandboxError("the program wrote what is no answer")
         return message
 
+    def _first(self):
+        """Read the beginning of the first message, and note who sent it."""
+        chunk, told, _, _ = self.socket.recvmsg(2**20, socket.CMSG_SPACE(SENDER.size))
+        for level, kind, content in told:
+            if (level, kind) == (socket.SOL_SOCKET, socket.SCM_CREDENTIALS):
+                self.sender = SENDER.unpack(content)[0]
+        return chunk
+
+    def open(self):
+        """Return whether the other side is there still: what ends closes its line."""
+        try:
+            return self.socket.recv(1, socket.MSG_PEEK) != b""
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+
+    def close(self):
+        """Give the line up, which the other side hears whoever else holds a copy."""
+        with contextlib.suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RDWR)
+        self.socket.close()
+
     def _wait(self, lists, deadline):
         """Wait until the socket is ready."""
         if not any(select.select(*lists, [], max(0, deadline - time.monotonic()))):
             raise SandboxError("the time limit was reached")
 
 
-class Sandbox:
+class Bubblewrap:
+    """The walls around all processes of one origin, or without walls nothing; one at a time.
+
+    Parameters
+    ----------
+    limits : Limits
+        What a process with code that is not trusted may use.
+    walled : bool
+        False runs the same program outside of any sandbox.
+    """
+
+    def __init__(self, limits=None, *, walled=True):
+        self.limits, self.walled = limits or Limits(), walled
+        self._command = _walls(self.limits) if walled else []
+        self._rules = seccomp.program().hex() if walled else ""
+        self.process = self._starter = self._folder = None
+
+    def branch(self):
+        """Start the program anew; return this side's end of its line."""
+        self.close()
+        # bubblewrap ends with the thread that started it, so a thread is kept for that alone.
+        self._starter = ThreadPoolExecutor(1)
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self.process = self._starter.submit(self._start, theirs).result()
+        return ours
+
+    def _start(self, theirs):
+        settings = {**asdict(self.limits), "rules": self._rules}
+        program = [sys.executable, "-m", "inside", json.dumps(settings)]
+        streams = {"stdin": theirs, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        if self.walled:
+            _own_keyring()
+            return subprocess.Popen([*self._command, "--", *program], env={}, **streams)
+        self._folder = tempfile.TemporaryDirectory()
+        scratch = self._folder.name
+        environment = {**os.environ, **_environment(self.limits, str(INSIDE.parent), scratch)}
+        return subprocess.Popen(
+            program, env=environment, cwd=scratch, start_new_session=True, **streams
+        )
+
+    def runs(self):
+        """Return whether there is a process."""
+        process = self.process
+        return process is not None and process.poll() is None
+
+    def close(self):
+        """End the process and all that it started."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError, psutil.Error):
+                if not self.walled:
+                    for each in psutil.Process(self.process.pid).children(recursive=True):
+                        each.kill()
+                self.process.kill()
+            self.process.wait()
+        if self._starter:
+            self._starter.shutdown()
+        if self._folder:
+            self._folder.cleanup()
+        self.process = self._starter = self._folder = None
+
+
+class Trusted:
+    """A process in which only the course's own code runs. One that has ended is made anew.
+
+    Parameters
+    ----------
+    parent : Bubblewrap or Origin
+        What it is started by or forked from.
+    warm : sequence of str
+        Cells of the course to run and forget, but for what they loaded.
+    setup : sequence of str
+        Cells of the course whose names every process begins with that is forked from this one.
+    """
+
+    def __init__(self, parent, warm=(), setup=()):
+        self.parent, self.limits, self.walled = parent, parent.limits, parent.walled
+        self.bubblewrap = getattr(parent, "bubblewrap", parent)
+        self.control, self._ready = None, False
+        self._warm, self._setup = list(warm), list(setup)
+
+    def _await(self):
+        """Wait until the process is there and has its libraries and tables."""
+        if not (self.control and self.bubblewrap.runs() and self.control.open()):
+            self._drop()
+            self.control = Line(self.parent.branch(), self.limits, STARTING)
+        if self._ready:
+            return
+        try:
+            self._ask({"ready": self._warm, "setup": self._setup}, STARTING)
+            self._ready = True
+        except SandboxError:
+            self._drop()
+            if not self._warm:
+                raise
+            self._warm = []  # cells that end their own process cannot be run beforehand
+            self._await()
+
+    def _ask(self, message, seconds):
+        """Send a message and return the reply."""
+        self.control.deadline = time.monotonic() + seconds
+        self.control.send(message)
+        return self.control.receive()
+
+    def _pass_on(self, message):
+        """Send a message with one end of a new line; return the other, which tells who writes first.
+
+        Raises
+        ------
+        Lost
+            If nobody is there to receive it.
+        """
+        ours, theirs = socket.socketpair()
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        with theirs:
+            data = json.dumps(message).encode() + b"\n"
+            try:
+                socket.send_fds(self.control.socket, [data], [theirs.fileno()])
+            except OSError:
+                self._drop()
+                raise Lost from None
+        return ours
+
+    def close(self):
+        """End the process."""
+        self._drop()
+
+    def _drop(self):
+        """Give the process up, which ends with its line."""
+        if self.control:
+            self.control.close()
+        self.control, self._ready = None, False
+
+
+class Origin(Trusted):
+    """A process that has loaded what others need and is forked for each; several threads may ask."""
+
+    def __init__(self, parent, warm=(), setup=()):
+        super().__init__(parent, warm, setup)
+        self._lock = threading.Lock()
+
+    def branch(self):
+        """Fork a copy of the process; return this side's end of its line.
+
+        Raises
+        ------
+        Lost
+            If the process ended meanwhile.
+        SandboxError
+            If it cannot be made.
+        """
+        with self._lock:
+            self._await()
+            ours = self._pass_on({"branch": True})
+            try:
+                self.control.deadline = time.monotonic() + STARTING
+                self.control.receive()
+            except SandboxError:
+                self._drop()
+                raise Lost from None
+            return ours
+
+
+@dataclass
+class Forked:
+    """A submission's first process as it is seen from outside, and what it used."""
+
+    process: psutil.Process
+    peak: int = 0  # most bytes resident, with all that it started
+    why: str = ""  # it was ended from outside
+
+    def look(self, most):
+        """Measure the memory of all processes together, which no limit of one of them bounds."""
+        with contextlib.suppress(psutil.Error):
+            used = _memory(self.process, most)
+            self.peak = max(self.peak, used)
+            if used > most:
+                self.why = "the memory limit was reached"
+                self.process.kill()
+
+
+class Sandbox(Trusted):
     """A process that only the course's own code has run in, and one forked from it at a time.
 
-    The first is started once and has libraries and tables in its memory; `begin` forks from it a
-    process with walls of its own, for code that is not trusted. Nothing of that one is left when the
-    next begins, and neither can speak with another.
+    The first has libraries and tables in its memory; `begin` forks from it a process with walls of
+    its own, for code that is not trusted. Nothing of that one is left when the next begins, and
+    neither can speak with another.
 
     Parameters
     ----------
@@ -316,90 +548,66 @@ class Sandbox:
         What the forked process may use.
     walled : bool
         False runs the same program outside of any sandbox.
-    warm : sequence of str
-        Cells of the course to run and forget, but for what they loaded.
-    setup : sequence of str
-        Cells of the course whose names every forked process begins with.
+    warm, setup : sequence of str
+        As for `Trusted`.
+    origin : Origin, optional
+        What the first process is forked from, in place of limits and walls of its own.
 
     Raises
     ------
     SandboxError
         From any method, once the process ended or broke a limit.
+    Lost
+        From any method, once the first process ended.
     """
 
-    def __init__(self, limits=None, *, walled=True, warm=(), setup=()):
-        self.limits, self.walled = limits or Limits(), walled
-        self.line, self.process, self.peak = None, None, 0
-        self._why, self._folder = None, None
-        self._warm, self._setup = list(warm), list(setup)
-        self._start()
+    def __init__(self, limits=None, *, walled=True, warm=(), setup=(), origin=None):
+        super().__init__(origin or Bubblewrap(limits, walled=walled), warm, setup)
+        self.line = self.forked = self._why = self._folder = None
 
-    def _start(self):
-        ours, theirs = socket.socketpair()
-        rules = seccomp.program().hex() if self.walled else ""
-        settings = {**asdict(self.limits), "rules": rules}
-        program = [sys.executable, "-m", "inside", json.dumps(settings)]
-        streams = {"stdin": theirs, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        self._home = tempfile.TemporaryDirectory()
-        if self.walled:
-            _own_keyring()
-            command = [*_walls(self.limits), "--", *program]
-            self.process = subprocess.Popen(command, env={}, **streams)
-        else:
-            scratch = self._home.name
-            environment = {**os.environ, **_environment(self.limits, str(INSIDE.parent), scratch)}
-            self.process = subprocess.Popen(
-                program, env=environment, cwd=scratch, start_new_session=True, **streams
-            )
-        theirs.close()
-        self.control, self._ready = Line(ours, self.limits, STARTING), False
-        threading.Thread(target=self._measure, args=[self.process], daemon=True).start()
-        with contextlib.suppress(SandboxError):  # `_await` says it
-            self.control.send({"ready": self._warm, "setup": self._setup})
-
-    def _await(self):
-        """Wait until the first process has its libraries and tables."""
-        if self.process is None or self.process.poll() is not None:
-            self.close()
-            self._start()
-        try:
-            self._ready = self._ready or bool(self.control.receive())
-        except SandboxError:
-            self.close()
-            if not self._warm:
-                raise
-            self._warm = []  # cells that end their own process cannot be run beforehand
-            self._await()
+    @property
+    def peak(self):
+        """The most bytes resident in the forked process and all that it started."""
+        return self.forked.peak if self.forked else 0
 
     def begin(self):
         """Fork a process that starts from here, with its whole time before it."""
         self.finish()
         self._await()
-        self.peak, self._why = 0, None
+        self.forked = self._why = None
         user = secrets.choice(USERS) if self.walled and os.geteuid() == 0 else None
-        self._folder = None if self.walled else tempfile.TemporaryDirectory(dir=self._home.name)
+        self._folder = None if self.walled else tempfile.TemporaryDirectory()
         choices = {"user": user, "folder": self._folder and self._folder.name}
-        ours, theirs = socket.socketpair()
-        with theirs:
-            message = json.dumps({"begin": choices}).encode() + b"\n"
-            socket.send_fds(self.control.socket, [message], [theirs.fileno()])
-        self.line = Line(ours, self.limits, self.limits.seconds)
+        self.line = Line(self._pass_on({"begin": choices}), self.limits, self.limits.seconds)
         reply = self.receive(STARTING)
         if "refused" in reply:
             self._end(f"the walls could not be put up: {reply['refused']}")
+        if not self.line.sender:
+            self._end("the kernel does not say which process is to be watched")
+        with contextlib.suppress(psutil.NoSuchProcess):  # it has ended: the next request says it
+            self.forked = Forked(psutil.Process(self.line.sender))
+            watched = [self.forked, self.line]
+            threading.Thread(target=self._watch, args=watched, daemon=True).start()
+
+    def _watch(self, forked, line):
+        """Look at the memory of the forked process until it is finished."""
+        time.sleep(LOOK)
+        while self.line is line:
+            forked.look(self.limits.total_memory)
+            time.sleep(LOOK)
 
     def finish(self):
         """End the forked process and all that it started; return its exit code, if there is one."""
         if self.line is None:
             return None
-        self.line.socket.close()
-        self.line = None
-        self.control.deadline = time.monotonic() + ENDING
+        line, self.line = self.line, None
+        if self.forked:
+            self.forked.look(self.limits.total_memory)
+        line.close()
         try:
-            self.control.send({"kill": True})
-            return self.control.receive()["ended"]
+            return self._ask({"kill": True}, ENDING)["ended"]
         except SandboxError:
-            self.close()
+            self._drop()
             return None
         finally:
             if self._folder:
@@ -427,45 +635,26 @@ class Sandbox:
             self._end(error)
 
     def _end(self, why):
-        code = self.finish()
+        code, forked = self.finish(), self.forked
+        if isinstance(why, Ended) and self.control is None:
+            raise Lost
         said = f"{why} (exit code {code})" if isinstance(why, Ended) and code is not None else why
-        self._why = self._why or str(said)
+        self._why = (forked and forked.why) or str(said)
         raise SandboxError(self._why)
 
-    def _measure(self, process):
-        """Watch the memory of all processes together, which no limit of one of them bounds."""
-        while process.poll() is None:
+    def _drop(self):
+        """Give the process up, and what was forked from it too."""
+        super()._drop()
+        if self.forked:
             with contextlib.suppress(psutil.Error):
-                for first in self._forked(process.pid):
-                    used = _memory(first, self.limits.total_memory)
-                    self.peak = max(self.peak, used)
-                    if used > self.limits.total_memory:
-                        self._why = "the memory limit was reached"
-                        first.kill()
-            time.sleep(0.25)
-
-    def _forked(self, pid):
-        """Return the process that is forked, as psutil has it, in a list that may be empty."""
-        found = [pid]
-        # Between are bubblewrap's first process inside, and the one with the libraries.
-        for _ in range(3 if self.walled else 1):
-            found = [child for each in found for child in _children(each)]
-        return [psutil.Process(each) for each in found]
+                self.forked.process.kill()
 
     def close(self):
-        """End the process and all that it started."""
-        if self.process is None:
-            return
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            if not self.walled:
-                for each in psutil.Process(self.process.pid).children(recursive=True):
-                    each.kill()
-            self.process.kill()
-        self.process.wait()
-        for line in filter(None, (self.control, self.line)):
-            line.socket.close()
-        self.process = self.line = None
-        self._home.cleanup()
+        """End both processes, and bubblewrap if it is this one's own."""
+        self.finish()
+        self._drop()
+        if self.parent is self.bubblewrap:
+            self.bubblewrap.close()
 
 
 def _memory(process, much):

@@ -40,7 +40,7 @@ def parse(data):
     if not isinstance(content, dict) or not isinstance(content.get("cells"), list):
         raise Refused("the file is JSON, but no notebook of today's format")
     try:
-        notebook = nbformat.reads(json.dumps(_clean(content)), as_version=4)
+        notebook = nbformat.convert(nbformat.reader.reads(json.dumps(_clean(content))), 4)
         nbformat.validate(notebook, relax_add_props=True)
     except Exception as error:  # the format is broken in one of many ways
         raise Refused(

@@ -1,9 +1,10 @@
 """The program inside a sandbox: run cells, hand out values, answer calls, in lines of JSON.
 
-The same program runs a student's notebook and, in another sandbox, the tests. Cells sent before
-``begin`` run in this process and are the course's own; ``begin`` brings a socket and forks a process
-that walls itself in, starts from there, and speaks through that socket alone. It has no way to this
-process, which ends it when it is told to.
+The same program runs a student's notebook and, forked on another branch, the tests. Cells sent
+before ``branch`` and ``begin`` run in this process and are the course's own. Both bring a socket and
+fork a process that starts from here and speaks through that socket alone: ``branch`` a copy of this
+one, which is trusted as it is, ``begin`` one that walls itself in for a submission. That one has no
+way to this process, which ends it when it is told to, and at the latest when its own line ends.
 """
 
 import base64
@@ -57,10 +58,10 @@ class Wire:
             each.close()
 
     def receive_with_socket(self):
-        """Return a message, and the socket that came with it or None."""
+        """Return a message, and the socket that came with it or None; no message at the end."""
         data, passed, _, _ = socket.recv_fds(self.socket, 1, 1)
         if not data:
-            os._exit(0)
+            return None, None
         line = data if data.endswith(b"\n") else data + self.reader.readline().encode()
         return json.loads(line), next(iter(passed), None)
 
@@ -92,22 +93,40 @@ class Worker:
     def __init__(self, wire, settings):
         from . import values
 
-        self.child = None
+        self.child, self.branches, self.original = None, [], None
         self.wire, self.settings, self.values = wire, settings, values
         self.shell = _shell()
         self.kept = []
 
     def serve(self):
-        """Answer messages until there are no more; fork at ``begin``."""
+        """Answer messages until there are no more; fork at ``branch`` and ``begin``."""
         while True:
             message, passed = self.wire.receive_with_socket()
-            if "begin" in message:
-                self.original = _own()
+            if message is None:
+                self._kill()
+                os._exit(0)
+            if "branch" in message:
+                self._branch(passed)
+            elif "begin" in message:
+                self.original = self.original or _own()
                 self._fork(message["begin"], passed)
             elif "kill" in message:
                 self.wire.send({"ended": self._kill()})
             else:
                 self.wire.send(self._answer(message))
+
+    def _branch(self, passed):
+        """Fork a copy of this process, which serves a line of its own."""
+        gc.freeze()
+        self.branches = [pid for pid in self.branches if os.waitpid(pid, os.WNOHANG) == (0, 0)]
+        pid = os.fork()
+        if pid:
+            os.close(passed)
+            self.branches.append(pid)
+            self.wire.send({"branched": True})
+            return
+        self.wire.close()
+        self.wire, self.branches = Wire(passed), []
 
     def _fork(self, choices, passed):
         gc.freeze()
@@ -135,12 +154,16 @@ class Worker:
             os.chdir(choices["folder"])
 
     def _kill(self):
-        """End the forked process and all that it started; return its exit code."""
+        """End the submission's process and all that it started; return its exit code, if there is one."""
+        if self.child is None:
+            return None
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.child, signal.SIGKILL)
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.child, signal.SIGKILL)
-        return os.waitstatus_to_exitcode(os.waitpid(self.child, 0)[1])
+        code = os.waitstatus_to_exitcode(os.waitpid(self.child, 0)[1])
+        self.child = None
+        return code
 
     def _answer(self, message):
         for verb in ("ready", "run", "set", "values", "call", "attribute", "replaced"):

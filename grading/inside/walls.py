@@ -16,7 +16,8 @@ import struct
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 
-NEWNS, NEWUTS, NEWIPC, NEWPID, NEWNET = 0x20000, 0x4000000, 0x8000000, 0x20000000, 0x40000000
+NEWNS, NEWUTS, NEWIPC = 0x20000, 0x4000000, 0x8000000
+NEWUSER, NEWPID, NEWNET = 0x10000000, 0x20000000, 0x40000000
 NOSUID, NODEV, NOEXEC, BIND, REC, PRIVATE = 0x2, 0x4, 0x8, 0x1000, 0x4000, 0x40000
 SET_DUMPABLE, SET_SECCOMP, FILTER, SET_NO_NEW_PRIVILEGES = 4, 22, 2, 38
 AMBIENT, CLEAR_ALL = 47, 4
@@ -46,7 +47,7 @@ def enter(user, scratch, rules):
     Parameters
     ----------
     user : int or None
-        The user to become; None where the process is no more than an ordinary user's.
+        The user to become; None where the process is no more than an ordinary user's and stays it.
     scratch : int
         Bytes of the folder ``/scratch``.
     rules : bytes
@@ -92,9 +93,21 @@ def _give_up(user):
         os.setresuid(user, user, user)
         # A change of user makes /proc/self unreadable; memory meters need it.
         _prctl(SET_DUMPABLE, 1)
+    else:
+        _count_apart()
     _prctl(AMBIENT, CLEAR_ALL)
     head, none = struct.pack("Ii", CAPABILITIES_VERSION, 0), bytes(24)
     _call("capset", head, none)
+
+
+def _count_apart():
+    """Take a namespace of users, or the limit on processes would be one for all submissions."""
+    user, group = os.getuid(), os.getgid()
+    _call("unshare", NEWUSER)
+    maps = {"setgroups": "deny", "uid_map": f"{user} {user} 1", "gid_map": f"{group} {group} 1"}
+    for name, text in maps.items():
+        with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
+            file.write(text)
 
 
 def _install(rules):

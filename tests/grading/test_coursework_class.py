@@ -1,6 +1,8 @@
 """The round trip: release, a class with hostile students, marks, feedback, files for Canvas and Moodle."""
 
+import copy
 import csv
+import dataclasses
 import os
 import re
 import signal
@@ -10,15 +12,16 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
 import attacks
 import nbformat
 import pytest
 from contents import ROOT
+from processes import below, bubblewraps, gone
 
-from grading import assignments, exports, grade, sandbox
+from grading import assignments, exports, grade, running, sandbox
 from grading.assignments import answered, grade_id
 
 LIMITS = sandbox.Limits(
@@ -271,8 +274,105 @@ def test_the_same_on_a_dask_cluster(walls, sums, tmp_path):
         run = grade.Run(sums, tmp_path / "in", tmp_path / "out")
         with grade.workers(2, cluster.scheduler_address) as executor:
             results = run.grade(executor, 2, progress=False)
+            assert len(bubblewraps()) == 2  # one that is in the other
+        assert bubblewraps() == []
     assert [r["graded"] for r in results] == [True, False]
     assert run.course.scores("0-sums")["s0"]["autograded"] == 20
+
+
+# Loaded once for all ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def abacus(sums, tmp_path):
+    """Return an assignment that imports a package, which draws a number when it is loaded; limits."""
+    package = tmp_path / "abacus"
+    package.mkdir()
+    (package / "__init__.py").write_text(
+        "import secrets\nDRAWN = secrets.token_hex(8)\n", encoding="utf-8"
+    )
+    source = copy.deepcopy(sums.source)
+    imports = next(c for c in source.cells if grade_id(c) == "imports")
+    imports.source = f"import abacus\n{imports.source}"
+    limits = dataclasses.replace(LIMITS, visible=(str(package),))
+    return dataclasses.replace(sums, source=source), limits
+
+
+SHOWS = "total = flows['amount'].sum()\nprint(abacus.DRAWN, end='')"
+
+
+@pytest.mark.parametrize("walled", [True, False])
+def test_all_workers_share_one_loading_and_nothing_is_left(request, abacus, tmp_path, walled):
+    if walled:
+        request.getfixturevalue("walls")
+    assignment, limits = abacus
+    for i in range(6):
+        path = tmp_path / f"in/s{i}/0-sums.ipynb"
+        path.parent.mkdir(parents=True)
+        nbformat.write(answered(assignment, {"total": SHOWS}), path)
+    run = grade.Run(assignment, tmp_path / "in", tmp_path / "out", limits=limits, walled=walled)
+    before = below()
+    with grade.workers(2) as executor:
+        results = run.grade(executor, 2, progress=False)
+        seen = below() - before
+        assert len(bubblewraps()) == 2 * walled  # one that is in the other
+    assert [run.course.scores("0-sums")[r["student"]]["autograded"] for r in results] == [20] * 6
+    kept = [nbformat.read(path, 4) for path in (tmp_path / "out/autograded").rglob("*.ipynb")]
+    drawn = [c.outputs[0].text for each in kept for c in each.cells if grade_id(c) == "total"]
+    assert len(drawn) == 6 and len(set(drawn)) == 1, drawn
+    assert seen and gone(*seen)
+    assert grade._waiting == [] and running.Origins._open == {}
+
+
+def test_a_run_whose_sandbox_is_killed_on_its_way_marks_everybody_right(
+    walls, sums, tmp_path, monkeypatch
+):
+    """Killed while two submissions run, of which neither is at fault."""
+    _small_class(tmp_path, sums, 6)
+    original, ran, lost = running._run_cell, [], []
+
+    def run_cell(*given):
+        ran.append(given)
+        if len(ran) == 9:
+            (origins,) = running.Origins._open.values()
+            origins.bubblewrap.process.kill()
+        try:
+            return original(*given)
+        except sandbox.Lost as error:
+            lost.append(error)
+            raise
+
+    monkeypatch.setattr(running, "_run_cell", run_cell)
+    run = grade.Run(sums, tmp_path / "in", tmp_path / "out")
+    with grade.workers(2) as executor:
+        results = run.grade(executor, 2, progress=False)
+    assert lost and not [note for each in results for note in each["notes"] if "ended" in note]
+    scores = run.course.scores("0-sums")
+    assert [scores[result["identifier"]]["autograded"] for result in results] == [20] * 6
+
+
+def test_another_assignment_ends_the_processes_of_the_one_before(sums, abacus):
+    """Also where a worker never comes to the new one, as on a cluster."""
+    jobs = [
+        {
+            "assignment": {"name": name, "source": nbformat.writes(assignment.source)},
+            "submission": nbformat.writes(answered(assignment)).encode(),
+            "limits": dataclasses.asdict(limits),
+            "walled": False,
+        }
+        for name, assignment, limits in (("0-sums", sums, LIMITS), ("1-sums", *abacus))
+    ]
+    before = below()
+    with ThreadPoolExecutor(2) as executor:
+        answers = list(executor.map(grade.grade_one, [jobs[0]] * 4))
+        first = below() - before
+        assert first and len(running.Origins._open) == 1
+        answers.append(executor.submit(grade.grade_one, jobs[1]).result())
+    assert all(answer["notebook"] for answer in answers), answers
+    assert gone(*first)
+    assert len(running.Origins._open) == len(grade._waiting) == 1
+    grade.close()
+    assert running.Origins._open == {}
 
 
 def test_every_test_cell_counts(sums):

@@ -1,15 +1,20 @@
 """What the sandbox starts without, and what it does not let a program hold or open."""
 
+import contextlib
 import ctypes
 import os
 import platform
 import subprocess
+import textwrap
+import threading
 from pathlib import Path
 
 import psutil
 import pytest
+from processes import gone
 
-from grading import running, sandbox, seccomp
+from grading import running, sandbox, seccomp, validate
+from grading.assignments import answered
 
 pytestmark = pytest.mark.skipif(
     platform.machine() not in seccomp.ARCHITECTURES, reason="there is no filter for this processor"
@@ -39,7 +44,7 @@ def _environment(pid):
 
 
 def test_no_process_of_the_sandbox_has_the_environment(inside):
-    outer = psutil.Process(inside.process.pid)
+    outer = psutil.Process(inside.bubblewrap.process.pid)
     processes = [outer, *outer.children(recursive=True)]
     assert len(processes) >= 3  # bubblewrap, its first process inside, the program
     assert _environment(outer.pid) == b""
@@ -112,7 +117,7 @@ def test_sockets_and_files_count_as_memory(walls):
     """Their buffers are the kernel's, so no process's own count shows them."""
     made = sandbox.Sandbox(LIMITS)
     made.begin()
-    within = made._forked(made.process.pid)[0].pid
+    within = made.forked.process.pid
     before = sandbox._held(within)
     _run(made, "import socket; kept = [socket.socketpair() for _ in range(100)]")
     _run(made, "open('/scratch/f', 'wb').write(bytes(10_000_000))")
@@ -212,7 +217,7 @@ def test_no_submission_can_speak_for_the_next_one(walls):
     """Each has a socket of its own, and whose line is broken is ended before the next begins."""
     made = sandbox.Sandbox(LIMITS)
     made.begin()
-    first = made._forked(made.process.pid)[0]
+    first = made.forked.process
     made.request({"run": SPEAKS})
     made.finish()
     assert not first.is_running()
@@ -243,17 +248,193 @@ def test_tables_are_read_once_and_changes_stay_with_whoever_made_them(walls, tmp
     made.close()
 
 
-def test_solutions_and_tests_come_near_no_student(walls, sums):
-    checker = running.Checker(sums)
-    checker.begin()
-    source = (
-        "import gc\nprint([o for o in gc.get_objects() if isinstance(o, dict) and ('_probe' in o)])"
-    )
-    found = checker.students
-    found.begin()
-    assert _run(found, source) == "[]"
+# Two at a time -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(walls, sums):
+    """Two checkers of one assignment, each with a submission begun."""
+    made = [running.Checker(sums, LIMITS) for _ in range(2)]
+    for checker in made:
+        checker.begin()
+    yield made
+    for checker in made:
+        checker.close()
+
+
+def _holds(pid, text):
+    """Return whether a text is anywhere in the memory of a process."""
+    with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", 0) as memory:
+        for line in maps:
+            start, end = (int(place, 16) for place in line.split()[0].split("-"))
+            with contextlib.suppress(OSError, OverflowError):
+                memory.seek(start)
+                if text in memory.read(end - start):
+                    return True
+    return False
+
+
+def test_a_student_s_process_and_what_it_is_forked_from_hold_no_solution_and_no_test(two, sums):
+    first = two[0]
+    hidden = [
+        max(cell.splitlines(), key=len).encode()
+        for cell in (sums.solutions["share"], next(c for c in sums.everything if "_probe" in c))
+    ]
+    for sandbox_, held in ((first.students, False), (first.sandbox, True)):
+        process = sandbox_.forked.process
+        for each in (process, process.parent()):
+            assert [_holds(each.pid, text) for text in hidden] == [held, held]
+        names = _run(sandbox_, "print(sorted(dir()), end='')")
+        assert "total" not in names and "_probe" not in names
     assert not any(task in "".join(sums.given) for task in sums.solutions.values())
-    assert any("_probe" in cell for cell in sums.everything)
-    assert checker.students._warm == sums.given
-    checker.end()
-    checker.close()
+
+
+MEETS = """
+import os, signal
+print([n for n in os.listdir('/proc') if n.isdigit()], os.listdir('/scratch'), end=' ')
+def reached(number):
+    try: os.kill(number, signal.SIGKILL); return True
+    except OSError: return False
+print([n for n in range(2, 40_000) if reached(n)], end='')
+"""
+
+
+def test_two_submissions_at_a_time_neither_see_nor_signal_each_other(two):
+    one, other = (checker.students for checker in two)
+    _run(one, "open('/scratch/mine', 'w').write('x')\nmine = 1")
+    said = _run(other, MEETS)
+    assert said.startswith("['1'] [") and "mine" not in said and said.endswith("[]")
+    assert one.forked.process.uids() != other.forked.process.uids() or os.geteuid() != 0
+    assert _run(one, "print(mine, end='')") == "1"
+
+
+FORKS = """
+import os, time
+made = 0
+try:
+    while True:
+        if os.fork() == 0:
+            time.sleep(60)
+        made += 1
+except BlockingIOError:
+    print(made, end='')
+"""
+
+
+def test_the_processes_of_one_submission_count_for_no_other(two):
+    assert [_run(checker.students, FORKS) for checker in two] == [str(LIMITS.processes - 1)] * 2
+
+
+def test_the_limit_on_memory_ends_the_right_one_of_two(two):
+    one, other = (checker.students for checker in two)
+    _run(one, "import time\nhog = bytearray(b'1') * 100_000_000\ntime.sleep(1)")
+    with pytest.raises(sandbox.SandboxError, match="the memory limit was reached"):
+        other.request(
+            {"run": "import time\nhog = bytearray(b'1') * 900_000_000\ntime.sleep(9)"}, 60
+        )
+    assert other.peak > LIMITS.total_memory > one.peak > 100_000_000
+    assert _run(one, "print(len(hog), end='')") == "100000000"
+
+
+def test_only_the_first_message_says_which_process_is_watched(walls):
+    made = sandbox.Sandbox(LIMITS)
+    made.begin()
+    sender = made.line.sender
+    assert sender == made.forked.process.pid != os.getpid()
+    another = f"import os\nif os.fork() == 0:{textwrap.indent(SPEAKS, '    ')}    os._exit(0)\n"
+    made.send({"run": another + "os.wait()"})
+    assert made.receive(60) == {"ended": 0}  # it can lie, but not about who is watched
+    assert made.line.sender == sender
+    made.close()
+
+
+# What ends ---------------------------------------------------------------------------------------
+
+
+def test_a_branch_ends_with_its_line_and_what_it_forked_with_it(two):
+    one, other = two
+    processes = [each.forked.process for each in (one.students, one.sandbox)]
+    processes += [each.parent() for each in processes]
+    one.close()
+    assert gone(*processes)
+    assert _run(other.students, "print(1, end='')") == "1"
+
+
+def test_a_branch_whose_line_ends_leaves_no_submission_running(two):
+    students = two[0].students
+    students.send({"run": "while True: pass"})
+    students.control.close()
+    assert gone(students.forked.process)
+
+
+def test_the_last_of_an_assignment_ends_bubblewrap(two):
+    outer = psutil.Process(two[0].origins.bubblewrap.process.pid)
+    inner = outer.children(recursive=True)
+    assert two[0].origins is two[1].origins and len(inner) >= 11
+    two[0].close()
+    assert outer.is_running()
+    two[1].close()
+    assert gone(outer, *inner) and running.Origins._open == {}
+
+
+def test_bubblewrap_outlives_the_thread_that_asked_for_it(walls):
+    """It is tied to a thread by the kernel, and that is none of the workers'."""
+    made = sandbox.Sandbox(LIMITS)
+    thread = threading.Thread(target=made.begin)
+    thread.start()
+    thread.join()
+    assert _run(made, "print(1, end='')") == "1"
+    made.close()
+
+
+@pytest.mark.parametrize("which", ["origin", "tests", "students", "bubblewrap"])
+def test_a_trusted_process_that_was_killed_is_made_anew_and_costs_nobody_a_mark(
+    two, sums, monkeypatch, which
+):
+    """Killed while a submission runs; that one and the other worker's next are graded right."""
+    one, _ = two
+    doomed = {
+        "origin": one.students.forked.process.parent().parent(),
+        "tests": one.sandbox.forked.process.parent().parent(),
+        "students": one.students.forked.process.parent(),
+        "bubblewrap": psutil.Process(one.origins.bubblewrap.process.pid),
+    }[which]
+    original, ran = running._run_cell, []
+
+    def run_cell(cell, *rest):
+        ran.append(cell)
+        if len(ran) == 3:
+            doomed.kill()
+            assert gone(doomed)
+        return original(cell, *rest)
+
+    monkeypatch.setattr(running, "_run_cell", run_cell)
+    for checker in two:
+        result = running.run(answered(sums), checker)
+        assert sum(validate.marks(result.notebook).points.values()) == 20, result.notes
+        assert result.notes == []
+
+
+def test_a_submission_twice_without_a_sandbox_gets_no_mark(two, sums, monkeypatch):
+    one, _ = two
+
+    def lose(*_):
+        raise sandbox.Lost
+
+    monkeypatch.setattr(running, "_run_cell", lose)
+    with pytest.raises(sandbox.Lost):
+        running.run(answered(sums), one)
+
+
+@pytest.mark.parametrize("walled", [True, False])
+def test_cells_that_end_their_own_process_are_not_run_beforehand(request, walled):
+    if walled:
+        request.getfixturevalue("walls")
+    around = sandbox.Bubblewrap(LIMITS, walled=walled)
+    given = sandbox.Origin(around, ["import os\nos._exit(3)"])
+    everything = sandbox.Origin(given, ["import os\nos._exit(3)"], ["kept = 1"])
+    made = sandbox.Sandbox(origin=everything)
+    made.begin()
+    assert _run(made, "print(kept, end='')") == "1"
+    for each in (made, everything, given, around):
+        each.close()
