@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 from types import SimpleNamespace
 
 import pytest
@@ -163,9 +164,15 @@ def app(glossary, tmp_path, monkeypatch):
     doctrees = {"words": glossary, "1-a/practice": _page(way=sorting), "1-a/index": None}
     monkeypatch.setattr(review_cards.reading_order, "pages", lambda root: [*doctrees])
     (tmp_path / "html").mkdir()
+    for name in doctrees:
+        kept = tmp_path / "kept" / f"{name}.doctree"
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.touch()
+        os.utime(kept, (10, 10))
     return SimpleNamespace(
         srcdir=tmp_path,
         outdir=tmp_path / "html",
+        doctreedir=tmp_path / "kept",
         config=SimpleNamespace(
             livebook_exercises="practice", livebook_name="wells", html_baseurl="https://a.example/"
         ),
@@ -200,6 +207,18 @@ def test_files_are_written_for_spreadsheets_and_anki_where_there_is_something(ap
     table = (folder / f"{review_cards.TERMS}.csv").read_bytes()
     assert table.startswith("\ufeffTerm,".encode()) and table.count(b"\r\n") == 4
     assert (folder / f"{review_cards.TERMS}.tsv").read_bytes().startswith(b"#separator:tab\n")
+
+
+def test_files_are_made_anew_when_a_page_of_theirs_was_read_since(app):
+    review_cards._write(app, None)
+    made = app.outdir / review_cards.FOLDER / f"{review_cards.TERMS}.csv"
+    made.write_text("as it was", encoding="utf-8")
+    review_cards._write(app, None)
+    assert made.read_text(encoding="utf-8") == "as it was"
+    later = made.stat().st_mtime + 10
+    os.utime(app.doctreedir / "1-a/practice.doctree", (later, later))
+    review_cards._write(app, None)
+    assert made.read_text(encoding="utf-8") != "as it was"
 
 
 @pytest.mark.parametrize(

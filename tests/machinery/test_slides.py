@@ -9,7 +9,7 @@ from docutils.core import publish_doctree
 from one_page import AS_SPHINX, page
 from sphinx.errors import ConfigError
 
-from livebook.pages import decks, slides
+from livebook.pages import decks, page_state, slides
 from livebook.pages.questions import asked
 
 PAGE = """
@@ -203,7 +203,7 @@ def test_a_deck_is_made_anew_when_one_of_its_pages_was_read_since(made, read, st
         if time:
             (tmp_path / name).touch()
             os.utime(tmp_path / name, (time, time))
-    assert decks._is_stale(app, "deck.html", ("one", "sum")) == stale
+    assert page_state.is_stale(app, "deck.html", ("one", "sum")) == stale
 
 
 @pytest.mark.parametrize(
@@ -293,7 +293,7 @@ def told(monkeypatch):
 
 
 def test_a_deck_opens_with_its_title_and_has_every_slide(app, told, monkeypatch):
-    monkeypatch.setattr(decks, "_is_stale", lambda *_: True)
+    monkeypatch.setattr(page_state, "is_stale", lambda *_: True)
     ((name, context, template),) = decks._write(app)
     assert (name, template) == ("slides/1-a", "slides.html")
     assert context["title"] == "Wells < rivers" and context["own_scripts"] == ["own.js"]
@@ -308,11 +308,11 @@ def test_a_title_that_no_chapter_has_is_told_unless_only_some_decks_are_made(
     app, told, monkeypatch
 ):
     app.config.livebook_slides["each"].append("Nutshells")
-    monkeypatch.setattr(decks, "_is_stale", lambda *_: True)
+    monkeypatch.setattr(page_state, "is_stale", lambda *_: True)
     list(decks._write(app))
     assert told == ["livebook_slides: no chapter has a section or box 'Nutshells'"]
     told.clear()
-    monkeypatch.setattr(decks, "_is_stale", lambda *_: False)
+    monkeypatch.setattr(page_state, "is_stale", lambda *_: False)
     assert list(decks._write(app)) == [] and told == []
 
 
