@@ -21,7 +21,8 @@ $(READY): requirements-dev.txt pyproject.toml
 	  || { echo "Python's venv module is needed (on Debian: apt-get install python3-venv)."; exit 1; }
 	@echo "Setting up $(VENV) from requirements-dev.txt (some minutes and 1.5 gigabytes, once) …"
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.txt
+	@# A module is compiled when it is first imported; to compile all of them takes as long as all the rest.
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --no-deps -r requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@# As a way from its own place: the folder can be renamed, and hold letters no locale is asked for.
 	@for path in $(VENV)/lib/python*/site-packages/*periphery.pth; do echo ../../../.. > "$$path"; done
@@ -72,14 +73,16 @@ test: $(READY) ## run every test, nbval's again of notebooks that came out other
 # In place of the options of pyproject.toml, which keep pytest from noting anything.
 NOTING_FAILURES := -o addopts="--strict-markers --strict-config" -o cache_dir=_build/failures
 
-# A page that is byte for byte as it was in an audit that was green, by .ci/pages, was looked at.
-audit: $(READY) ## open every built page in headless Chromium and check it; pages that came out as before only with EVERYTHING=1
+# A page that is byte for byte as it was in an audit that was green, by .ci/pages, was looked at: tests
+# that open such pages only, by .ci/visits, are left out.
+audit: $(READY) ## open every built page in headless Chromium and check it; what came out as before only with EVERYTHING=1
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null \
 	  || { echo "Chromium is needed (on Debian: apt-get install chromium), or set CHROMIUM to its path."; exit 1; }
 	@test -f _build/html/index.html || $(MAKE) book
 	@$(BIN)/python -m pytest -n 2 $(NOTING_FAILURES) tests/browser
 	@$(BIN)/python tests/browser/built.py
-	@git diff --quiet .ci/pages 2>/dev/null || echo "Commit .ci/pages after 'make lite audit': CI looks at pages that are otherwise."
+	@git diff --quiet .ci/pages .ci/visits 2>/dev/null \
+	  || echo "Commit .ci/pages and .ci/visits after 'make lite audit': CI looks at pages that are otherwise."
 
 audit-again: $(READY) ## run alone what failed in the last audit
 	@$(BIN)/python -m pytest $(NOTING_FAILURES) --last-failed --last-failed-no-failures none -x -rA tests/browser

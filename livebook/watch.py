@@ -86,7 +86,7 @@ def _here(build):
     """Build in this process, which keeps what it loads; return whether all of it was."""
     if not _done(build):
         return False
-    _forget()
+    forget()
     gc.collect()
     gc.freeze()  # what is here stays, and forks need not copy it to count it
     return True
@@ -119,7 +119,7 @@ def _done(build):
     return True
 
 
-def _forget():
+def forget():
     """Empty the caches of the book's own functions, which hold what files said before."""
     here = Path(sys.prefix)
     for module in list(sys.modules.values()):

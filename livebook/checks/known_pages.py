@@ -3,8 +3,10 @@
 Of hundreds of pages a change touches few, and to look at one in a browser in each way that readers
 have takes seconds. A page's digest is that of its HTML (but for the day of the last commit), of each
 file of the site that it names, and of what is the same for all: styles, scripts and fonts, the
-browser, and the checks. Digests stand in a file that is kept in version control, as an audit that
-was green noted them; a page that has the same one was looked at, on whatever machine.
+browser, and what all checks share. A test file's is that of its text and of the book's own modules
+that it imports. Digests stand in a file that is kept in version control, as an audit that was green
+noted them; what has the same one is as it was, on whatever machine. `visits` knows which tests open
+which pages.
 """
 
 import hashlib
@@ -15,6 +17,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from livebook import executed
 from livebook.checks.chromium import executable
 
 #: What every page is shown with, below the site's ``_static``.
@@ -45,9 +48,9 @@ def digests(site, names, looked_at_by=()):
     site : path
         The folder of the built book.
     names : iterable of str
-        Its pages, as addresses below it.
+        Its pages, as addresses below it, or other files of it.
     looked_at_by : iterable of path
-        Files that decide what a page must be like, or folders of them.
+        Files that decide what every page must be like.
 
     Returns
     -------
@@ -56,9 +59,30 @@ def digests(site, names, looked_at_by=()):
     """
     site = Path(site)
     shared = sorted(p for p in (site / "_static").rglob("*") if p.suffix in SHARED)
-    checks = sorted(file for each in map(Path, looked_at_by) for file in _within(each))
-    common = [_browser(), *map(_of, shared), *map(_of, checks)]
+    common = [_browser(), *map(_of, shared), *map(_of, sorted(looked_at_by))]
     return {name: _digest(*common, *_parts(site, site / name)) for name in names}
+
+
+def digests_of_tests(root, names):
+    """Return a digest of each test file, by its name below the repository's folder."""
+    return {name: _digest(*_code(root, Path(root) / name)) for name in names}
+
+
+def _code(root, path):
+    text = path.read_text("utf-8")
+    yield text
+    for file in executed.modules([text], root):
+        yield f"{file.relative_to(root)} {_of(file)}"
+
+
+def shown_by(site, page):
+    """Return the files of the site that a page names but for links, so that its digest has them."""
+    return _files(site, page, _Page(page.read_text("utf-8")))
+
+
+def _files(site, page, read):
+    values = sorted(value for value in read.named if "." in value)  # no file is without an ending
+    return [file for value in values if (file := _file(site, page, value))]
 
 
 def note(file, found):
@@ -79,10 +103,6 @@ def new(file, found):
 
 def _lines(found):
     return [f"{digest}  {name}" for name, digest in found.items()]
-
-
-def _within(path):
-    return path.rglob("*.py") if path.is_dir() else [path]
 
 
 class _Page(HTMLParser):
@@ -107,15 +127,19 @@ class _Page(HTMLParser):
 
 
 def _parts(site, page):
-    """Yield the text of a page without its day, and the digest of each file that it shows."""
-    text = page.read_text("utf-8")
-    read = _Page(text)
-    for written in read.day:
-        text = text.replace(written, "the day")
-    yield text
-    for value in sorted(read.named):
-        if file := _file(site, page, value):
-            yield _of(file)
+    """Yield the text of a page without its day, and the digest of each file that it shows.
+
+    Of another file, its digest; of one that is gone, nothing.
+    """
+    if page.suffix != ".html":
+        yield _of(page) if page.is_file() else ""
+    elif page.is_file():
+        text = page.read_text("utf-8")
+        read = _Page(text)
+        for written in read.day:
+            text = text.replace(written, "the day")
+        yield text
+        yield from map(_of, _files(site, page, read))
 
 
 def _file(site, page, value):

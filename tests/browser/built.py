@@ -1,38 +1,58 @@
-"""The pages of the built book."""
+"""The pages of the built book, and what of them and of their tests is as it was in a green audit."""
 
 import sys
 from functools import cache
 from pathlib import Path
 
-from livebook.checks import known_pages
+from livebook.checks import known_pages, visits
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
-#: Pages as they were when these tests were content with them, and what besides decides that.
-KNOWN = ROOT / ".ci" / "pages"
+#: Pages and test files as they were when the tests were content, and which test opened what.
+KNOWN, VISITS = ROOT / ".ci" / "pages", ROOT / ".ci" / "visits"
+#: What this audit has noted, until all of it was content.
+NOTED = ROOT / "_build" / "visits"
+HERE = Path(__file__).parent
+TESTS = sorted(path.relative_to(ROOT).as_posix() for path in HERE.glob("test_*.py"))
+#: What decides for every test.
 LOOKED_AT_BY = [
-    ROOT / "tests" / "browser",
+    *(path for path in HERE.glob("*.py") if not path.name.startswith("test_")),
+    *(ROOT / "tests").glob("*.py"),
     ROOT / "livebook" / "checks" / "chromium.py",
+    ROOT / "livebook" / "checks" / "visits.py",
     ROOT / "requirements-dev.txt",
 ]
 
 
+@cache
 def page_names():
     """Return the built pages, as addresses below the site's root."""
     return known_pages.pages(HTML)
 
 
-@cache
-def new_pages():
-    """Return those that are not as they were in an audit that was green, or all (EVERYTHING=1)."""
-    return known_pages.new(KNOWN, _digests())
+def is_as_it_was():
+    """Return those pages, other files that tests open, and test files that are as they were."""
+    found = _digests(visits.read(VISITS))
+    return set(found).difference(known_pages.new(KNOWN, found))
 
 
-def _digests():
-    return known_pages.digests(HTML, page_names(), LOOKED_AT_BY)
+def _digests(noted):
+    opened = {name for names in noted.values() for name in names}
+    names = [*page_names(), *sorted(opened.difference(page_names()))]
+    return {
+        **known_pages.digests(HTML, names, LOOKED_AT_BY),
+        **known_pages.digests_of_tests(ROOT, TESTS),
+    }
 
 
-if __name__ == "__main__":  # notes them, or ends with 1 if there are new ones
+def note():
+    """Write down what an audit of all tests was content with."""
+    noted = visits.read(NOTED)
+    visits.write(VISITS, noted)
+    known_pages.note(KNOWN, _digests(noted))
+
+
+if __name__ == "__main__":
     if sys.argv[1:] == ["--all-known"]:
-        sys.exit(bool(new_pages()))
-    known_pages.note(KNOWN, _digests())
+        sys.exit(not is_as_it_was().issuperset(page_names()))
+    note()

@@ -4,16 +4,39 @@ import statistics
 from collections import defaultdict
 
 import pytest
-from built import HTML
+from built import HTML, NOTED, ROOT, VISITS, is_as_it_was
 from watching import empty, visit, watched
 
-from livebook.checks.chromium import browser, keeping_nothing, served
+from livebook.checks import visits
+from livebook.checks.chromium import Quiet, browser, keeping_nothing, served
+
+
+class AskedAgain(Quiet):
+    """Has the browser ask whether what it keeps is still so, each time: then it is known to."""
+
+    def end_headers(self):
+        """Say so with everything."""
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
+
+
+def pytest_configure(config):
+    """Leave out tests of what is known, and note what others open."""
+    started = getattr(config, "workerinput", {})  # by a process that knows already
+    config.known = set(started["known"]) if "known" in started else is_as_it_was()
+    config.visits = visits.Visits(HTML, ROOT, visits.read(VISITS), config.known)
+    config.pluginmanager.register(config.visits)
+
+
+def pytest_configure_node(node):
+    """Tell a process that is started what is known, which takes seconds to find out."""
+    node.workerinput["known"] = sorted(node.config.known)
 
 
 @pytest.fixture(scope="session")
 def site():
     """Serve the built book on loopback; return its address."""
-    with served(HTML) as address:
+    with served(HTML, AskedAgain) as address:
         yield address
 
 
@@ -37,7 +60,7 @@ def free_tabs():
 
 
 @pytest.fixture
-def open_page(chromium, free_tabs):
+def open_page(chromium, free_tabs, pytestconfig):
     """Return a function that opens an address where nothing was kept, and notes what goes wrong.
 
     A new tab takes more of Chromium's time than most pages do; so one that a test is done with
@@ -52,6 +75,7 @@ def open_page(chromium, free_tabs):
             page = empty(free.pop())
         else:
             page = watched(chromium.new_context(**options).new_page())
+            page.on("request", lambda asked: pytestconfig.visits.asked_for(asked.url))
         closed.append(page) if alone else used.append((free, page))
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(media="null", color_scheme=theme)
@@ -65,8 +89,11 @@ def open_page(chromium, free_tabs):
         free.append(page)
 
 
-def pytest_terminal_summary(terminalreporter):
-    """Print requests and weight a page, with the median and the maximum."""
+def pytest_terminal_summary(terminalreporter, config):
+    """Print requests and weight a page, with the median and the maximum; keep what was opened."""
+    if not hasattr(config, "workerinput"):
+        NOTED.parent.mkdir(exist_ok=True)
+        visits.write(NOTED, config.visits.noted)
     rows = []
     for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
         noted = dict(report.user_properties)

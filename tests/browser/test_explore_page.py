@@ -1,14 +1,14 @@
 """Figures with controls on built pages: by keyboard, without JavaScript, from the file system."""
 
 import pytest
-from built import HTML, new_pages, page_names
+from built import HTML, page_names
 
 
 def _explorable(names):
     return [name for name in names if "data-explore" in (HTML / name).read_text("utf-8")]
 
 
-every_explorable_page = pytest.mark.parametrize("name", _explorable(new_pages()))
+every_explorable_page = pytest.mark.parametrize("name", _explorable(page_names()))
 
 
 def test_there_are_explorable_pages():

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from accessibility import violations
-from built import HTML, new_pages, page_names
+from built import HTML, page_names
 from legible import cut_or_tiny
 from watching import visit, watched
 
@@ -47,7 +47,7 @@ FIRST_RESULT = """() => {
 #: How many of them there may be.
 MOST_SCREENS = 5
 
-every_page = pytest.mark.parametrize("name", new_pages())
+every_page = pytest.mark.parametrize("name", page_names())
 
 
 @pytest.fixture(scope="module")

@@ -3,14 +3,14 @@
 import json
 
 import pytest
-from built import HTML, new_pages, page_names
+from built import HTML, page_names
 from watching import come_back
 
 from livebook import predictions
 
 ASKING = [name for name in page_names() if "data-prediction" in (HTML / name).read_text("utf-8")]
 
-every_asking_page = pytest.mark.parametrize("page", [n for n in ASKING if n in new_pages()])
+every_asking_page = pytest.mark.parametrize("page", ASKING)
 
 
 def test_predictions_are_asked_for_in_several_chapters():

@@ -9,6 +9,9 @@ PAGE = """<link rel="stylesheet" href="_static/all.css?digest=1"><script src="_s
 <a href="rivers.html">Rivers</a> <a href="wells.csv">Numbers</a>
 <footer>Last changed on <time datetime="{day}">{written}</time>. Cite: wells, {written}.</footer>"""
 
+#: The pages, and other files that tests open, one of which is not there.
+ALL = ["rivers.html", "wells.html", "wells.csv", "gone.js"]
+
 
 @pytest.fixture
 def site(tmp_path, monkeypatch):
@@ -24,7 +27,7 @@ def site(tmp_path, monkeypatch):
     (folder / "old.html").write_text('<meta http-equiv="Refresh" content="0">', encoding="utf-8")
     _write(folder)
     (tmp_path / "checks").mkdir()
-    (tmp_path / "checks" / "test_pages.py").write_text("assert True", encoding="utf-8")
+    (tmp_path / "checks" / "legible.py").write_text("assert True", encoding="utf-8")
     return folder
 
 
@@ -35,7 +38,8 @@ def _write(site, alt="A well", day="2026-03-01", written="1 March 2026"):
 
 def _digests(site):
     known_pages._of.cache_clear()
-    return known_pages.digests(site, known_pages.pages(site), [site.parent / "checks"])
+    checks = [site.parent / "checks" / "legible.py"]
+    return known_pages.digests(site, [*known_pages.pages(site), "wells.csv", "gone.js"], checks)
 
 
 def _note(site):
@@ -51,12 +55,12 @@ def test_pages_that_lead_on_are_none(site):
 
 
 def test_what_was_noted_is_known_on_another_day_and_nothing_before(site, monkeypatch):
-    assert _new(site) == ["rivers.html", "wells.html"]
+    assert _new(site) == ALL
     _note(site)
     _write(site, day="2026-11-27", written="27 November 2026")
     assert _new(site) == []
     monkeypatch.setenv("EVERYTHING", "1")
-    assert _new(site) == ["rivers.html", "wells.html"]
+    assert _new(site) == ALL
 
 
 @pytest.mark.parametrize(
@@ -64,10 +68,12 @@ def test_what_was_noted_is_known_on_another_day_and_nothing_before(site, monkeyp
     [
         ("_images/well.svg", ["wells.html"]),
         ("_images/wide.svg", ["wells.html"]),
-        ("_static/all.css", ["rivers.html", "wells.html"]),
-        ("../checks/test_pages.py", ["rivers.html", "wells.html"]),
+        ("_static/all.css", ALL),
+        ("../checks/legible.py", ALL),
         ("rivers.html", ["rivers.html"]),
-        ("wells.csv", []),
+        ("wells.csv", ["wells.csv"]),
+        ("gone.js", ["gone.js"]),
+        ("texts.js", []),
     ],
 )
 def test_whatever_is_shown_counts_and_what_is_linked_does_not(changed, new, site):
@@ -81,7 +87,7 @@ def test_words_and_the_browser_count(site, monkeypatch):
     _write(site, alt="Another well")
     assert _new(site) == ["wells.html"]
     monkeypatch.setattr(known_pages, "_browser", lambda: "2")
-    assert _new(site) == ["rivers.html", "wells.html"]
+    assert _new(site) == ALL
 
 
 def test_a_page_that_shows_how_others_lead_on_is_one(site):
@@ -127,3 +133,24 @@ def test_the_browser_is_asked_for_its_version(monkeypatch):
     known_pages._browser.cache_clear()
     assert known_pages._browser().startswith("git version")
     known_pages._browser.cache_clear()
+
+
+def test_a_test_file_is_another_when_its_text_or_a_module_it_imports_is(tmp_path):
+    def digest():
+        known_pages._of.cache_clear()
+        return known_pages.digests_of_tests(tmp_path, ["test_wells.py"])["test_wells.py"]
+
+    def write(name, text):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        return digest()
+
+    for name, text in {
+        "test_wells.py": "import pytest\nfrom wells import depth",
+        "wells.py": "import rocks",
+        "rocks.py": "hard = True",
+        "rivers.py": "long = True",
+    }.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    first = digest()
+    assert write("rivers.py", "long = False") == first
+    assert len({first, write("rocks.py", "hard = 1"), write("test_wells.py", "import wells")}) == 3
