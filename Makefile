@@ -8,7 +8,7 @@ PORT ?= 8000
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help book lite carry preview watch serve test audit audit-again lighthouse lite-audit binder-check colab-check instructions elsewhere same links sources tables refresh findings coursework bench mutants check format lock clean
+.PHONY: help book lite carry preview watch serve test audit audit-again lighthouse lite-audit binder-check colab-check instructions elsewhere same carried verified links sources tables refresh findings coursework bench mutants check format lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "make %-13s %s\n", $$1, $$2}'
@@ -52,12 +52,15 @@ serve: ## show the built book on http://localhost:8000 (PORT=… for another)
 GRADING := requirements-dev.txt tests/contents.py livebook/checks/chromium.py \
   $(filter-out %.pyc,$(sort $(wildcard $(foreach deep,*.* */*.* */*/*.* */*/*/*.*,grading/$(deep) tests/grading/$(deep)))))
 
+# Whether some files are those that a list in .ci names, no more and no fewer, and as they were then.
+is_as_noted = sha256sum $(1) | cmp --silent - $(2)
+
 # A notebook whose outputs are those of an earlier run, as .ci/outputs has them, has run twice; and
 # tests of grading pass again while its files are those that .ci/graded names.
 test: $(READY) ## run every test, nbval's again of notebooks that came out otherwise, grading's where it changed (EVERYTHING=1: all)
 	@copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT \
 	  && $(BIN)/python -m livebook.checks.executed_copies "$$copy" $(if $(EVERYTHING),,--known .ci/outputs) \
-	  && if [ -z "$(EVERYTHING)" ] && sha256sum $(GRADING) | cmp --silent - .ci/graded; then \
+	  && if [ -z "$(EVERYTHING)" ] && $(call is_as_noted,$(GRADING),.ci/graded); then \
 	       graded="--ignore tests/grading"; echo "Grading and its tests are as they were when these passed."; \
 	     else graded=; fi \
 	  && $(BIN)/python -m pytest -c pyproject.toml -n 2 --dist loadfile -rs \
@@ -96,8 +99,8 @@ lighthouse: $(READY) ## score a page of each kind with Lighthouse, as a phone se
 	@$(BIN)/python -m livebook.checks.lighthouse
 
 # What besides the pages decides how they come out and whether they are good.
-CARRIED := .ci/pages requirements-dev.txt data/datapackage.yaml $(wildcard livebook/editions/*.*) \
-  $(wildcard tests/carried/*.py)
+CARRIED := .ci/pages requirements-dev.txt data/datapackage.yaml \
+  $(sort $(wildcard livebook/editions/*.* tests/carried/*.py))
 
 carry: $(READY) ## make the PDFs, the EPUB and the zips of the built book in _build/carry, and check them; make carry OPEN_ONLY=1 also a zip of notebooks with open tables alone
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null \
@@ -107,6 +110,9 @@ carry: $(READY) ## make the PDFs, the EPUB and the zips of the built book in _bu
 	@$(if $(OPEN_ONLY),$(BIN)/python -m livebook.editions notebooks --open-only)
 	@$(BIN)/python -m pytest -q tests/carried
 	@! $(BIN)/python tests/browser/built.py --all-known || sha256sum $(CARRIED) > .ci/carried
+
+carried: $(READY)
+	@$(BIN)/python tests/browser/built.py --all-known && $(call is_as_noted,$(CARRIED),.ci/carried)
 
 lite-audit: $(READY) ## start the edition in Chromium; run every notebook at Pyodide's versions
 	@command -v npm >/dev/null || { echo "npm is needed (on Debian: apt-get install npm)."; exit 1; }
@@ -132,12 +138,15 @@ instructions: $(READY) ## type what texts tell readers and keepers of hubs to ty
 	@$(BIN)/python -m grading hub --assignment 4-economic-claims
 
 # What decides how those environments are made and what runs in them, besides the notebooks.
-ELSEWHERE := requirements.txt requirements-dev.txt pyproject.toml $(wildcard binder/*) \
+ELSEWHERE := requirements.txt requirements-dev.txt pyproject.toml $(sort $(wildcard binder/*)) \
   livebook/checks/environments.py livebook/checks/instructions.py livebook/checks/colab.txt \
   grading/links.py grading/hub_check.py \
   livebook/editions/__main__.py livebook/editions/browser_edition.py livebook/pages/downloads.py \
   chapters/start-here.md chapters/appendix/running-a-class.md \
-  $(wildcard tests/lite/*.py)
+  $(sort $(wildcard tests/lite/*.py))
+
+verified:
+	@$(call is_as_noted,$(ELSEWHERE),.ci/verified)
 
 elsewhere: lite-audit binder-check colab-check instructions ## all of these; note in .ci/verified for which files they held
 	@sha256sum $(ELSEWHERE) > .ci/verified
