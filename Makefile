@@ -82,7 +82,7 @@ audit: $(READY) ## open every built page in headless Chromium and check it; what
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null \
 	  || { echo "Chromium is needed (on Debian: apt-get install chromium), or set CHROMIUM to its path."; exit 1; }
 	@test -f _build/html/index.html || $(MAKE) book
-	@$(BIN)/python -m pytest -n 2 $(NOTING_FAILURES) tests/browser
+	@$(BIN)/python -m pytest -n 2 $(NOTING_FAILURES) --new-alone tests/browser
 	@$(BIN)/python tests/browser/built.py
 	@git diff --quiet .ci/pages .ci/visits 2>/dev/null \
 	  || echo "Commit .ci/pages and .ci/visits after 'make lite audit': CI looks at pages that are otherwise."
