@@ -119,3 +119,11 @@ def test_intervals_have_the_room_of_other_rows_and_more_for_each_further_table()
     one, two, three = (_high(dict.fromkeys(names, table)) for names in ("a", "ab", "abc"))
     assert one == _high(table) == pytest.approx(rows)
     assert one < two and three - two == pytest.approx(two - one)
+
+
+@pytest.mark.parametrize(("arrows", "named"), [(False, ["old", "new"]), (True, [])])
+def test_dots_of_two_columns_are_named_and_arrows_between_them_need_no_key(arrows, named):
+    wells = pd.DataFrame({"old": [1.0, 2.0], "new": [3.0, 1.0]}, index=["well", "spring"])
+    axes = charts.dots(wells, "Water, m", note="Ours.", arrows=arrows)
+    legend = axes.get_legend()
+    assert [text.get_text() for text in legend.get_texts()] == named if named else legend is None
