@@ -24,8 +24,9 @@ from processes import below, bubblewraps, gone
 from grading import assignments, exports, grade, running, sandbox
 from grading.assignments import answered, grade_id
 
+#: Of a cell so long that on a busy machine those that fill the memory are ended for that.
 LIMITS = sandbox.Limits(
-    cell_seconds=8, seconds=240, memory=1600 * 2**20, total_memory=900 * 2**20, processes=24
+    cell_seconds=16, seconds=240, memory=1600 * 2**20, total_memory=900 * 2**20, processes=24
 )
 FIXTURE = Path(__file__).parent / "fixture"
 

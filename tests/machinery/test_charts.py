@@ -107,3 +107,23 @@ def test_the_key_stands_above_its_axes_at_their_left_and_below_the_title(panels)
         assert abs(key.x0 - axes.x0) < 0.1 * axes.width
         heads = [title for title in (ax.title, ax._left_title) if title.get_text()]
         assert all(not key.overlaps(title.get_window_extent()) for title in heads)
+
+
+def _high(data):
+    return charts.intervals(data, "Rise, m a year", note="Ours.").figure.get_figheight()
+
+
+def test_intervals_have_the_room_of_other_rows_and_more_for_each_further_table():
+    table = pd.DataFrame({"value": [1, 2], "low": [0, 1], "high": [2, 3]}, index=["well", "spring"])
+    rows = charts.dots(table["value"], "Rise, m a year", note="Ours.").figure.get_figheight()
+    one, two, three = (_high(dict.fromkeys(names, table)) for names in ("a", "ab", "abc"))
+    assert one == _high(table) == pytest.approx(rows)
+    assert one < two and three - two == pytest.approx(two - one)
+
+
+@pytest.mark.parametrize(("arrows", "named"), [(False, ["old", "new"]), (True, [])])
+def test_dots_of_two_columns_are_named_and_arrows_between_them_need_no_key(arrows, named):
+    wells = pd.DataFrame({"old": [1.0, 2.0], "new": [3.0, 1.0]}, index=["well", "spring"])
+    axes = charts.dots(wells, "Water, m", note="Ours.", arrows=arrows)
+    legend = axes.get_legend()
+    assert [text.get_text() for text in legend.get_texts()] == named if named else legend is None

@@ -3,9 +3,10 @@
 import subprocess
 
 import pytest
+from one_page import page
 from small_book import dump
 
-from livebook.pages.colophon import Colophon, read
+from livebook.pages.colophon import Colophon, add_colophon, of, read
 
 CITED = {
     "authors": [{"given-names": "Ana", "family-names": "Li"}, {"name": "Others"}],
@@ -68,3 +69,35 @@ def test_an_entry_of_bibtex_names_the_page_in_the_book_and_escapes_its_signs():
     assert "  url = {https://example.org/a_b.html},\n}" in page
     assert "doi" not in page
     assert said.bibtex("a").startswith("@book{a,") and "doi = {10.1/x}" in said.bibtex("a")
+
+
+def _cited(root, name, **context):
+    """Return what the foot of a page is told, in a book of this folder."""
+    one = page(name=name, pageurl=f"https://example.org/{name}.html", **context)
+    one.app.srcdir, one.app.config.livebook_licence = root, "Free."
+    add_colophon(one)
+    return one.context
+
+
+def test_a_page_is_cited_in_the_book_and_the_first_page_as_the_book(root, monkeypatch):
+    monkeypatch.delenv("BOOK_DATE", raising=False)
+    part = _cited(root, "chapters/one", text="Words.")
+    assert part["cite"] == "A hydrologist. “One”. In Wells. https://example.org/chapters/one.html"
+    assert part["cite_bibtex"].startswith("@incollection{book-")
+    assert (part["by"], part["book_licence"]) == ("A hydrologist.", "Free.")
+    whole = _cited(root, "index", text="Words.")
+    assert whole["cite"] == "A hydrologist. Wells. https://example.org/index.html"
+    assert whole["cite_bibtex"].startswith("@book{book,")
+
+
+def test_a_page_that_is_made_has_the_foot_of_the_book_and_no_citation(root):
+    search = _cited(root, "search")
+    assert search["colophon"].title == "Wells" and "cite" not in search
+
+
+def test_what_is_said_of_a_book_is_read_once_a_build(root):
+    app = page().app
+    app.srcdir = root
+    first = of(app)
+    dump(root / "_config.yml", {"title": "Springs", "author": "Another"})
+    assert of(app) is first and first.title == "Wells"

@@ -112,6 +112,13 @@ def test_a_long_wide_table_shows_its_beginning_and_says_how_much_is_left():
     assert says == "Water &lt;m&gt;. The first 8 of 100 rows, 6 more columns in the file."
 
 
+def test_a_year_is_printed_as_one_and_other_numbers_by_their_thousands():
+    wells = pd.DataFrame({"year": [2020], "depth": [2020.0]}, index=["WEL"])
+    table, _ = figure_tools.as_table([plotted.numbers(wells, "Water, m")])
+    cells = BeautifulSoup(table, "html.parser").select("tbody td")
+    assert [cell.get_text() for cell in cells] == ["2020", "2,020"]
+
+
 def _with_tools(folder, shown, **context):
     one = page(FIGURE, folder=folder, **context)
     figure = nodes.figure(ids=["fig-wells"], plotted=shown, tables=["countries"])

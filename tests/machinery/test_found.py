@@ -107,6 +107,7 @@ def test_a_table_is_told_of_with_its_columns_licence_and_files(tmp_path):
         for end in ("csv", "csv.gz")
     ]
     assert told["includedInDataCatalog"]["@type"] == "Course"
+    assert told["isAccessibleForFree"] is True
     assert "distribution" not in _told("data/wells", links, root=tmp_path)
 
 

@@ -6,7 +6,7 @@ import pytest
 from docutils import nodes
 from small_book import dump
 
-from livebook.pages import numbers
+from livebook.pages import forks_page, numbers
 
 LEDGER = {
     "deep": {"printed": "12 m", "notebook": "chapters/depth.ipynb", "pages": ["chapters/one.md"]},
@@ -107,6 +107,61 @@ def test_a_number_links_to_where_it_is_told_of(role, page, env):
     link = _resolved(env, role, "a_b")
     assert link["refuri"] == f"from page to {page}" and link.astext() == "12 m"
     assert link["reftitle"] == "Title" and link["classes"] == [role] and link["internal"]
+
+
+ROLES = {
+    "finding": ("findings.yaml", numbers.FindingRole()),
+    "reported": ("reported.yaml", numbers.ReportedRole()),
+    "forks": ("forks.yaml", forks_page.ForksRole()),
+}
+
+
+def _printed(env, name, key):
+    """Return what a role puts into a page."""
+    settings = SimpleNamespace(env=env)
+    inliner = SimpleNamespace(
+        document=SimpleNamespace(settings=settings),
+        reporter=SimpleNamespace(get_source_and_line=lambda line: (f"{env.docname}.md", line)),
+    )
+    (node,), messages = ROLES[name][1](name, f"`{key}`", key, 7, inliner)
+    assert messages == []
+    return node
+
+
+@pytest.mark.parametrize(
+    ("name", "entry", "printed", "told"),
+    [
+        ("finding", LEDGER["deep"], "12 m", "Computed in depth.ipynb"),
+        (
+            "reported",
+            {"printed": 0.5, "citation": "Li 2020", "where": "p. 3"},
+            "0.5",
+            "Published figure: Li 2020, p. 3",
+        ),
+        ("forks", {"holds": 9, "ways": 12, "sentence": "It fell"}, "9 of 12 ways", "It fell"),
+    ],
+)
+def test_a_role_prints_its_entry_and_says_where_it_is_from(env, name, entry, printed, told):
+    dump(env.srcdir / "ledgers" / ROLES[name][0], {"a_b": entry})
+    node = _printed(env, name, "a_b")
+    assert isinstance(node, numbers.cited_number) and node.astext() == printed
+    assert (node["role"], node["key"], node["reftitle"]) == (name, "a_b", told)
+    assert node["internal"] is True and node["where"].endswith("chapters/two.md:7")
+    # A share of ways looks as any number that we computed.
+    assert node["classes"] == ["finding" if name == "forks" else name]
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_a_role_without_an_entry_prints_its_key_and_tells_where(env, name, monkeypatch):
+    told = []
+    monkeypatch.setattr(
+        numbers.LOGGER, "warning", lambda text, *of, location: told.append((text % of, location))
+    )
+    node = _printed(env, name, "gone")
+    assert isinstance(node, nodes.literal) and node.astext() == "gone"
+    ((said, where),) = told
+    assert said == f"{{{name}}}`gone` is not in ledgers/{ROLES[name][0]}"
+    assert where.endswith("chapters/two.md:7")
 
 
 def test_a_number_whose_cell_is_in_no_notebook_of_the_book_is_told(env, monkeypatch):

@@ -195,6 +195,8 @@ def test_nan_is_explained():
         (",38", "as a point: 0.38"),
         ("38%", "write 38 if per cent are asked, 0.38 if a fraction"),
         ("38,5 %", "write 38.5 if per cent"),
+        ("-38%", "write -38 if per cent are asked, -0.38 if a fraction"),
+        ("−0,38", "as a point: -0.38"),
         ("1,234.5", "without separators: 1234.5"),
         ("about a third", "It is text"),
         (log_trend(pd.Series(np.arange(1.0, 41.0), index=range(1, 41))), "one of `.slope`, `.low`"),

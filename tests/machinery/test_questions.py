@@ -3,6 +3,7 @@
 import json
 import logging
 from types import SimpleNamespace
+from unittest.mock import MagicMock
 
 import pytest
 from docutils import nodes
@@ -10,7 +11,7 @@ from docutils.frontend import get_default_settings
 from docutils.utils import new_document
 from one_page import page
 
-from livebook.pages.questions import FetchQuestions, add_words, asked
+from livebook.pages.questions import FetchQuestions, Question, add_words, asked
 
 EXERCISE = """<div class="practice-exercise" data-title="Exercise {}: Wells">
 <form data-name="depth" id="depth-{}"></form><form data-name="age" id="age-{}"></form></div>"""
@@ -44,6 +45,27 @@ def fetched():
         return box
 
     return _fetch
+
+
+def test_a_chapter_asks_in_a_box_what_its_author_says_and_is_read_anew_with_the_exercise():
+    env = MagicMock()
+    env.doc2path = lambda page: f"{page}.ipynb"
+    document = _document()
+    document.settings.env = env
+    machine = SimpleNamespace(reporter=None, get_source_and_line=lambda line: ("index.md", line))
+    state = SimpleNamespace(
+        document=document,
+        nested_parse=lambda content, offset, box: box.append(nodes.paragraph(text=content[0])),
+    )
+    (box,) = Question(
+        "question", ["wells/practice#1.depth"], {}, ["How deep?"], 3, 0, "", state, machine
+    ).run()
+    label, asks, place = box.children
+    assert box["classes"] == ["practice-here"]
+    assert (label.astext(), asks.astext()) == ("Try it", "How deep?")
+    assert (place["page"], place["name"]) == ("wells/practice", "1.depth")
+    assert (place.source, place.line) == ("index.md", 3)  # where a warning will point
+    env.note_dependency.assert_called_once_with("wells/practice.ipynb")
 
 
 @pytest.mark.parametrize("name", ["1.depth", "12.age", "2.depth"])

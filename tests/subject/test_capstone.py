@@ -365,6 +365,12 @@ def test_a_prediction_that_cannot_fail_is_refused(changes, words):
         Study(card()).predict(**{**good, **changes})
 
 
+def test_a_range_may_be_of_a_single_number():
+    made = study()
+    made.predict("Exactly.", supported=(5, 5), refuted=(None, 4))
+    assert made.prediction.supported == (5, 5)
+
+
 def test_it_may_be_changed_before_the_result_and_not_after():
     made = study()
     made.predict("Better.", supported=(40, None), refuted=(None, 20))
