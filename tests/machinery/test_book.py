@@ -595,7 +595,7 @@ class Watched:
         self.process.stdout.close()
 
 
-def test_what_is_watched_is_built_again_from_what_the_files_say_now(book, tmp_path):
+def test_what_is_watched_is_built_again_from_what_the_files_say_now(book, built, tmp_path):
     watched_pages = tmp_path / "watched"
 
     def page(name):
