@@ -301,6 +301,7 @@ def _play(notebook, options):
         "timeout": TIMEOUT,
         "record_timing": False,
         "coalesce_streams": True,
+        "shutdown_kernel": "immediate",  # nothing is left to do: its notes are out, its folder goes
         **options,
     }
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as settings:
