@@ -35,6 +35,7 @@ TIMEOUT = 120  # seconds a notebook's cell may take
 KEPT = 5
 #: Python 3.11 cannot parse in two threads at once ("AST constructor recursion depth mismatch").
 _parsing = threading.Lock()
+_latest = {}
 #: Settings of a machine, and of no book, that change what is drawn, printed or complained of.
 MACHINES_OWN = re.compile(
     r"MPL|MATPLOTLIBRC|IPYTHON|PYTHON(STARTUP|WARNINGS|OPTIMIZE|DEVMODE|INSPECT)|COLUMNS$|LINES$"
@@ -89,7 +90,7 @@ def modules(sources, root):
     list of pathlib.Path
         Sorted; of a package also the files beside its modules, such as templates.
     """
-    homes = dict.fromkeys([Path(root), Path(livebook.__file__).parent.parent])
+    homes = tuple(dict.fromkeys([Path(root), Path(livebook.__file__).parent.parent]))
     waiting = [name for source in sources for name in _imports(source)]
     found, seen = set(), set()
     while waiting:
@@ -105,14 +106,17 @@ def modules(sources, root):
     return sorted(found)
 
 
+@functools.cache  # most notebooks import the same modules
 def _files(name, homes):
-    """Yield the files of a module or package itself, each with the package it is of."""
+    """Return the files of a module or package itself, each with the package it is of."""
+    found = []
     for home in homes:
         base = home.joinpath(*name.split("."))
         if (base / "__init__.py").is_file():
-            yield from ((path, name) for path in _package(base))
+            found += [(path, name) for path in _package(base)]
         elif base.with_suffix(".py").is_file():
-            yield base.with_suffix(".py"), name.rpartition(".")[0]
+            found.append((base.with_suffix(".py"), name.rpartition(".")[0]))
+    return found
 
 
 def _package(folder):
@@ -297,6 +301,7 @@ def _play(notebook, options):
         "timeout": TIMEOUT,
         "record_timing": False,
         "coalesce_streams": True,
+        "shutdown_kernel": "immediate",  # nothing is left to do: its notes are out, its folder goes
         **options,
     }
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as settings:
@@ -405,26 +410,37 @@ def execute(paths, root):
     ExecutionError
         Naming every notebook that failed, and how.
     """
-    with ThreadPoolExecutor(2) as pool:  # the work is done in the kernels
-        running = {path: pool.submit(_executed, path, root) for path in paths}
-    done, failures = {}, []
-    for path, task in running.items():
+    done, failures = {}, {}
+
+    def attempt(function, path):
         try:
-            done[path] = task.result()
+            done[path] = function(path, root)
         except ExecutionError as error:
-            failures.append(f"{path.relative_to(root).as_posix()}, {error}")
+            failures[path] = f"{path.relative_to(root).as_posix()}, {error}"
+
+    for path in paths:  # one after the other: threads would only wait for each other
+        attempt(_find, path)
+    missing = [path for path in paths if path in done and done[path] is None]
+    with ThreadPoolExecutor(2) as pool:  # the work is done in the kernels
+        list(pool.map(functools.partial(attempt, _run), missing))
     if failures:
-        raise ExecutionError("\n".join(failures))
-    return done
+        raise ExecutionError("\n".join(failures[path] for path in paths if path in failures))
+    _latest.update(done)
+    return {path: done[path] for path in paths}
 
 
-def _executed(path, root):
-    notebook = read_notebook(path)
-    executed = find(notebook, root)
-    if executed is None:
-        print(f"  running {path.relative_to(root).as_posix()}", file=sys.stderr, flush=True)
-        executed = run(notebook, root)
-    return executed
+def latest(path):
+    """Return what `execute` last found or made of a notebook in this process, or None."""
+    return _latest.get(path)
+
+
+def _find(path, root):
+    return find(read_notebook(path), root)
+
+
+def _run(path, root):
+    print(f"  running {path.relative_to(root).as_posix()}", file=sys.stderr, flush=True)
+    return run(read_notebook(path), root)
 
 
 @remembered

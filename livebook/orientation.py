@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from livebook import minutes, options, reading_order, yaml_text
+from livebook.file_state import remembered
 
 #: What a notebook calls its page where it links to it.
 PAGE_IN_BOOK = "[this page in the book]"
@@ -38,16 +39,27 @@ def of(root: Path, page: str, numbers: dict[str, str] | None = None) -> Bearings
     said, number = options.read(root), (numbers or reading_order.numbers(root)).get(page, "")
     path = Path(root) / f"{page}.ipynb"
     if not path.is_file():
-        text = path.with_suffix(".md").read_text(encoding="utf-8")
-        return Bearings(_titled(number, text), "reading", minutes.of_text(text), f"{page}.md")
+        text, taken = _text(path.with_suffix(".md"))
+        return Bearings(_titled(number, text), "reading", taken, f"{page}.md")
+    text, about, taken = _notebook(path)
+    kind = about.get(said.notebook_metadata, {}).get("role", "")
+    kind = "exercises" if path.stem == said.exercises else kind
+    return Bearings(_titled(number, text), kind, taken, f"{page}.ipynb")
+
+
+@remembered
+def _text(path):
+    """Return a page's text, and the minutes it takes."""
+    text = path.read_text(encoding="utf-8")
+    return text, minutes.of_text(text)
+
+
+@remembered
+def _notebook(path):
+    """Return a notebook's first cell, its metadata, and the minutes it takes."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
-    kind = notebook["metadata"].get(said.notebook_metadata, {}).get("role", "")
-    return Bearings(
-        _titled(number, "".join(notebook["cells"][0]["source"])),
-        "exercises" if path.stem == said.exercises else kind,
-        minutes.of_notebook(notebook),
-        f"{page}.ipynb",
-    )
+    first = "".join(notebook["cells"][0]["source"])
+    return first, notebook["metadata"], minutes.of_notebook(notebook)
 
 
 def entry(

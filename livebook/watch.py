@@ -120,7 +120,10 @@ def _done(build):
 
 
 def forget():
-    """Empty the caches of the book's own functions, which hold what files said before."""
+    """Empty the caches of the book's own functions, which hold what files said before.
+
+    What is known of a content, or of a file's state, stays: it is asked for by these.
+    """
     here = Path(sys.prefix)
     for module in list(sys.modules.values()):
         file = getattr(module, "__file__", None)

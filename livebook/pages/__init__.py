@@ -14,6 +14,7 @@ PARTS = (
     "false_alarms_page",
     "borrow",
     "figure_data",
+    "figure_numbers",
     "drawn",
     "questions",
     "decks",

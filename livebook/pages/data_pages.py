@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from livebook import executed, options, tables, yaml_text
+from livebook.file_state import remembered
 from livebook.pages import attendance, execution, generated, spreadsheets
 from livebook.pages.numbers import reported_id
 
@@ -85,7 +86,7 @@ def _glance(cache, name, data):
     """Read and check a table, or remember: nothing is read twice while it stays as it is."""
     kept = cache / f"{name}-{tables.digest(name, 'content', data)}.pickle"
     if kept.is_file():
-        return pd.read_pickle(kept)
+        return _read(kept)
     table = tables.load(name, data)
     seen = attendance.attendance(name, table, data)
     glance = Glance(len(table), _years(table), table.head(), seen)
@@ -94,6 +95,9 @@ def _glance(cache, name, data):
     pd.to_pickle(glance, partial)
     partial.replace(kept)
     return glance
+
+
+_read = remembered(pd.read_pickle)
 
 
 def _years(table):

@@ -33,7 +33,9 @@ def kept(app, path):
     """Return the variant of a notebook that holds in this build, or None; found once a build."""
     found = vars(app).setdefault("livebook_kept", {})
     if found.get(path) is None:
-        found[path] = executed.find(executed.read_notebook(path), app.srcdir)
+        found[path] = executed.latest(path) or executed.find(
+            executed.read_notebook(path), app.srcdir
+        )
     return found[path]
 
 

@@ -6,7 +6,10 @@ before this package's: a template there replaces the one of the same name, or ex
 ``!name.md.j2``, the way Sphinx's own templates do.
 """
 
+import hashlib
+import pickle
 from pathlib import Path
+from typing import ClassVar
 
 import jinja2
 
@@ -54,16 +57,26 @@ def _environment(root, folders):
 
 
 class Writer:
-    """Writes pages below a book's folder, from templates."""
+    """Writes pages below a book's folder, from templates, which a process reads but once.
+
+    What a page is told can be pickled: by that a process knows the texts that it has made.
+    """
+
+    _texts: ClassVar = {}
 
     def __init__(self, root, folders=()):
         self.root = Path(root)
+        self.folders = [*folders]
         self.templates = _environment(self.root, folders)
 
     def text(self, template, **values):
         """Return a page's text from the template ``<template>.md.j2``."""
-        text = self.templates.get_template(f"{template}.md.j2").render(values)
-        return text.rstrip("\n") + "\n" + MARK
+        told = pickle.dumps([self.root, self.folders, template, values])
+        key = hashlib.sha256(told).digest()
+        if key not in self._texts:
+            text = self.templates.get_template(f"{template}.md.j2").render(values)
+            self._texts[key] = text.rstrip("\n") + "\n" + MARK
+        return self._texts[key]
 
     def page(self, name, template, **values):
         """Write the page `name`; one that says the same keeps its time, by which Sphinx goes."""

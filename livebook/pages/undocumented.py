@@ -14,6 +14,9 @@ SEEN = {
             "code_marks": "`builder.theme.get_options()`",
             "decks": "`imagedir`, `imgpath`, `current_docname`, `secnumbers`, `fignumbers`, "
             "`render_partial` and `post_process_images` of a builder, `apply_post_transforms`",
+            "figure_numbers, moved": "`toc_fignumbers` of an environment; that figures are counted at "
+            "`env-get-updated` with priority 500, and not where `numfig` is off; `entries` and "
+            "`numbered` of a `toctree`",
             "figure_states": "`builder.imagedir`",
             "search_index": "`builder.search`, by which Sphinx makes no index; its page extends "
             "the theme's search.html, whose macro `script()` writes the scripts",

@@ -595,7 +595,9 @@ class Watched:
         self.process.stdout.close()
 
 
-def test_what_is_watched_is_built_again_from_what_the_files_say_now(book):
+def test_what_is_watched_is_built_again_from_what_the_files_say_now(book, built, tmp_path):
+    watched_pages = tmp_path / "watched"
+
     def page(name):
         return (book / f"_build/html/chapters/{name}.html").read_text(encoding="utf-8")
 
@@ -604,6 +606,7 @@ def test_what_is_watched_is_built_again_from_what_the_files_say_now(book):
             (book / "chapters/index.md").write_text(f"{INDEX}\n{words}\n", encoding="utf-8")
             assert watched.waits().startswith("Changed: chapters/index.md\n")
             assert words in page("index")
+        shutil.copytree(book / "_build/html", watched_pages)
         # A ledger that would be read but once by any other build.
         forks = {**FORKS, "sentence": "Trade rose"}
         dump(book / "ledgers/forks.yaml", {"tiny_sign": forks})
@@ -620,3 +623,8 @@ def test_what_is_watched_is_built_again_from_what_the_files_say_now(book):
         template.write_text(template.read_text("utf-8") + "\nOf a template.\n", encoding="utf-8")
         assert "claim.md.j2" in watched.waits()
         assert "Of a template." in page("claims/E06")
+    # After a sentence the pages were, byte for byte, those of a build that starts without any.
+    anew = shutil.copytree(built, tmp_path / "anew")
+    (anew / "chapters/index.md").write_text(f"{INDEX}\n{words}\n", encoding="utf-8")
+    assert _build(anew).returncode == 0
+    assert differences(watched_pages, anew / "_build/html") == []

@@ -106,6 +106,26 @@ def test_a_page_that_says_the_same_keeps_its_time(book):
     assert deep.stat().st_mtime == 1 and wide.stat().st_mtime > 1
 
 
+def test_a_text_is_made_once_of_the_same_and_anew_of_anything_else(tmp_path):
+    template = tmp_path / "templates/well.md.j2"
+    template.parent.mkdir()
+    template.write_text("{{ well.depth }} m", encoding="utf-8")
+    made = [
+        generated.Writer(tmp_path, ["templates"]).text("well", well={"depth": depth})
+        for depth in (3, 3, 4)
+    ]
+    assert made == ["3 m\n" + generated.MARK] * 2 + ["4 m\n" + generated.MARK]
+    template.write_text("It is {{ well.depth }} m deep", encoding="utf-8")
+    again = generated.Writer(tmp_path, ["templates"])
+    assert again.text("well", well={"depth": 3}) == made[0]  # templates are read at the start
+    assert again.text("well", well={"depth": 5}).startswith("It is 5 m deep")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other/well.md.j2").write_text("{{ well.depth }} feet", encoding="utf-8")
+    assert generated.Writer(tmp_path, ["other"]).text("well", well={"depth": 3}) == (
+        "3 feet\n" + generated.MARK
+    )
+
+
 def test_a_table_is_read_once_while_it_stays_as_it_is(book, monkeypatch):
     read = []
     found = data_pages.attendance.attendance

@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from docutils import nodes
+from small_book import descriptor, dump
 
 from livebook.pages import drawn
 
@@ -107,3 +108,32 @@ def test_a_figure_needs_neither_words_nor_a_table(directive, monkeypatch):
     (figure,) = made.run()
     assert next(figure.findall(nodes.image))["alt"] == "" and figure["plotted"] == []
     assert next(figure.findall(nodes.caption)).astext() == ""
+
+
+def test_what_was_drawn_is_kept_while_its_ledger_and_the_tables_stay(
+    directive, monkeypatch, tmp_path
+):
+    drawn_times = []
+
+    def counted():
+        drawn_times.append(1)
+        return good_figure(), None
+
+    ledger = tmp_path / "wells.yaml"
+    ledger.write_text("deep: 1")
+    monkeypatch.setitem(globals(), "good", counted)
+    monkeypatch.setitem(globals(), "LEDGER", ledger)
+    first = directive(f"{__name__}:good")._draw()
+    assert directive(f"{__name__}:good")._draw() == first
+    assert len(drawn_times) == 1
+    ledger.write_text("deep: 22")
+    directive(f"{__name__}:good")._draw()
+    assert len(drawn_times) == 2
+    (tmp_path / "data").mkdir()
+    dump(tmp_path / "data/wells.resource.yaml", descriptor("wells", "Wells", {"name": "depth"}))
+    (tmp_path / "data/wells.csv").write_text("depth\n3\n")
+    directive(f"{__name__}:good")._draw()
+    assert len(drawn_times) == 3
+    (tmp_path / "data/wells.csv").write_text("depth\n44\n")
+    directive(f"{__name__}:good")._draw()
+    assert len(drawn_times) == 4

@@ -41,6 +41,13 @@ def test_what_holds_is_looked_for_once_a_build_and_what_does_not_yet_again(app, 
     assert app.asked == ["a", "b", "b"]  # another build may have run it meanwhile
 
 
+def test_what_this_build_ran_is_not_looked_for(app, tmp_path, monkeypatch):
+    ran = {tmp_path / "b.ipynb": _done("b-2")}
+    monkeypatch.setattr(execution.executed, "latest", ran.get)
+    assert execution.variants(app)[tmp_path / "b.ipynb"] == ran[tmp_path / "b.ipynb"]
+    assert app.asked == ["a"]
+
+
 def _outdated(app):
     vars(app).pop("livebook_kept", None)  # another build
     return execution._outdated(app, app.env, (), (), ())

@@ -90,6 +90,23 @@ def test_what_prints_the_same_is_no_difference(book):
     ledgers.compare(book, _found(book))
 
 
+def test_what_agreed_is_not_judged_again_and_what_is_otherwise_is(book, monkeypatch):
+    dump(book / "ledgers/findings.yaml", {key: LEDGER[key] for key in ("deep", "wide")})
+    monkeypatch.setattr(ledgers, "_agreed", set())
+    judged, judge = [], findings.problems
+    monkeypatch.setattr(findings, "problems", lambda *of: judged.append(1) or judge(*of))
+    for _ in range(2):
+        ledgers.compare(book, _found(book))
+    assert len(judged) == 1
+    for _ in range(2):  # what differs is told each time
+        with pytest.raises(ledgers.LedgerError, match="deep was 12% in the ledger and is now 13%"):
+            ledgers.compare(book, _found(book, **{"1/a.ipynb": [{"deep": 13}]}))
+    dump(book / "ledgers/findings.yaml", {"deep": LEDGER["deep"]})
+    findings.ledger.cache_clear()
+    with pytest.raises(ledgers.LedgerError, match="wide is 3 but is not in the ledger"):
+        ledgers.compare(book, _found(book))
+
+
 def test_all_that_differs_is_said_at_once(book):
     found = ledgers.collected(book, _ran(book, **{"1/a.ipynb": [{"deep": -1, "new": 2}]}))
     with pytest.raises(ledgers.LedgerError) as told:
