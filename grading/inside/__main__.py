@@ -352,6 +352,8 @@ def _shell():
     shell = InteractiveShell.instance(config=config)
     shell.showtraceback = lambda *_, **__: None  # errors are told apart from output
     shell.showsyntaxerror = lambda *_, **__: None
+    # Half the time of a short test goes into looking for magics, in the same cells each time.
+    shell.transform_cell = functools.cache(shell.transform_cell)
     return shell
 
 
