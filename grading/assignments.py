@@ -8,6 +8,7 @@ import ast
 import copy
 import functools
 import operator
+import re
 import symtable
 import textwrap
 from dataclasses import dataclass, field
@@ -73,6 +74,26 @@ class Assignment:
     def everything(self):
         """All code, solutions and tests included."""
         return [c.source for c in answered(self).cells if c.cell_type == "code"]
+
+    def named(self, functions):
+        """Return cells that call some functions as solutions and tests do, where students were told.
+
+        Only texts count as arguments, and only such as stand in the release, so that the cells tell
+        nothing that it does not.
+
+        Parameters
+        ----------
+        functions : iterable of str
+            By module and name.
+        """
+        told = set(re.findall(r"\w+", " ".join(cell.source for cell in self.release.cells)))
+        asked = set().union(*map(_called, self.everything))
+        return [
+            f"import {function.rpartition('.')[0]}\n_ = {function}({', '.join(map(repr, texts))})"
+            for function in functions
+            for name, texts in sorted(asked)
+            if name == function.rpartition(".")[2] and told.issuperset(texts)
+        ]
 
     @property
     def tasks(self):
@@ -290,6 +311,20 @@ def _functions(source):
     tables = next(iter(_tables(source)), None)
     inner = tables.get_children() if tables else ()
     return {each.get_name(): set().union(*map(_read, _all(each))) for each in inner}
+
+
+def _called(source):
+    """Return the functions that code calls with texts alone, each with its texts."""
+    tree = _parsed(source)
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)] if tree else []
+    return {
+        (ast.unparse(call.func).rpartition(".")[2], tuple(each.value for each in call.args))
+        for call in calls
+        if not call.keywords
+        and all(
+            isinstance(each, ast.Constant) and isinstance(each.value, str) for each in call.args
+        )
+    }
 
 
 def _tables(source):

@@ -18,7 +18,15 @@ from pathlib import Path
 
 import nbformat
 import nbgrader
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import (
+    Comment,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.generate_feedback import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
@@ -161,10 +169,8 @@ class Course:
             # Held here, so that a row does not ask for its own cell by a query of its own.
             held = book.find_notebook(assignment, assignment)
             _cells = held.grade_cells
-            book.update_or_create_student(student)
-            _submission = book.update_or_create_submission(assignment, student)
             with book.db.no_autoflush:
-                kept = book.find_submission_notebook(assignment, assignment, student)
+                kept = _rows(book, held, student)
                 recorded = _enter(kept, notebook, same=same, hold=hold, only=only)
             book.db.commit()
         clear = ClearHiddenTests()
@@ -304,6 +310,25 @@ def _digest(path):
         return nbformat.read(path, 4).metadata.get(HANDED_IN)
     except (OSError, ValueError):
         return None
+
+
+def _rows(book, notebook, student):
+    """Return the gradebook's rows for a student's notebook, new ones if there are none.
+
+    New ones are made as nbgrader makes them, but are written with their marks, in one transaction.
+    """
+    assignment = notebook.assignment
+    with suppress(MissingEntry):
+        return book.find_submission_notebook(notebook.name, assignment.name, student)
+    person = book.db.get(Student, student) or Student(id=student)
+    submission = SubmittedAssignment(assignment=assignment, student=person)
+    kept = SubmittedNotebook(notebook=notebook, assignment=submission)
+    for cell in [*notebook.grade_cells, *notebook.task_cells]:
+        Grade(cell=cell, notebook=kept)
+    for cell in [*notebook.solution_cells, *notebook.task_cells]:
+        Comment(cell=cell, notebook=kept)
+    book.db.add(submission)
+    return kept
 
 
 def _enter(kept, notebook, *, same, hold, only):

@@ -4,6 +4,7 @@ import html
 import io
 import re
 import zipfile
+from collections import defaultdict
 from pathlib import Path
 
 import nbformat
@@ -16,6 +17,9 @@ SENTENCE = re.compile(r"(?<=[.!?:])\s+|\n\s*\n|\n(?=[-*#|])")
 TEXT = {".css", ".csv", ".html", ".inv", ".ipynb", ".js", ".json", ".md", ".py", ".svg", ".txt"}
 TEXT |= {".xhtml", ".opf", ".ncx", ".xml", ".yaml", ".yml"}
 ARCHIVE = {".zip", ".whl", ".epub"}
+TAG = re.compile(r"<[^>]+>")
+BLOCK = 9  # characters; a text is cut into blocks, and only secrets of which it has one are sought
+CUT = re.compile(f".{{{BLOCK}}}", re.DOTALL)
 
 
 def secrets(coursework, public=()):
@@ -49,32 +53,58 @@ def secrets(coursework, public=()):
 
 def search(path, hidden):
     """Return where below a folder, or in a file, something hidden stands: (file, text, source)."""
-    path = Path(path)
+    path, blocks, hits = Path(path), _blocks(hidden), []
     files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
-    return [hit for file in files for hit in _in_file(str(file), file.read_bytes(), hidden)]
+    for file in files:
+        for name, versions in _texts(str(file), file.read_bytes()):
+            found = set().union(*(_found(version, blocks) for version in versions))
+            hits += [(name, *hidden[short]) for short in hidden if short in found]
+    return hits
 
 
-def _in_file(name, data, hidden):
+def _texts(name, data):
+    """Give the texts of a file and of what is packed in it, each as readers may see it, squeezed."""
     suffix = Path(name).suffix.lower()
     if suffix in ARCHIVE:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for inner in archive.namelist():
-                yield from _in_file(f"{name}!{inner}", archive.read(inner), hidden)
+                yield from _texts(f"{name}!{inner}", archive.read(inner))
     elif suffix in TEXT or suffix == "":
         text = data.decode("utf-8", errors="replace")
         versions = {_squeezed(text)}
         if suffix in {".html", ".xhtml"}:
-            versions.add(_squeezed(html.unescape(re.sub(r"<[^>]+>", "", text))))
+            versions.add(_squeezed(html.unescape(TAG.sub("", text))))
         if suffix in {".json", ".ipynb", ".js"}:
             versions.add(_squeezed(text.replace("\\n", "\n").replace('\\"', '"')))
-        for short, (line, where) in hidden.items():
-            if any(short in version for version in versions):
-                yield name, line, where
+        yield name, versions
+
+
+def _blocks(hidden):
+    """Return secrets by each block of which a text that holds them has at least one.
+
+    Wherever a secret stands in a text that is cut into blocks, one of them lies wholly within any
+    ``2 * BLOCK - 1`` characters of it; the middle ones are taken, since many lines begin alike. What
+    is shorter is sought in every text: its block is empty.
+    """
+    found = defaultdict(set)
+    for short in hidden:
+        start = (len(short) - (2 * BLOCK - 1)) // 2
+        for place in range(start, start + BLOCK):
+            found[short[place : place + BLOCK] if start >= 0 else ""].add(short)
+    return found
+
+
+def _found(text, blocks):
+    """Return the secrets in a text."""
+    its = blocks.keys() & {"", *CUT.findall(text)}
+    return {short for block in its for short in blocks[block] if short in text}
 
 
 def _squeezed(text):
     """Return text without what formats change: white space, quotes, escapes."""
-    return re.sub(r"[\s\\'\"“”‘’]+", "", text)
+    for sign in "\\'\"“”‘’":
+        text = text.replace(sign, "")
+    return "".join(text.split())
 
 
 def _public(folder):

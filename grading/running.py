@@ -55,8 +55,9 @@ class Run:
 class Origins:
     """What this process has loaded for an assignment, once for all of its checkers.
 
-    ``given`` has run what students were given. ``everything`` is forked from it and has run
-    solutions and tests as well, which therefore come near no process of a student's.
+    ``given`` has run what students were given, and read the tables that it names. ``everything`` is
+    forked from it and has run solutions and tests as well, which therefore come near no process of
+    a student's.
     """
 
     _open, _lock = {}, threading.Lock()
@@ -64,7 +65,8 @@ class Origins:
     def __init__(self, key, assignment, limits, *, walled):
         self.key, self.users = key, 0
         self.bubblewrap = Bubblewrap(limits, walled=walled)
-        self.given = Origin(self.bubblewrap, assignment.given)
+        warm = [*assignment.given, *assignment.named(limits.remember)]
+        self.given = Origin(self.bubblewrap, warm)
         self.everything = Origin(self.given, assignment.everything, assignment.setup)
 
     @classmethod
@@ -128,7 +130,7 @@ class Checker:
         """Run one cell with values from the student; ``answer`` is asked what tests want to know."""
         names = self.assignment.needed(source)
         unread = self.sandbox.request({"set": names, "values": values})["unreadable"]
-        reply = self.sandbox.request({"run": source})
+        reply = self.sandbox.request({"run": source, "shown": ()})
         while "ask" in reply:
             reply = self.sandbox.request(answer(reply["ask"]))
         if unread and reply["error"]:
@@ -155,7 +157,7 @@ class Student:
 
     def run(self, source):
         """Run one cell; return outputs, error and whether output was cut."""
-        reply = self.ask({"run": source})
+        reply = self.ask({"run": source, "shown": HARMLESS})
         if reply is None:
             return [], {"ename": "Stopped", "evalue": self.gone}, False
         try:

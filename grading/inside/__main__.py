@@ -187,13 +187,15 @@ class Worker:
         from IPython.utils.capture import capture_output
 
         out, err, failure = Capped(), Capped(), None
+        formatter = self.shell.display_formatter
+        formatter.active_types = forms = list(message.get("shown", formatter.format_types))
         with (
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),
             capture_output(stdout=False, stderr=False) as captured,
         ):
             shown = captured._outputs
-            last = self.shell.display_trap.hook = _hook(self.shell, shown)
+            last = self.shell.display_trap.hook = _hook(self.shell, shown, bool(forms))
             try:
                 with self._alarm():
                     result = self.shell.run_cell(message["run"], store_history=False)
@@ -322,8 +324,11 @@ def _own():
     }
 
 
-def _hook(shell, shown):
-    """Return what receives the value of a cell's last line, and remembers it if it is a number."""
+def _hook(shell, shown, looked_at):
+    """Return what receives the value of a cell's last line, and remembers it if it is a number.
+
+    Where nobody looks, nothing to look at is made, which often takes longer than the cell.
+    """
     from IPython.core.displayhook import CapturingDisplayHook
 
     class Hook(CapturingDisplayHook):
@@ -332,7 +337,7 @@ def _hook(shell, shown):
         def __call__(self, result=None):
             if isinstance(result, int | float) or getattr(result, "ndim", None) == 0:
                 self.number = float(result)
-            return super().__call__(result)
+            return super().__call__(result) if looked_at else None
 
     return Hook(shell=shell, outputs=shown)
 
@@ -347,6 +352,8 @@ def _shell():
     shell = InteractiveShell.instance(config=config)
     shell.showtraceback = lambda *_, **__: None  # errors are told apart from output
     shell.showsyntaxerror = lambda *_, **__: None
+    # Half the time of a short test goes into looking for magics, in the same cells each time.
+    shell.transform_cell = functools.cache(shell.transform_cell)
     return shell
 
 

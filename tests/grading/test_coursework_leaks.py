@@ -31,6 +31,7 @@ def test_what_is_secret(hidden):
     [
         ("a.txt", f"x\n    {LINE}\ny"),
         ("a.ipynb", json.dumps({"source": [LINE + "\n"]})),
+        ("a.json", json.dumps({"deep": [{"text": f"x\n{SENTENCE}\ny"}]})),
         ("a.html", LINE.replace('"', "&quot;").replace("close", "<span>close</span>")),
         ("searchindex.js", f'Search({{"t": "{LINE}"}})'),
         ("chapter.xhtml", LINE.replace('"', "&quot;")),
@@ -44,3 +45,16 @@ def test_the_search_would_find_it(tmp_path, hidden, name, text):
         archive.write(tmp_path / name, f"deep/{name}")
     hits = leaks.search(tmp_path, hidden)
     assert {hit[0] for hit in hits} == {str(tmp_path / name), f"{tmp_path / 'a.zip'}!deep/{name}"}
+
+
+@pytest.mark.parametrize("place", range(2 * leaks.BLOCK))
+def test_it_is_found_wherever_it_stands(tmp_path, hidden, place):
+    """A text is cut into blocks to be fast, and no secret is missed where it is cut."""
+    hidden = {**hidden, **{"abcdefgh"[:n]: (f"short{n}", "a.txt") for n in range(4, 9)}}
+    hidden |= {"z" * n: (f"long{n}", "a.txt") for n in (leaks.BLOCK, 2 * leaks.BLOCK - 1)}
+    path = tmp_path / "a.txt"
+    for short, (line, where) in hidden.items():
+        path.write_text("-" * place + short + "-" * 5, encoding="utf-8")
+        assert (str(path), line, where) in leaks.search(path, hidden)
+        path.write_text("-" * place + short[:-1] + "-" * 5, encoding="utf-8")
+        assert (str(path), line, where) not in leaks.search(path, hidden)

@@ -1,7 +1,9 @@
 """What the sandbox starts without, and what it does not let a program hold or open."""
 
 import contextlib
+import copy
 import ctypes
+import dataclasses
 import os
 import platform
 import subprocess
@@ -14,7 +16,7 @@ import pytest
 from processes import gone
 
 from grading import running, sandbox, seccomp, validate
-from grading.assignments import answered
+from grading.assignments import answered, grade_id
 
 pytestmark = pytest.mark.skipif(
     platform.machine() not in seccomp.ARCHITECTURES, reason="there is no filter for this processor"
@@ -226,7 +228,9 @@ def test_no_submission_can_speak_for_the_next_one(walls):
     made.close()
 
 
-def test_tables_are_read_once_and_changes_stay_with_whoever_made_them(walls, tmp_path):
+@pytest.fixture
+def abacus(tmp_path):
+    """Return limits under which notebooks see a package that notes which tables are read."""
     package = tmp_path / "abacus"
     package.mkdir()
     (package / "__init__.py").write_text(
@@ -234,9 +238,13 @@ def test_tables_are_read_once_and_changes_stay_with_whoever_made_them(walls, tmp
         "    return pandas.DataFrame({'a': [1, 2]})\n",
         encoding="utf-8",
     )
-    limits = sandbox.Limits(visible=(str(package),), remember=("abacus.load",))
+    visible = (str(package),)
+    return dataclasses.replace(LIMITS, visible=visible, remember=("abacus.load",))
+
+
+def test_tables_are_read_once_and_changes_stay_with_whoever_made_them(walls, abacus):
     warm = ["import abacus\nabacus.load('x')\nmine = 1"]
-    made = sandbox.Sandbox(limits, warm=warm)
+    made = sandbox.Sandbox(abacus, warm=warm)
     source = (
         "import abacus\nt = abacus.load('x')\nt.loc[0, 'a'] = 9\n"
         "print(list(abacus.load('x')['a']), abacus.READ, 'mine' in dir(), end='')"
@@ -246,6 +254,52 @@ def test_tables_are_read_once_and_changes_stay_with_whoever_made_them(walls, tmp
         assert _run(made, source) == "[1, 2] ['x'] False"
         made.finish()
     made.close()
+
+
+SHOWS = """
+from IPython.display import display
+made = []
+class Shown:
+    def _repr_html_(self): made.append("html"); return "<b>x</b>"
+    def _repr_png_(self): made.append("png"); return b"x"
+    def __repr__(self): made.append("text"); return "x"
+display(Shown())
+Shown()
+"""
+
+
+@pytest.mark.parametrize(
+    ("message", "made_of_it"),
+    [({}, {"html", "png", "text"}), ({"shown": running.HARMLESS}, {"png", "text"})],
+)
+def test_only_what_will_be_looked_at_is_made(walls, message, made_of_it):
+    made = sandbox.Sandbox(LIMITS)
+    made.begin()
+    try:
+        assert made.request({"run": SHOWS, **message})["error"] is None
+        assert _run(made, "print(sorted(set(made)), end='')") == str(sorted(made_of_it))
+        made.request({"run": "made.clear()\nShown()", "shown": ()})
+        assert made.request({"run": "2.5", "shown": ()})["number"] == 2.5
+        assert _run(made, "print(made, end='')") == "[]"
+    finally:
+        made.close()
+
+
+def test_what_the_text_names_is_read_before_a_student_s_process_is_forked(abacus, walls, sums):
+    """A table that only a solution reads is read once, if students were told of it."""
+    notebook = copy.deepcopy(sums.source)
+    total = next(cell for cell in notebook.cells if grade_id(cell) == "total")
+    reads = "import abacus\nabacus.load('told')\nabacus.load('secret')\n### END SOLUTION"
+    total.source = total.source.replace("### END SOLUTION", reads)
+    notebook.cells[0].source += "\n\nThe table is `told`."
+    checker = running.Checker(dataclasses.replace(sums, source=notebook), abacus)
+    checker.begin()
+    try:
+        read = "import abacus\nt = abacus.load('told')\nprint(abacus.READ, end='')"
+        assert _run(checker.students, read) == "['told']"
+        assert _run(checker.sandbox, read) == "['told', 'secret']"
+    finally:
+        checker.close()
 
 
 # Two at a time -----------------------------------------------------------------------------------
