@@ -8,6 +8,9 @@
   var STEP = 10, WIDEST = 260;  // results at a time; characters of an excerpt
   var NAME = 3;  // words; a line that is no longer names something, as the head of a row does
   var BEGINS_HAN = /^\p{Script=Han}/u;
+  /* What a question is asked with, and says nothing of what it is about. */
+  var ASKING = new Set(("a an and are be can did do doe does for from has have how i in is it of on or say s so "
+    + "than that the their there they to true was what when where which who why will with").split(" "));
 
   /* The index ---------------------------------------------------------------------------------- */
 
@@ -20,7 +23,7 @@
       boost: { title: 4, called: 8, page: 1.5, rows: 0.5 },
       prefix: function (term) { return term.length > 2 || BEGINS_HAN.test(term); },
       combineWith: "AND",
-      weights: { prefix: 0.7, fuzzy: 0.4 },
+      weights: { prefix: 0.5, fuzzy: 0.4 },
       bm25: { k: 1.2, b: 0.3, d: 0.5 },
       boostDocument: function (id) { return places[id].weight; }
     }
@@ -67,16 +70,23 @@
     return [piece].concat(pieces(words.slice(length)));
   }
 
+  /* Return the pieces, or the words, that say what is asked for: all if none does. */
+  function telling(words) {
+    var kept = words.filter(function (word) { return !ASKING.has(word); });
+    return kept.length ? kept : words;
+  }
+
   /* Return what is found, best first; more leniently as long as it is nothing. */
   function find(query) {
     var ways = [{}, { fuzzy: 0.2 }, { fuzzy: 0.2, combineWith: "OR" }], found = [];
-    var words = BOOK_WORDS.asked(query), asked = words.join(" "), queries = pieces(words);
+    var words = BOOK_WORDS.asked(query), queries = telling(pieces(words));
+    var asked = telling(words).join(" ");
     for (var n = 0; n < ways.length && !found.length; n++) {
       found = index.search({ combineWith: "AND", queries: queries, ...ways[n] });
     }
     found.forEach(function (one) {
       var place = places[one.id], called = place.title.split(", ").concat(place.called);
-      if (called.some(function (name) { return BOOK_WORDS.asked(name).join(" ") === asked; })) {
+      if (called.some(function (name) { return telling(BOOK_WORDS.asked(name)).join(" ") === asked; })) {
         one.score *= 4;
       }
     });
