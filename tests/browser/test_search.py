@@ -45,7 +45,7 @@ FIRST = {
     "deindustrialization": f"{GLOSSARY}premature-deindustrialisation",
     "p-value": f"{GLOSSARY}p-value",
     "is it a debt trap": f"{GLOSSARY}debt-trap",
-    "how to cite": "chapters/index.html#if-you-come-with-a-question",
+    "how to cite": "chapters/index.html#to-cite-a-number-or-a-figure-or-download-data",
     "tariffs": "chapters/4-economic-claims/what-the-us-buys.html#the-year-of-the-tariffs",
 }
 #: Names of the same thing, which open the same place.
