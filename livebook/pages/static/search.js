@@ -8,9 +8,9 @@
   var STEP = 10, WIDEST = 260;  // results at a time; characters of an excerpt
   var NAME = 3;  // words; a line that is no longer names something, as the head of a row does
   var BEGINS_HAN = /^\p{Script=Han}/u;
-  /* What a question is asked with, and says nothing of what it is about. */
-  var ASKING = new Set(("a an and are be can did do doe does for from has have how i in is it of on or say s so "
-    + "than that the their there they to true was what when where which who why will with").split(" "));
+  /* With what a question begins that says nothing of what it is about. */
+  var ASKING = new Set(("a an and are can do doe does for had has have how i in is it of on or the there to "
+    + "was were what when where which who why will").split(" "));
 
   /* The index ---------------------------------------------------------------------------------- */
 
@@ -70,17 +70,16 @@
     return [piece].concat(pieces(words.slice(length)));
   }
 
-  /* Return the pieces, or the words, that say what is asked for: all if none does. */
+  /* Return the words without those with which a question begins, unless there are no others. */
   function telling(words) {
-    var kept = words.filter(function (word) { return !ASKING.has(word); });
-    return kept.length ? kept : words;
+    var first = words.findIndex(function (word) { return !ASKING.has(word); });
+    return first < 0 ? words : words.slice(first);
   }
 
   /* Return what is found, best first; more leniently as long as it is nothing. */
   function find(query) {
     var ways = [{}, { fuzzy: 0.2 }, { fuzzy: 0.2, combineWith: "OR" }], found = [];
-    var words = BOOK_WORDS.asked(query), queries = telling(pieces(words));
-    var asked = telling(words).join(" ");
+    var words = telling(BOOK_WORDS.asked(query)), asked = words.join(" "), queries = pieces(words);
     for (var n = 0; n < ways.length && !found.length; n++) {
       found = index.search({ combineWith: "AND", queries: queries, ...ways[n] });
     }
