@@ -79,13 +79,14 @@
   /* Return what is found, best first; more leniently as long as it is nothing. */
   function find(query) {
     var ways = [{}, { fuzzy: 0.2 }, { fuzzy: 0.2, combineWith: "OR" }], found = [];
-    var words = telling(BOOK_WORDS.asked(query)), asked = words.join(" "), queries = pieces(words);
+    var all = BOOK_WORDS.asked(query), words = telling(all), queries = pieces(words);
+    var asked = [all.join(" "), words.join(" ")];
     for (var n = 0; n < ways.length && !found.length; n++) {
       found = index.search({ combineWith: "AND", queries: queries, ...ways[n] });
     }
     found.forEach(function (one) {
       var place = places[one.id], called = place.title.split(", ").concat(place.called);
-      if (called.some(function (name) { return telling(BOOK_WORDS.asked(name)).join(" ") === asked; })) {
+      if (called.some(function (name) { return asked.indexOf(BOOK_WORDS.asked(name).join(" ")) >= 0; })) {
         one.score *= 4;
       }
     });
