@@ -22,7 +22,7 @@ MADE, STUDIED = "here", "on it"
 FILLS = {MADE: ("#bfddf0", None), STUDIED: ("#f0c4a4", None), MADE + STUDIED: ("#bfddf0", "///")}
 #: Where each state's works are listed: the text's left upper corner, in degrees, out at sea.
 BESIDE = {
-    "MEX": (-119, 10),
+    "MEX": (-119, 12.5),
     "JAM": (-71, 31),
     "CHL": (-119, -24),
     "BRA": (-37, 17),

@@ -210,15 +210,43 @@ def _fill_lists(app, doctree, docname):
 
 
 def link_deck(page):
-    """Put a link to its deck under the title of a chapter's page."""
+    """Put under the title of a chapter's page a link to its deck, and to what its end holds.
+
+    A chapter says its results after its argument, many screens below; who must decide whether to
+    read or to assign it gets there from the title.
+    """
     deck = page.app.config.livebook_decks.get(page.name)
     if deck is None or page.soup.h1 is None:
         return
-    line = page.soup.new_tag("p", attrs={"class": "deck-link"})
-    href = page.context["pathto"](deck, 1)
-    line.append(page.soup.new_tag("a", href=href, attrs={"class": "reference internal"}))
-    line.a.string = "Slides of this chapter"
+    ways = [(page.context["pathto"](deck, 1), "Slides of this chapter")]
+    ways += [(f"#{_anchor(page, title)}", title) for title in _at_the_end(page)]
+    line = page.soup.new_tag("p", attrs={"class": "deck-link unsearched"})
+    for href, said in ways:
+        line.append(" · " if line.contents else "")
+        line.append(page.soup.new_tag("a", href=href, attrs={"class": "reference internal"}))
+        line.contents[-1].string = said
     page.soup.h1.insert_after(line)
+
+
+def _at_the_end(page):
+    """Return the titles of sections and boxes with which the deck ends, as far as they are here."""
+    return [title for title in named(page.app.config)[LAST] if _head(page, title)]
+
+
+def _head(page, title):
+    """Return the tag that says the title of a section or a box."""
+    for head in page.soup.select(".admonition > .admonition-title, section > h2"):
+        if "".join(head.find_all(string=True, recursive=False)).strip() == title:
+            return head
+    return None
+
+
+def _anchor(page, title):
+    """Return the address on the page of a section or a box, which is given one if it has none."""
+    place = _head(page, title).parent
+    if not place.get("id"):
+        place["id"] = nodes.make_id(title)
+    return place["id"]
 
 
 def _note_decks(app, config):

@@ -76,9 +76,11 @@ class FetchQuestions(SphinxPostTransform):
 
 
 SAYS = "{} of {} questions answered rightly, as this browser remembers."
+#: The text of exercises speaks of cells, as a running notebook has them.
+HERE = "On this page you answer in the fields below each exercise; no notebook need run."
 #: Stands on the page before its script counts, so that nothing moves when it does.
 PROGRESS = """<p class="practice-progress pst-js-only unsearched"><span>{says}</span>
-<button type="button">Forget my answers</button></p>"""
+<button type="button">Forget my answers</button><br>{here}</p>"""
 
 
 def add_words(page):
@@ -91,7 +93,7 @@ def add_words(page):
         return
     page.add_data("practice-words", {**practice.words(), "progress": SAYS})
     if page.soup.h1 and page.soup.find(class_="practice-exercise"):
-        line = PROGRESS.format(says=SAYS.format(0, len(forms)))
+        line = PROGRESS.format(says=SAYS.format(0, len(forms)), here=HERE)
         page.soup.h1.insert_after(BeautifulSoup(line, "html.parser"))
 
 

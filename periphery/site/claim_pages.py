@@ -13,6 +13,7 @@ from livebook import forks
 from livebook.pages import assets, generated, search_index
 from livebook.pages.forks_page import anchor
 from periphery import claims
+from periphery.site.claim_roles import SIDES
 
 FOLDER = "chapters/claims"
 STATIC = Path(__file__).parent / "static"
@@ -41,6 +42,7 @@ def write_pages(writer):
         rows=rows,
         counts=_counts(rows),
         scales=_inside_html({"Field": list(claims.FIELDS.values()), "Verdict": claims.VERDICTS}),
+        groups=_inside_html({"Field": {"article": SIDES["article"]}}),
     )
     for key, row in rows.items():
         writer.page(f"{FOLDER}/{key}", "claim", row=row, said=_said(row))
@@ -68,18 +70,26 @@ def _inside_html(value):
 
 
 def _counts(rows):
-    """Return the table of how many claims of each side got which verdict."""
+    """Return the table of how many claims of each side got which verdict, each with its list."""
     sides = {
-        "The article": [r for k, r in rows.items() if not k.startswith("K")],
-        "Its critics": [r for k, r in rows.items() if k.startswith("K")],
+        name: [row for row in rows.values() if row["field"] in fields]
+        for name, fields in SIDES.items()
     }
-    tallies = [Counter(row["verdict"] for row in side) for side in sides.values()]
-    planned = [Counter(r["status"] for r in side)["planned"] for side in sides.values()]
-    lines = [[v.capitalize(), *(str(tally[v]) for tally in tallies)] for v in claims.VERDICTS]
+    lines = [
+        [f"{{verdict}}`{v}`", *(_counted(side, v, claimed) for side, claimed in sides.items())]
+        for v in claims.VERDICTS
+    ]
     lines += [["**All**", *(f"**{len(side)}**" for side in sides.values())]]
+    planned = [Counter(row["status"] for row in side)["planned"] for side in sides.values()]
     if any(planned):
         lines += [["of which provisional", *map(str, planned)]]
-    return generated.markdown_table(["Verdict", *sides], lines)
+    return generated.markdown_table(["Verdict", "The article", "Its critics"], lines)
+
+
+def _counted(side, verdict, rows):
+    """Return how many claims have a verdict, leading to them."""
+    number = sum(row["verdict"] == verdict for row in rows)
+    return f"{{ledger}}`{number} <{side}, {verdict}>`" if number else "0"
 
 
 def _said(row):

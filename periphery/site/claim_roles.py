@@ -1,7 +1,8 @@
 """The ledger of claims as pages, and the roles that lead to it.
 
 ``{claim}`` links a claim by its short title, ``{article}`` prints a figure of the article's own,
-visibly as such; ``{verdict}`` gives a verdict its mark. Every claim has a page, on which its id is
+visibly as such; ``{verdict}`` gives a verdict its mark; ``{ledger}`` leads to the list of claims as
+far as they have a verdict. Every claim has a page, on which its id is
 that of the text (``E16.html#E16``); under it stand links to the pages that use it. A notebook names the claims it bears on in its metadata
 (``periphery.claims``), because its markdown must read well without roles.
 """
@@ -9,6 +10,7 @@ that of the text (``E16.html#E16``); under it stand links to the pages that use 
 import json
 import re
 from pathlib import Path
+from urllib.parse import urlencode
 
 from docutils import nodes
 from sphinx.util import logging
@@ -20,10 +22,21 @@ LOGGER = logging.getLogger(__name__)
 FOLDER = "chapters/claims"
 #: The page of a claim; its name is the claim's id, as no other page's there is.
 PAGE = re.compile(rf"{FOLDER}/([TEPCK]\d\d)")
+#: The fields of each side's claims.
+SIDES = {
+    "article": [field for letter, field in claims.FIELDS.items() if letter != "K"],
+    "critics": [claims.FIELDS["K"]],
+}
+#: What ``{ledger}`` is given.
+LISTED = re.compile(r"(.+) <(\w+), ([\w ]+)>")
 
 
 class claim_link(nodes.reference):
     """A link to a claim, to be completed once every page has been read."""
+
+
+class claims_listed(nodes.reference):
+    """A link to the list of claims, narrowed as its ``asked`` says, to be completed likewise."""
 
 
 class claim_uses(nodes.General, nodes.Element):
@@ -56,6 +69,19 @@ class VerdictRole(SphinxRole):
     def run(self):
         kind = f"verdict-{nodes.make_id(self.text)}"
         return [nodes.inline("", self.text, classes=["verdict", kind])], []
+
+
+class LedgerRole(SphinxRole):
+    """``{ledger}`words <article, unsupported>` ``: the claims of one side that have a verdict."""
+
+    def run(self):
+        match = LISTED.fullmatch(self.text)
+        field, verdict = (match[2], match[3]) if match else ("", "")
+        if field not in SIDES or verdict not in claims.VERDICTS:
+            message = "expected words <side, verdict>"
+            LOGGER.warning("{ledger}`%s`: %s", self.text, message, location=self.get_location())
+            return [nodes.literal(text=self.text)], []
+        return [claims_listed("", match[1], asked={"field": field, "verdict": verdict})], []
 
 
 class ArticleRole(_ClaimRole):
@@ -142,6 +168,13 @@ def _on_resolved(app, doctree, docname):
         link["refuri"] = f"{target}#{node['claim']}"
         link += nodes.Text(node.astext())
         node.replace_self(link)
+    for node in list(doctree.findall(claims_listed)):
+        target = app.builder.get_relative_uri(docname, f"{FOLDER}/index")
+        # A page on paper or in an EPUB has no lists to choose from.
+        asked = f"?{urlencode(node['asked'])}" if app.builder.name == "html" else ""
+        link = nodes.reference("", "", internal=True, refuri=f"{target}{asked}#all-claims")
+        link += nodes.Text(node.astext())
+        node.replace_self(link)
     for node in list(doctree.findall(claim_uses)):
         node.replace_self(_used_in(app, docname, node["claim"]))
 
@@ -174,7 +207,8 @@ def setup(app):
     app.add_role("claim", ClaimRole())
     app.add_role("article", ArticleRole())
     app.add_role("verdict", VerdictRole())
-    for node in (claim_link, claim_uses):
+    app.add_role("ledger", LedgerRole())
+    for node in (claim_link, claims_listed, claim_uses):
         app.add_node(node)
     app.connect("doctree-read", _on_read)
     app.connect("env-purge-doc", _purge)

@@ -59,7 +59,7 @@ def _options(page, label):
 
 
 def test_the_lists_are_in_the_order_of_their_scales_or_of_the_alphabet(overview):
-    assert _options(overview, "Field") == list(FIELDS.values())
+    assert _options(overview, "Field") == [*FIELDS.values(), "all of the article"]
     assert _options(overview, "Verdict") == [
         v for v in VERDICTS if v in _options(overview, "Verdict")
     ]
@@ -89,6 +89,20 @@ def test_what_is_chosen_stands_in_the_address_and_is_found_again(overview):
 def test_an_address_that_names_no_such_choice_shows_all(site, open_page):
     page = open_page(site + PAGE + "?verdict=nonsense&other=1")
     assert _shown(page) == _all(page)
+
+
+@pytest.mark.parametrize(
+    ("page", "column", "field"), [(PAGE, 2, "article"), ("chapters/index.html", 3, "critics")]
+)
+def test_a_number_of_the_verdicts_leads_to_these_claims(page, column, field, site, open_page):
+    page = open_page(site + page)
+    links = page.locator(f"table.verdict-counts tbody tr td:nth-child({column}) a")
+    assert links.count() >= 3
+    for link in links.all()[:3]:
+        number, shown = int(link.inner_text()), open_page(link.evaluate("link => link.href"))
+        assert _shown(shown) == number
+        assert f"field={field}" in shown.url
+        assert shown.get_by_label("Field", exact=True).input_value() == field
 
 
 def test_a_verdict_has_a_mark_besides_its_word(overview):

@@ -41,10 +41,22 @@ FIRST = {
     "solar panels": "chapters/4-economic-claims/energy-and-technology.html#panels",
     "electric vehicles": "chapters/4-economic-claims/energy-and-technology.html#cars",
     "FDI": "chapters/claims/K21.html",
+    "what is dependency": f"{GLOSSARY}dependency",
+    "deindustrialization": f"{GLOSSARY}premature-deindustrialisation",
+    "p-value": f"{GLOSSARY}p-value",
+    "is it a debt trap": f"{GLOSSARY}debt-trap",
+    "how to cite": "chapters/index.html#to-cite-a-number-or-a-figure-or-download-data",
     "tariffs": "chapters/4-economic-claims/what-the-us-buys.html#the-year-of-the-tariffs",
 }
 #: Names of the same thing, which open the same place.
-SAME = [("soy", "soya"), ("soy", "soybean"), ("BRI", "Belt and Road"), ("deforestation", "forest")]
+SAME = [
+    ("labor", "labour"),
+    ("industrialization", "industrialisation"),
+    ("soy", "soya"),
+    ("soy", "soybean"),
+    ("BRI", "Belt and Road"),
+    ("deforestation", "forest"),
+]
 RESULTS = "#search-results li"
 
 

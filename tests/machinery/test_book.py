@@ -23,7 +23,7 @@ from periphery.claims import FIELDS
 INDEX = """# A small book
 
 World trade was {finding}`tiny_total` and somebody found {reported}`somebody.figure`. It grew in {forks}`tiny_sign`.
-A formula: $H = \\sum_i s_i^2$. The claim {claim}`E06` says {article}`E06.value`.
+A formula: $H = \\sum_i s_i^2$. The claim {claim}`E06` says {article}`E06.value`; others are {ledger}`contested <article, contested>`.
 
 ```{borrow} chapters/claims/index#verdict-counts
 ```
@@ -242,8 +242,15 @@ def test_a_claim_has_its_page_and_links_both_ways(built):
 
 def test_a_borrowed_table_is_the_other_page_s_own(built):
     page = (built / "_build/html/chapters/index.html").read_text(encoding="utf-8")
-    assert page.count("Partly supported") == 1
+    assert page.count("verdict-partly-supported") == 1
     assert 'href="claims/index.html#verdict-counts"' in page
+
+
+def test_a_count_of_claims_leads_to_their_list_from_wherever_it_stands(built):
+    page = (built / "_build/html/chapters/index.html").read_text(encoding="utf-8")
+    place = "claims/index.html?field=article&amp;verdict=contested#all-claims"
+    assert re.search(rf'href="{re.escape(place)}"[^>]*>contested</a>', page)
+    assert re.search(r'href="claims/index.html\?field=article&amp;verdict=[^"]+"[^>]*>\d+</a>', page)
 
 
 def test_a_reader_s_page_lists_every_claim_and_alone_has_its_script(built):
@@ -499,6 +506,7 @@ UNBACKED = (
     ("A formula", "{doc}`nowhere`", "nowhere"),
     ("{claim}`E06`", "{claim}`E60`", "{claim}`E60`: there is no claim 'E60'"),
     ("E06.value", "E06.growth", "claim E06 has no figure 'growth'"),
+    ("<article, contested>", "<author, contested>", "expected words <side, verdict>"),
     ("#verdict-counts", "#verdicts", "has nothing named 'verdicts' to borrow"),
 )
 

@@ -99,6 +99,7 @@ def test_the_line_that_counts_stands_on_the_page_of_whole_exercises(exercise, li
     found = one.soup.select("h1 + .practice-progress")
     assert len(found) == lines
     assert all(line.span.string.startswith("0 of 2 questions") for line in found)
+    assert all("in the fields below each exercise" in line.get_text() for line in found)
     assert json.loads(one.soup.find(id="practice-words").string)["progress"].count("{}") == 2
 
 

@@ -228,14 +228,32 @@ def test_a_link_leads_from_the_deck_where_it_led_from_its_page(href, led):
     assert decks._led_on("slides/1-x.html", "chapters/1-x/sum.html", href) == led
 
 
+LAST = {"livebook_slides": {"last": ["Key points", "Discuss"]}}
+
+
 def test_a_chapter_links_to_its_deck_and_other_pages_do_not():
-    config = {"livebook_decks": {"one": "slides/one.html"}}
+    config = {"livebook_decks": {"one": "slides/one.html"}, **LAST}
     for name, links in (("one", ["../slides/one.html"]), ("sum", [])):
         shown = page("<h1>One</h1><p>Text.</p>", name=name, config=config)
         decks.link_deck(shown)
         # As other links within the book, so that style and script know it for one.
         found = shown.soup.select("h1 + .deck-link a.reference.internal")
         assert [a["href"] for a in found] == links
+
+
+def test_a_chapter_links_under_its_title_to_the_boxes_and_sections_at_its_end():
+    text = (
+        '<h1>One</h1><div class="admonition"><p class="admonition-title">Key points</p></div>'
+        '<section id="discuss"><h2>Discuss<a class="headerlink" href="#discuss">#</a></h2></section>'
+    )
+    shown = page(text, name="one", config={"livebook_decks": {"one": "slides/one.html"}, **LAST})
+    decks.link_deck(shown)
+    links = shown.soup.select("h1 + .deck-link a")
+    assert [(a.get_text(), a["href"]) for a in links[1:]] == [
+        ("Key points", "#key-points"),
+        ("Discuss", "#discuss"),
+    ]
+    assert shown.soup.select_one("#key-points")["class"] == ["admonition"]
 
 
 @pytest.fixture

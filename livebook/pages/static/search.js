@@ -8,6 +8,9 @@
   var STEP = 10, WIDEST = 260;  // results at a time; characters of an excerpt
   var NAME = 3;  // words; a line that is no longer names something, as the head of a row does
   var BEGINS_HAN = /^\p{Script=Han}/u;
+  /* With what a question begins that says nothing of what it is about. */
+  var ASKING = new Set(("a an and are can do doe does for had has have how i in is it of on or the there to "
+    + "was were what when where which who why will").split(" "));
 
   /* The index ---------------------------------------------------------------------------------- */
 
@@ -20,7 +23,7 @@
       boost: { title: 4, called: 8, page: 1.5, rows: 0.5 },
       prefix: function (term) { return term.length > 2 || BEGINS_HAN.test(term); },
       combineWith: "AND",
-      weights: { prefix: 0.7, fuzzy: 0.4 },
+      weights: { prefix: 0.5, fuzzy: 0.4 },
       bm25: { k: 1.2, b: 0.3, d: 0.5 },
       boostDocument: function (id) { return places[id].weight; }
     }
@@ -67,16 +70,23 @@
     return [piece].concat(pieces(words.slice(length)));
   }
 
+  /* Return the words without those with which a question begins, unless there are no others. */
+  function telling(words) {
+    var first = words.findIndex(function (word) { return !ASKING.has(word); });
+    return first < 0 ? words : words.slice(first);
+  }
+
   /* Return what is found, best first; more leniently as long as it is nothing. */
   function find(query) {
     var ways = [{}, { fuzzy: 0.2 }, { fuzzy: 0.2, combineWith: "OR" }], found = [];
-    var words = BOOK_WORDS.asked(query), asked = words.join(" "), queries = pieces(words);
+    var all = BOOK_WORDS.asked(query), words = telling(all), queries = pieces(words);
+    var asked = [all.join(" "), words.join(" ")];
     for (var n = 0; n < ways.length && !found.length; n++) {
       found = index.search({ combineWith: "AND", queries: queries, ...ways[n] });
     }
     found.forEach(function (one) {
       var place = places[one.id], called = place.title.split(", ").concat(place.called);
-      if (called.some(function (name) { return BOOK_WORDS.asked(name).join(" ") === asked; })) {
+      if (called.some(function (name) { return asked.indexOf(BOOK_WORDS.asked(name).join(" ")) >= 0; })) {
         one.score *= 4;
       }
     });

@@ -1,5 +1,6 @@
-/* Words, and what they are known by when something is looked for: accents, dashes, capitals and
-   the plural make no difference. Chinese, which has no spaces, is known by its pairs of signs. */
+/* Words, and what they are known by when something is looked for: accents, dashes, capitals, the
+   plural and American spelling make no difference. Chinese, which has no spaces, is known by its
+   pairs of signs. */
 const BOOK_WORDS = (function () {
   "use strict";
 
@@ -12,8 +13,16 @@ const BOOK_WORDS = (function () {
     return word.replace(/ies$/, "y").replace(/(s|x|z|ch|sh)es$/, "$1").replace(/([^s])s$/, "$1");
   }
 
+  /* One spelling of what is spelt in two ways: labour and labor, centre, industrialise, licence. */
+  var SPELLINGS = [
+    [/(lab|fav|col|behavi|neighb|harb)our/, "$1or"], [/(cen|me|thea)tre$/, "$1ter"],
+    [/(.{3}[iy])z(e[dr]?|ing|ation)$/, "$1s$2"],
+    [/(licen|defen|offen)ce$/, "$1se"], [/programme$/, "program"]
+  ];
+
   function fold(word) {
-    return singular(word.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase());
+    var plain = singular(word.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase());
+    return SPELLINGS.reduce(function (known, pair) { return known.replace(pair[0], pair[1]); }, plain);
   }
 
   function pairs(text) {

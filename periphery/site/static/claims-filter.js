@@ -18,10 +18,13 @@
     return box;
   }
 
-  function choice(values) {
+  function choice(values, groups) {
     var select = document.createElement("select");
     select.append(new Option("all", ""));
     values.forEach(function (value) { select.append(new Option(value, value)); });
+    Object.keys(groups).forEach(function (name) {
+      select.append(new Option("all of the " + name, name));
+    });
     return select;
   }
 
@@ -33,12 +36,13 @@
       : values.sort(function (one, other) { return one.localeCompare(other); });
   }
 
-  function start(table, scales) {
+  function start(table, scales, groups) {
     var heads = Array.from(table.tHead.rows[0].cells, function (cell) { return cell.textContent.trim(); });
     var rows = Array.from(table.tBodies[0].rows), known = null, loading = null;
     var filters = ["Field", "Type", "Verdict", "Status"].map(function (name) {
-      var column = heads.indexOf(name);
-      return { name: name, column: column, control: choice(valuesOf(rows, column, scales[name])) };
+      var column = heads.indexOf(name), grouped = groups[name] || {};
+      var control = choice(valuesOf(rows, column, scales[name]), grouped);
+      return { name: name, column: column, control: control, groups: grouped };
     });
     var search = document.createElement("input");
     search.type = "search";
@@ -63,6 +67,11 @@
       document.head.append(loading);
     }
 
+    function chosen(filter, row) {
+      var value = filter.control.value, said = cellText(row, filter.column);
+      return !value || (filter.groups[value] || [value]).indexOf(said) >= 0;
+    }
+
     function holds(number, words) {
       return words.every(function (word) {
         return known[number].some(function (name) { return name.startsWith(word); });
@@ -73,9 +82,7 @@
       var words = BOOK_WORDS.asked(search.value), shown = 0;
       if (words.length && !known) { load(); return; }
       rows.forEach(function (row, number) {
-        row.hidden = !(filters.every(function (f) {
-          return !f.control.value || cellText(row, f.column) === f.control.value;
-        }) && holds(number, words));
+        row.hidden = !(filters.every(function (f) { return chosen(f, row); }) && holds(number, words));
         shown += row.hidden ? 0 : 1;
       });
       count.textContent = shown === rows.length
@@ -123,9 +130,9 @@
   }
 
   document.addEventListener("DOMContentLoaded", function () {
-    var scales = document.getElementById("claims-scales");
+    function given(name) { return JSON.parse(document.getElementById(name).textContent); }
     document.querySelectorAll("table.claims-table").forEach(function (table) {
-      start(table, JSON.parse(scales.textContent));
+      start(table, given("claims-scales"), given("claims-groups"));
     });
   });
 })();
