@@ -250,7 +250,9 @@ def test_a_count_of_claims_leads_to_their_list_from_wherever_it_stands(built):
     page = (built / "_build/html/chapters/index.html").read_text(encoding="utf-8")
     place = "claims/index.html?field=article&amp;verdict=contested#all-claims"
     assert re.search(rf'href="{re.escape(place)}"[^>]*>contested</a>', page)
-    assert re.search(r'href="claims/index.html\?field=article&amp;verdict=[^"]+"[^>]*>\d+</a>', page)
+    assert re.search(
+        r'href="claims/index.html\?field=article&amp;verdict=[^"]+"[^>]*>\d+</a>', page
+    )
 
 
 def test_a_reader_s_page_lists_every_claim_and_alone_has_its_script(built):
