@@ -99,7 +99,7 @@ def open_page(chromium, free_tabs, pytestconfig):
 
 def pytest_terminal_summary(terminalreporter, config):
     """Print requests and weight a page, with the median and the maximum; keep what was opened."""
-    if not hasattr(config, "workerinput"):
+    if config.getoption("new_alone") and not hasattr(config, "workerinput"):
         NOTED.parent.mkdir(exist_ok=True)
         visits.write(NOTED, config.visits.noted)
     rows = []
