@@ -11,6 +11,7 @@ import operator
 import re
 import symtable
 import textwrap
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,6 +30,11 @@ MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN T
 
 FULL = (LockCells, ClearSolutions, ClearOutput, ComputeChecksums)
 RELEASE = (*FULL, ClearHiddenTests, ComputeChecksums)
+
+
+#: Python 3.11 counts the depth of a tree that it makes once for all threads, and where two make one
+#: at a time it may give up on either (SystemError; CPython's issue 106905).
+_one_tree = threading.RLock()
 
 
 class SourceError(ValueError):
@@ -256,13 +262,19 @@ def is_test(cell):
 # Names -------------------------------------------------------------------------------------------
 
 
-def _parsed(source):
-    """Return the syntax tree, magics and shell lines left out; None if it is not Python."""
-    lines = ["pass" if line.startswith(("%", "!")) else line for line in source.split("\n")]
+def syntax_tree(source):
+    """Return the syntax tree of code, whatever other threads do; None if it is not Python."""
     try:
-        return ast.parse("\n".join(lines))
+        with _one_tree:
+            return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def _parsed(source):
+    """Return the syntax tree of a cell, magics and shell lines left out; None if it is not Python."""
+    lines = ["pass" if line.startswith(("%", "!")) else line for line in source.split("\n")]
+    return syntax_tree("\n".join(lines))
 
 
 def bound(source):

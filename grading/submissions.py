@@ -15,7 +15,7 @@ import nbformat
 from nbgrader.utils import is_grade, is_solution
 
 from . import feedback_pages, harmless
-from .assignments import bound, grade_id
+from .assignments import bound, grade_id, syntax_tree
 from .handed_in import Refused
 
 #: Texts in which nothing could be live or slow, so that no page is made to find out.
@@ -274,9 +274,8 @@ def _squeezed(source):
 
 def _prose(source):
     """Return the comments and longer texts in code; all of it if it is no code."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = syntax_tree(source)
+    if tree is None:
         return source
     texts = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)]
     texts = [text for text in texts if isinstance(text, str) and len(text.split()) > 5]

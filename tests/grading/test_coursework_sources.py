@@ -3,8 +3,11 @@
 import copy
 import dataclasses
 import doctest
+import gc
 import re
+import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -74,6 +77,34 @@ def test_an_answer_goes_where_the_solution_was(sums):
     cells = {c.id: c.source for c in assignments.answered(sums, {"share": "return 1"}).cells}
     assert cells["share"].split("\n") == ["def share(amounts, place):", "    return 1"]
     assert "BEGIN SOLUTION" in cells["total"]
+
+
+class _Garbage:
+    """Is found by the collector alone, and lets other threads go on where it is."""
+
+    def __init__(self):
+        self.itself = self
+
+    def __del__(self):
+        time.sleep(0)
+
+
+def test_threads_read_code_at_the_same_time():
+    code = "x = " + " + ".join(f"f({i}, [a, (b, c)])" for i in range(200))
+
+    def read(_):
+        kept = [_Garbage() for _ in range(5)]
+        del kept
+        return assignments.loaded(code)
+
+    often, *others = gc.get_threshold()
+    gc.set_threshold(50, *others)
+    try:
+        with ThreadPoolExecutor(3) as executor:
+            found = list(executor.map(read, range(80)))
+    finally:
+        gc.set_threshold(often, *others)
+    assert found == [{"f", "a", "b", "c"}] * 80
 
 
 def test_what_students_get(walls, tmp_path):
