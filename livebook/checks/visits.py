@@ -95,7 +95,7 @@ class Visits:
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef, request):
         """Hear what a fixture opens that serves more than one test."""
-        if fixturedef.scope == "function" or self._opened is None:
+        if fixturedef.scope == "function":
             return (yield)
         meanwhile, self._opened = self._opened, set()
         try:

@@ -21,6 +21,10 @@ def site(request):
 def ledger(request):
     return (request.config.rootpath / "ledger.yaml").read_text()
 
+@pytest.fixture(scope="module")
+def charter(request):
+    return (request.config.rootpath / "charter.yaml").read_text()
+
 def fetch(address):
     with urllib.request.urlopen(address) as answer:
         return answer.read().decode()
@@ -72,6 +76,12 @@ def test_given_a_ledger(site, ledger):
 
 def test_given_the_same(site, ledger):
     fetch(site + "wells.html")
+
+def test_without_a_browser_given_a_charter(charter):
+    pass
+
+def test_given_what_was_made_for_that(site, charter):
+    fetch(site + "wells.html")
 """
 SITE = {
     "wells.html": '<img src="well.svg">',
@@ -89,7 +99,7 @@ OPENED = {
     "test_of_what_a_page_shows": ["wells.html"],
     "test_of_what_no_page_names": ["rivers.html", "texts.js"],
 }
-ALL = 13
+ALL = 15
 
 
 @pytest.fixture
@@ -97,7 +107,8 @@ def audit(pytester):
     """Return a function that runs tests of a small site; gives what ran and what was noted."""
     pytester.makeconftest(CONFTEST)
     pytester.makepyfile(test_site=TESTS)
-    (pytester.path / "ledger.yaml").write_text("a: 1", encoding="utf-8")
+    for name in ("ledger.yaml", "charter.yaml"):
+        (pytester.path / name).write_text("a: 1", encoding="utf-8")
     for name, text in SITE.items():
         path = pytester.path / "_build" / name
         path.parent.mkdir(parents=True, exist_ok=True)
