@@ -1,17 +1,14 @@
 """A page is parsed once, changed in one order, and written as it was but for what is meant."""
 
-import importlib
 import re
-from unittest.mock import MagicMock
 
 import pytest
 from bs4 import BeautifulSoup
 from contents import ROOT
 from docutils import nodes
 from one_page import asset, page, written
-from sphinx.events import core_events
 
-from livebook.pages import EVENTS, PARTS, accessible, cards, pipeline, policy, questions
+from livebook.pages import accessible, cards, pipeline, policy, questions
 from livebook.pages.undocumented import SEEN
 
 # The tree ----------------------------------------------------------------------------------------
@@ -182,23 +179,3 @@ def test_what_is_used_without_a_promise_is_looked_at_with_every_upgrade():
     assert {name: version for name, (version, _) in SEEN.items()} == {
         name: locked[name] for name in SEEN
     }
-
-
-# The parts of the extension ----------------------------------------------------------------------
-
-MODULES = [
-    *(f"livebook.pages.{part}" for part in PARTS),
-    *(f"periphery.site.{part}" for part in ("claim_roles", "claim_pages", "claim_cards")),
-]
-#: Events that Sphinx's builder of HTML adds.
-OF_HTML = {"html-collect-pages", "html-page-context"}
-
-
-@pytest.mark.parametrize("name", MODULES)
-def test_a_part_answers_events_that_there_are_and_says_that_pages_may_be_made_side_by_side(name):
-    app = MagicMock()
-    said = importlib.import_module(name).setup(app)
-    answered = {call.args[0] for call in app.connect.call_args_list}
-    assert answered <= core_events.keys() | OF_HTML | EVENTS.keys()
-    assert all(callable(call.args[1]) for call in app.connect.call_args_list)
-    assert said == {"parallel_read_safe": True, "parallel_write_safe": True}
