@@ -2,10 +2,13 @@
 
 import io
 import os
+from types import SimpleNamespace
 
 import pytest
 from sphinx.application import Sphinx
 from sphinx.environment.collectors.toctree import TocTreeCollector
+
+from livebook.pages import figure_numbers
 
 PAGES = {
     "index": "Wells\n=====\n\n.. toctree::\n   :numbered:\n\n   old\n   new\n",
@@ -110,4 +113,26 @@ def test_another_configuration_counts_anew(book, tmp_path, walked):
     _build(book, tmp_path / "out")
     numbers, _ = _build(book, tmp_path / "out", depth=0)
     assert numbers == {"old": {"figure": {"one": (1,)}}, "new": {"figure": {"two": (2,)}}}
+    assert len(walked) == 2
+
+
+def test_of_another_process_the_pages_that_it_read_are_taken_over_and_what_goes_is_forgotten():
+    env, other = SimpleNamespace(), SimpleNamespace()
+    figure_numbers._outlines(env).update(old="a", new="b")
+    figure_numbers._outlines(other).update(new="c", old="d")
+    figure_numbers._merge(None, env, ["new"], other)
+    assert figure_numbers._outlines(env) == {"old": "a", "new": "c"}
+    for _ in range(2):  # a page that was never read can go too
+        figure_numbers._purge(None, env, "old")
+    assert figure_numbers._outlines(env) == {"new": "c"}
+
+
+def test_a_page_less_is_counted_anew_and_pages_read_side_by_side_as_one_after_the_other(
+    book, tmp_path, walked
+):
+    _build(book, tmp_path / "out")
+    (book / "old.rst").unlink()
+    _change(book, "index", "   old\n", "")
+    _change(book, "new", ":numref:`one` and ", "")
+    assert _build(book, tmp_path / "out")[0] == {"new": {"figure": {"two": (1, 1)}}}
     assert len(walked) == 2
