@@ -129,10 +129,7 @@ def test_missing_years_are_said_as_these_or_as_all_but_those_whichever_is_shorte
     assert seen.missing(every[:60]) == "1900–1959"
     assert seen.missing(every) == "1900–1999"
     apart = every[::3]  # every third year is there
-    assert (
-        seen.missing(tuple(y for y in every if y not in apart[:3]))
-        == "all but 1900, 1903, 1906"
-    )
+    assert seen.missing(tuple(y for y in every if y not in apart[:3])) == "all but 1900, 1903, 1906"
     pairs = tuple(year for year in every if year % 7)  # lacks six years of each seven
     assert seen.missing(pairs) == f"{len(pairs)} of 100 years"
     ends = tuple(y for y in every if y not in (1910, 1920, 1930, 1940, 1950))
