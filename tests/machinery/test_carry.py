@@ -276,7 +276,8 @@ def test_the_book_and_each_chapter_are_printed_and_tagged(built, tmp_path, monke
     monkeypatch.setattr(editions, "HTML", built)
     monkeypatch.setattr(editions, "OUT", tmp_path)
     monkeypatch.setattr(editions.reading_order, "first", lambda root: "chapters/index")
-    monkeypatch.setattr(editions.reading_order, "chapters", lambda root: {"chapters/1-a/index": []})
+    contents = {"chapters/1-a/index": ["chapters/index"]}
+    monkeypatch.setattr(editions.reading_order, "chapters", lambda root: contents)
     monkeypatch.setattr(
         editions, "document", lambda pages, title="", **said: (title, len(pages), said["version"])
     )
@@ -286,9 +287,9 @@ def test_the_book_and_each_chapter_are_printed_and_tagged(built, tmp_path, monke
     assert [whole.name, chapter.name] == [f"{editions.BOOK.name}{end}.pdf" for end in ("", "-1-a")]
     version = editions.version()
     assert done == [
-        {whole: ("", 2, version), chapter: ("Second", 1, version)},
+        {whole: ("", 2, version), chapter: ("Second", 2, version)},
         (whole, ["First", "Second"]),
-        (chapter, ["Second"]),
+        (chapter, ["Second", "First"]),
     ]
 
 
