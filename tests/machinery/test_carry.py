@@ -158,7 +158,8 @@ def test_a_cell_with_nothing_but_a_picture_stays_on_paper_and_an_empty_one_goes(
         ),
         "html.parser",
     )
-    assert len(soup.select(".cell_output")) == 2
+    picture, words = soup.select(".cell_output")
+    assert picture.img["alt"] == "A" and words.get_text() == "words"
 
 
 @pytest.mark.parametrize(
