@@ -285,3 +285,49 @@ def test_the_line_under_the_title_names_every_figure_with_controls():
         other = page(without.pop("body", body), **without)
         figure_tools.lead_to_controls(other)
         assert "controls-here" not in written(other)
+
+
+# How numbers are noted -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "noted"),
+    [
+        (1234567.89, 1234570.0),
+        (999999.4, 999999),
+        (1e6, 1000000.0),
+        (-3.0, -3),
+        (0.123456789, 0.123457),
+        (True, "True"),
+        (None, None),
+        ("a_well", "a well"),
+        (np.inf, "∞"),
+        (-np.inf, "−∞"),
+    ],
+)
+def test_a_number_has_six_digits_and_a_whole_one_no_point(value, noted):
+    found = plotted._value(value)
+    assert found == noted and type(found) is type(noted)
+
+
+def test_levels_of_rows_and_columns_have_their_names_or_their_places():
+    index = pd.MultiIndex.from_tuples([("a", 1), ("b", 2)], names=["home_state", None])
+    columns = pd.MultiIndex.from_tuples([("deep", "then"), ("deep", "now")])
+    noted = plotted.numbers(pd.DataFrame([[1, 2], [3, 4]], index, columns), "Water")
+    assert noted["heads"] == ["home state", "row 2", "deep, then", "deep, now"]
+    assert noted["rows"] == [["a", 1, 1, 2], ["b", 2, 3, 4]] and noted["labels"] == 2
+
+
+def test_panels_of_different_columns_stand_in_one_table_with_gaps_and_without_a_unit():
+    panels = {"one": pd.DataFrame({"deep": [1.0]}), "two": pd.Series([2.0], name="wide")}
+    noted = plotted.numbers(panels, "Water", None)
+    assert noted["heads"] == ["panel", "row", "deep", "value"]
+    assert noted["rows"] == [["one", 0, 1, None], ["two", 0, None, 2]] and noted["unit"] is None
+    assert plotted.numbers(panels, "Water", "m")["unit"] == "m"
+
+
+def test_nothing_is_noted_where_no_book_is_built(monkeypatch):
+    monkeypatch.delenv(notes.VARIABLE, raising=False)
+    notes.take()
+    plotted.note_numbers(WELLS, "Water")
+    assert notes.take() == {}
