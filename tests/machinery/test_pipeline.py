@@ -179,3 +179,46 @@ def test_what_is_used_without_a_promise_is_looked_at_with_every_upgrade():
     assert {name: version for name, (version, _) in SEEN.items()} == {
         name: locked[name] for name in SEEN
     }
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        '<svg preserveAspectRatio="none" viewBox="0 0 1 1"><clipPath clipPathUnits="x" id="a"/></svg>',
+        '<svg><foreignObject/><textPath lengthAdjust="x" startOffset="1" textLength="2"/></svg>',
+        '<svg><linearGradient gradientTransform="x" gradientUnits="y" spreadMethod="z"/></svg>',
+        '<svg><radialGradient/><mask maskContentUnits="y" maskUnits="x"/><path pathLength="1"/></svg>',
+        '<svg><marker markerHeight="1" markerUnits="x" markerWidth="1" refX="1" refY="2"/></svg>',
+        '<svg><pattern patternContentUnits="y" patternTransform="z" patternUnits="x"/></svg>',
+    ],
+)
+def test_names_in_a_drawing_keep_their_capitals(drawing):
+    one = page(drawing)
+    assert one.soup.svg
+    assert written(one) == drawing
+
+
+def test_names_outside_a_drawing_are_small_as_html_has_them():
+    one = page('<P viewBox="a">b</P><svg><path/></svg><i></i>')
+    assert one.soup.p
+    assert written(one) == '<p viewbox="a">b</p><svg><path/></svg><i></i>'
+
+
+def test_what_is_added_to_a_page_without_text_is_not_written():
+    one = page("")
+    one.add_data("words", {})
+    assert written(one) == ""
+
+
+def test_every_step_of_the_pages_is_taken_once_and_the_policy_after_what_adds_to_them():
+    assert len(set(pipeline.STEPS)) == len(pipeline.STEPS)
+    names = [f"{step.__module__.rpartition('.')[2]}.{step.__name__}" for step in pipeline.STEPS]
+    policy_from = names.index("policy.state_policy")
+    for adds in (
+        "questions.add_words",
+        "cards.add_cards",
+        "dark_figures.add_dark_forms",
+        "moved.lead_on",
+    ):
+        assert names.index(adds) < policy_from < names.index("assets.keep_wanted")
+    assert names.index("figure_states.move_to_files") < names.index("dark_figures.add_dark_forms")
