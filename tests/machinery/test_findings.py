@@ -389,3 +389,8 @@ def test_accepting_holds_a_range_against_what_is_found_at_the_same_time(entries)
     assert (new["least"]["value"], new["most"]["value"]) == (6, 7)
     with pytest.raises(FindingError, match=r"at least least \(8\)"):
         findings.accepted(_found(least=8, most=7), entries)
+
+
+def test_where_there_is_nothing_to_tell_a_reader_the_text_is_empty():
+    assert findings.notice("none_of_the_book", 3) == ""
+    assert findings.notice("trend", -0.67) == ""
