@@ -909,3 +909,12 @@ def test_what_stands_in_fields_is_the_answer():
     assert forms.answered(two, [" 3", "x"]) == {"deep": 3, 2000: "x"}
     assert forms.answered(sort, [1, None]) == {1: "rises", "b": None}
     assert forms.answered(WELLS.questions["depth"], ["−2"]) == -2
+
+
+def test_an_option_that_begins_with_the_name_of_another_is_told_from_it():
+    question = Choice("Cardoso–Faletto", hints={"Cardoso": "no", "Frank": "no"})
+    assert question.reply("Cardoso–Faletto").state == RIGHT
+    assert question.reply("Cardoso").comments == ("no",)
+    both = Choice("Cardoso", hints={"Frank": "no", "Marini": "no"})
+    assert "none of the options" in both.reply("Cardoso, Frank").comments[0]
+    assert both.reply("Cardoso, as Faletto says").state == RIGHT

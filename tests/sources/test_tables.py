@@ -9,7 +9,7 @@ import pytest
 import yaml
 from contents import ROOT
 
-from livebook import tables
+from livebook import notes, tables
 from livebook.tables import TableError, describe, load, names, source
 from sources import package
 
@@ -392,3 +392,25 @@ def test_a_name_like_none_that_there_is_is_told_all_that_there_are(tmp_path):
 def test_codes_have_the_names_that_tables_give_them(tmp_path):
     _wells(tmp_path, "a,deep,1950,1,1", "b,wide,1950,1,1", names={"well": "kind"})
     assert tables.names_of_codes(tmp_path) == {"a": "deep", "b": "wide"}
+
+
+def test_a_notebook_depends_on_what_it_takes_of_the_book_s_own_tables(tmp_path, monkeypatch):
+    monkeypatch.setenv(notes.VARIABLE, "1")
+    monkeypatch.setattr(tables, "DATA", tmp_path)
+    notes.take()
+    _wells(tmp_path, "a,,1950,1,1")
+    for take in (
+        lambda: describe("wells", tmp_path),
+        lambda: load("wells", tmp_path),
+        lambda: source("wells"),
+    ):
+        take()
+    reads = [read[:2] for read in notes.take()["reads"]]
+    assert reads == [
+        ["livebook.tables:digest", ["wells", part]] for part in ("descriptor", "content", "credit")
+    ]
+    other = tmp_path / "other"
+    other.mkdir()
+    load("wells", _wells(other, "a,,1950,1,1"))
+    describe("wells", other)
+    assert notes.take() == {}
