@@ -222,3 +222,11 @@ def test_every_step_of_the_pages_is_taken_once_and_the_policy_after_what_adds_to
     ):
         assert names.index(adds) < policy_from < names.index("assets.keep_wanted")
     assert names.index("figure_states.move_to_files") < names.index("dark_figures.add_dark_forms")
+
+
+def test_of_what_nobody_promises_it_is_said_what_it_is_and_in_which_module():
+    homes = [ROOT / "livebook/pages", ROOT / "periphery/site"]
+    there = {path.stem for home in homes for path in home.iterdir()}
+    for _, places in SEEN.values():
+        assert places and all(places.values())
+        assert {name for modules in places for name in modules.split(", ")} <= there
