@@ -5,6 +5,8 @@ import os
 from types import SimpleNamespace
 
 import pytest
+from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment.collectors.toctree import TocTreeCollector
 
@@ -136,3 +138,24 @@ def test_a_page_less_is_counted_anew_and_pages_read_side_by_side_as_one_after_th
     _change(book, "new", ":numref:`one` and ", "")
     assert _build(book, tmp_path / "out")[0] == {"new": {"figure": {"two": (1, 1)}}}
     assert len(walked) == 2
+
+
+def test_an_outline_is_of_sections_lists_of_pages_and_what_can_have_a_number_and_an_address():
+    def kind(node):
+        return "figure" if isinstance(node, nodes.figure) else None
+
+    named = nodes.figure("", nodes.image(), nodes.caption(text="A well."), ids=["one"])
+    bare = nodes.figure("", nodes.image())
+    inner = nodes.section("", nodes.container("", named), bare, ids=["inner"])
+    words = nodes.paragraph("", "Words.", ids=["words"])
+    listed = addnodes.toctree(entries=[(None, "old")], numbered=999)
+    page = nodes.container("", nodes.section("", words, listed, inner, ids=["outer"]))
+    domains = [SimpleNamespace(get_enumerable_node_type=find) for find in (kind, lambda node: None)]
+    assert list(figure_numbers.outline(page, domains)) == [
+        ("section", ["outer"]),
+        ("pages", [(None, "old")], 999),
+        ("section", ["inner"]),
+        (["figure"], ["one"], ["image", "caption"]),
+        ("end",),
+        ("end",),
+    ]
