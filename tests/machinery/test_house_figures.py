@@ -1,5 +1,7 @@
 """The house's pictures, from good tables and from bad ones."""
 
+from types import SimpleNamespace
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
@@ -686,3 +688,84 @@ def test_looks_that_are_given_are_not_given_twice_and_begin_anew_when_all_are_ta
     assert found["w3"] == charts.SERIES[0] and found["w0"] == charts.SERIES[1]
     free = [found[name] for name in names if name != "w3"]
     assert len(set(map(str, free[:5]))) == 5 and free[5] == charts.SERIES[0]
+
+
+def _grid_shown(ax):
+    ax.get_figure().draw_without_rendering()
+    return tuple(
+        any(line.get_visible() for line in axis.get_gridlines()) for axis in (ax.xaxis, ax.yaxis)
+    )
+
+
+def test_a_grid_helps_to_read_across_and_a_grid_of_shades_needs_none():
+    assert _grid_shown(charts.lines(WELLS, "W", note="Ours.")) == (False, True)
+    for picture in (charts.dots, charts.bars):
+        assert _grid_shown(picture(WELLS, "W", note="Ours.")) == (True, False)
+    shades = charts.heat_grid(WELLS, "W", note="Ours.")
+    assert _grid_shown(shades) == (False, False)
+    assert not any(spine.get_visible() for spine in shades.spines.values())
+
+
+def test_what_stands_beside_the_axes_is_drawn_though_it_lies_outside():
+    lines = charts.lines(WELLS, "W", note="Ours.")
+    rows = charts.dots(WELLS, "W", beside={"a": "x"}, note="Ours.")
+    assert {text.get_annotation_clip() for ax in (lines, rows) for text in ax.texts} == {False}
+    ends = charts.intervals(SLOPES, "S", note="Ours.", xlim=(-0.5, 5)).get_lines()
+    heads = [line for line in ends if line.get_marker() in ("<", ">")]
+    assert heads and not any(line.get_clip_on() for line in heads)
+
+
+def test_cells_of_a_small_grid_are_set_apart_and_a_large_one_is_drawn_as_a_picture():
+    def mesh(rows):
+        table = pd.DataFrame(np.arange(rows * 20.0).reshape(rows, 20))
+        return charts.heat_grid(table, "W", digits=None, note="Ours.").collections[0]
+
+    small, larger, large = mesh(19), mesh(20), mesh(101)
+    assert small.get_linewidth()[0] > 0 == larger.get_linewidth()[0]
+    assert [one.get_rasterized() for one in (small, larger, large)] == [False, False, True]
+
+
+def test_a_key_is_without_a_frame_and_takes_no_room_from_its_panel():
+    for picture in (charts.bars, charts.dots):
+        legend = picture(WELLS, "W", note="Ours.").get_legend()
+        assert not legend.get_frame_on() and not legend.get_in_layout()
+
+
+def test_rows_and_columns_of_long_names_are_wrapped_and_short_ones_are_not():
+    name = "a well of the valley with a long name"
+    table = pd.DataFrame({name: [1.0, 2.0]}, index=[name, "b"])
+    grid = charts.heat_grid(table, "W", note="Ours.")
+    assert max(map(len, grid.get_xticklabels()[0].get_text().splitlines())) <= 12
+    lines = grid.get_yticklabels()[0].get_text().splitlines()
+    assert len(lines) > 1 and max(map(len, lines)) <= 32
+    rows = charts.dots(table, "W", note="Ours.").get_yticklabels()
+    assert max(map(len, rows[0].get_text().splitlines())) <= 24 and rows[1].get_text() == "b"
+    assert charts._wrapped("a b", 3) == "a b" and charts._wrapped("a b", 2) == "a\nb"
+
+
+def test_a_notebook_draws_svg_and_shows_figures_and_not_what_drew_them(monkeypatch):
+    import IPython
+    import matplotlib_inline.backend_inline as inline
+
+    formats, shown = [], {}
+    formatter = SimpleNamespace(for_type=lambda kind, show: shown.update({kind: show(None)}))
+    shell = SimpleNamespace(display_formatter=SimpleNamespace(ipython_display_formatter=formatter))
+    monkeypatch.setattr(
+        inline, "set_matplotlib_formats", lambda *given, **how: formats.append((given, how))
+    )
+    monkeypatch.setattr(IPython, "get_ipython", lambda: None)
+    charts.use_house_style()
+    assert (formats, shown) == ([], {})
+    monkeypatch.setattr(IPython, "get_ipython", lambda: shell)
+    charts.use_house_style()
+    assert formats == [(("svg",), {"metadata": {"Date": None}})]  # the same bytes each time
+    assert {mpl.axes.Axes, charts.Panels} <= shown.keys() and set(shown.values()) == {None}
+
+
+def test_a_stack_s_columns_take_their_looks_and_a_series_one_colour(monkeypatch):
+    monkeypatch.setattr(charts, "LOOKS", {"river": charts.SERIES[3]})
+    stack = charts._fills(WELLS.rename(columns={"now": "river"}), {"then": "#123456"})
+    assert stack == {"then": "#123456", "river": charts.SERIES[3][0]}
+    assert charts._fills(WELLS["then"], {"b": ("#123456", "-", "o")}) == {
+        "": [charts.BLUE, "#123456", charts.BLUE]
+    }
