@@ -334,8 +334,9 @@ def test_what_reads_a_table_is_named_from_the_book_s_folder(tmp_path, monkeypatc
     path = tmp_path / "chapters/a.ipynb"
     monkeypatch.setattr(editions, "ROOT", tmp_path)
     monkeypatch.setattr(editions.reading_order, "notebooks", lambda root: [path])
-    monkeypatch.setattr(editions.executed, "read_notebook", lambda path: None)
-    monkeypatch.setattr(editions.executed, "find", lambda notebook, root: "done")
+    monkeypatch.setattr(editions.executed, "read_notebook", lambda path: path.name)
+    done = {("a.ipynb", tmp_path): "done"}
+    monkeypatch.setattr(editions.executed, "find", lambda *given: done.get(given))
     monkeypatch.setattr(editions.executed, "readers", lambda ran: {"wells": list(ran)})
     assert editions._readers() == {"wells": ["chapters/a.ipynb"]}
 
@@ -936,3 +937,52 @@ def test_what_an_epub_s_page_has_stated_already_is_kept_and_no_other_is_said(pac
     said = {m.get("property"): m.text for m in package.iter() if m.tag.endswith("}meta")}
     assert said["schema:accessibilityHazard"] == "none"
     assert all(name.startswith("schema:access") for name in said) and all(said.values())
+
+
+# The notebooks -------------------------------------------------------------------------------------
+
+
+def test_a_zip_of_notebooks_holds_all_that_running_them_needs_and_nothing_of_how_pages_are_made(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(editions, "OUT", tmp_path)
+    monkeypatch.setattr(editions, "_readers", dict)
+    (path,) = editions.make_notebooks()
+    assert path.name == f"{editions.BOOK.name}-notebooks.zip"
+    with zipfile.ZipFile(path) as archive:
+        names = {name.split("/", 1)[1] for name in archive.namelist()}
+        said = archive.read(f"{editions.BOOK.name}/RUN-HERE.txt").decode()
+        begin = archive.read(f"{editions.BOOK.name}/START-HERE.ipynb").decode()
+    assert {p.relative_to(ROOT).as_posix() for p in editions.reading_order.notebooks(ROOT)} <= names
+    assert {f"data/{tables.describe(name)['path']}" for name in tables.names()} <= names
+    assert {"requirements.txt", "pyproject.toml", "LICENSE", "README.md", "TERMS.txt"} <= names
+    assert {f"{page}.md" for page in editions.BOOK.begin} <= names
+    assert {"livebook/charts.py", "ledgers/findings.yaml"} <= names
+    assert not [
+        name for name in names if name.startswith(("tests/", "coursework/", "_build/", "sources/"))
+    ]
+    title, line, *_ = said.splitlines()
+    assert editions.BOOK.title in title and line == "=" * len(title)
+    assert "pip install -r requirements.txt" in said and "TERMS.txt" in said
+    assert editions.BOOK.title in begin
+
+
+def test_the_version_is_the_one_that_a_release_names():
+    assert editions.version() == release_notes.versions()["CITATION.cff"]
+
+
+@pytest.mark.parametrize("site", ["", "https://a.example/"])
+def test_links_of_a_printed_book_lead_to_its_address_if_that_is_known(
+    site, built, tmp_path, monkeypatch
+):
+    said = []
+    monkeypatch.setenv("BOOK_URL", site)
+    monkeypatch.setattr(editions, "HTML", built)
+    monkeypatch.setattr(editions, "OUT", tmp_path)
+    monkeypatch.setattr(editions.reading_order, "first", lambda root: "chapters/index")
+    monkeypatch.setattr(editions.reading_order, "chapters", lambda root: {})
+    monkeypatch.setattr(editions, "document", lambda pages, **how: said.append(how) or "")
+    monkeypatch.setattr(editions, "print_documents", lambda html, texts: said.append(html))
+    monkeypatch.setattr(editions.pdf_tags, "complete", lambda *given: None)
+    assert [path.name for path in editions.make_pdf()] == [f"{editions.BOOK.name}.pdf"]
+    assert said[0]["site"] == site and said[0]["book"] is editions.BOOK and said[1] == built
