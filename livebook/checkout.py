@@ -33,20 +33,24 @@ def changed(root):
     ``SOURCE_DATE_EPOCH`` if it is set, or the date of the last commit, or the newest file of the
     book (in an archive that git made, each has the date of the commit).
     """
-    if not (seconds := os.environ.get("SOURCE_DATE_EPOCH")):
-        seconds = _git(root, "log", "-1", "--format=%ct").strip() if _is_clone(root) else ""
+    seconds = os.environ.get("SOURCE_DATE_EPOCH") or _of_last_commit(root, "%ct")
     if not seconds:
         seconds = max(((Path(root) / name).stat().st_mtime for name in files(root)), default=0)
     return datetime.fromtimestamp(int(seconds), UTC)
 
 
 def committed(root):
-    """Return the day of the last commit, YYYY-MM-DD; empty where the sources are no clone."""
+    """Return the day of the last commit, YYYY-MM-DD; empty where there is none."""
+    return _of_last_commit(root, "%cs")
+
+
+def _of_last_commit(root, form):
+    """Return what git says of the last commit; empty in a clone without one, and in no clone."""
     if not _is_clone(root):
         return ""
     try:
-        return _git(root, "log", "-1", "--format=%cs").strip()
-    except subprocess.CalledProcessError:  # a clone without commits
+        return _git(root, "log", "-1", f"--format={form}").strip()
+    except subprocess.CalledProcessError:
         return ""
 
 

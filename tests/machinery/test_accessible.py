@@ -137,3 +137,32 @@ def test_code_is_kept_from_a_translating_browser_once_each():
     )
     keep_code_untranslated(one)
     assert [tag.name for tag in one.soup.find_all(translate="no")] == ["code", "div", "kbd"]
+
+
+def test_what_heads_its_row_is_marked_so_beside_the_marks_it_had():
+    one = page(
+        '<table class="table"><thead><tr><th> </th></tr></thead><tbody><tr><td class="a">b</td></tr>'
+        "<tr><td>c</td></tr></tbody></table>"
+    )
+    head_rows(one)
+    assert [cell["class"] for cell in one.soup.select("tbody th")] == [["a", "stub"], ["stub"]]
+
+
+def test_a_table_whose_rows_are_not_alike_has_no_columns_to_mark():
+    body = (
+        '<table class="dataframe"><tbody><tr><td>1</td><td>2</td></tr><tr><td>3</td></tr></tbody>'
+        "</table>"
+    )
+    one = page(body)
+    mark_numbers(one)
+    assert written(one) == body
+
+
+def test_columns_are_told_from_the_right_where_rows_have_heads_of_their_own():
+    """Cells that head rows stand at the left, and a row of heads may lack those in front."""
+    one = page(
+        '<table class="dataframe"><thead><tr><th>a</th></tr><tr><th>b</th><th>c</th></tr></thead>'
+        "<tbody><tr><th>x</th><td>w</td><td>1</td></tr></tbody></table>"
+    )
+    mark_numbers(one)
+    assert [c.get_text() for c in one.soup.select(".numeric")] == ["a", "c", "1"]

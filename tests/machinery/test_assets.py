@@ -110,3 +110,58 @@ def test_every_script_of_the_package_is_there():
         *assets.SCRIPTS,
         *OF_THE_SEARCH_PAGE,
     }
+
+
+@pytest.mark.parametrize("name", [*assets.SCRIPTS, *assets.WANTED_BY])
+def test_a_file_goes_to_pages_with_one_of_its_signs_and_to_no_others(name):
+    signs = {**assets.SCRIPTS, **assets.WANTED_BY}[name]
+    of = {".": 'class="{}"', "#": 'id="{}"', "[": '{}=""'}
+    for sign in signs:
+        thing = f"<p {of[sign[0]].format(sign.strip('.#[]'))}></p>"
+        assert _kept(thing, files=[name]) == [name], sign
+    other = '<p class="a" id="b" title="c"></p>'  # has one of each kind
+    assert _kept(other, files=[name]) == ([] if signs else [name])
+
+
+def test_nothing_is_chosen_of_what_a_page_does_not_ask_for():
+    one = page('<p class="slide">', css_files=[asset("slides.css")])
+    assets.keep_wanted(one)
+    assert "script_files" not in one.context and len(one.context["css_files"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("failed", "builder", "theme"),
+    [
+        ("error", "html", assets.EXTENDED),
+        (None, "epub", assets.EXTENDED),
+        (None, "html", "basic"),
+        (None, "html", assets.EXTENDED),
+    ],
+)
+def test_the_theme_s_script_is_changed_where_the_book_has_that_theme(
+    failed, builder, theme, tmp_path
+):
+    script = tmp_path / "_static" / assets.SCRIPT
+    script.parent.mkdir(parents=True)
+    before = '"complete"===document.readyState?a():window.addEventListener("load",a)'
+    script.write_text(before, encoding="utf-8")
+    app = SimpleNamespace(
+        outdir=tmp_path,
+        builder=SimpleNamespace(name=builder),
+        config=SimpleNamespace(html_theme=theme),
+    )
+    assets._spare_measuring(app, failed)
+    whole = failed is None and builder == "html" and theme == assets.EXTENDED
+    assert script.read_text(encoding="utf-8") == (assets.SPARED if whole else before)
+
+
+@pytest.mark.parametrize(("theme", "folders"), [(assets.EXTENDED, 2), ("basic", 1)])
+def test_templates_come_after_the_book_s_own_and_with_the_theme_that_they_extend(
+    theme, folders, tmp_path
+):
+    config = SimpleNamespace(html_theme=theme, templates_path=["_templates"])
+    assets._use_theme(SimpleNamespace(confdir=tmp_path), config)
+    assert len(config.templates_path) == folders
+    assert [(tmp_path / one).resolve() for one in config.templates_path[1:]] == [
+        assets.THEME.resolve()
+    ][: folders - 1]

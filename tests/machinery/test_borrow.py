@@ -100,3 +100,25 @@ def test_under_figures_a_line_links_to_the_tables_that_they_are_drawn_from():
     assert targets == ["/appendix/data/wells", "/appendix/data/rivers"]
     assert len(plain.children) == 2
     assert all(figure["tables"] == figure["plotted"] == [] for figure in plain.children)
+
+
+def test_a_page_that_borrows_is_read_anew_with_the_other_and_says_where_it_asked():
+    noted = []
+    env = SimpleNamespace(doc2path="{}.ipynb".format, note_dependency=noted.append)
+    asks = SimpleNamespace(
+        arguments=["1-a/depth#fig-wells"], env=env, get_source_info=lambda: ("index.md", 7)
+    )
+    (place,) = borrow.Borrow.run(asks)
+    assert (place["page"], place["name"]) == ("1-a/depth", "fig-wells")
+    assert (place.source, place.line) == ("index.md", 7) and noted == ["1-a/depth.ipynb"]
+
+
+def test_a_credit_is_a_link_within_the_book(fetch):
+    _, credit = fetch("1-a/depth", "fig-wells")
+    (link,) = credit.findall(nodes.reference)
+    assert link["internal"] is True and link.astext() == "How deep"
+
+
+def test_what_is_borrowed_is_fetched_before_a_form_of_it_is_chosen_and_links_resolved():
+    choice = 9  # of MyST-NB, https://myst-nb.readthedocs.io/
+    assert borrow.FetchBorrowed.default_priority < choice < 10

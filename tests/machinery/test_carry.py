@@ -1,10 +1,14 @@
 """Pages joined for paper, archives that come out alike, releases that name one version."""
 
+import contextlib
 import io
 import runpy
 import subprocess
 import sys
+import uuid
 import zipfile
+from pathlib import Path
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
@@ -22,7 +26,7 @@ from pypdf.generic import (
 from livebook import options, tables, terms
 from livebook.checks import outside_links, release_notes
 from livebook.editions import __main__ as editions
-from livebook.editions import epub, epub_package, pdf_tags
+from livebook.editions import cover, epub, epub_package, paper, pdf_tags
 from livebook.editions.__main__ import main
 from livebook.editions.archives import below, pack
 from livebook.editions.joined_pages import Page, first_state, joined, read_in_order
@@ -154,7 +158,8 @@ def test_a_cell_with_nothing_but_a_picture_stays_on_paper_and_an_empty_one_goes(
         ),
         "html.parser",
     )
-    assert len(soup.select(".cell_output")) == 2
+    picture, words = soup.select(".cell_output")
+    assert picture.img["alt"] == "A" and words.get_text() == "words"
 
 
 @pytest.mark.parametrize(
@@ -272,7 +277,8 @@ def test_the_book_and_each_chapter_are_printed_and_tagged(built, tmp_path, monke
     monkeypatch.setattr(editions, "HTML", built)
     monkeypatch.setattr(editions, "OUT", tmp_path)
     monkeypatch.setattr(editions.reading_order, "first", lambda root: "chapters/index")
-    monkeypatch.setattr(editions.reading_order, "chapters", lambda root: {"chapters/1-a/index": []})
+    contents = {"chapters/1-a/index": ["chapters/index"]}
+    monkeypatch.setattr(editions.reading_order, "chapters", lambda root: contents)
     monkeypatch.setattr(
         editions, "document", lambda pages, title="", **said: (title, len(pages), said["version"])
     )
@@ -282,9 +288,9 @@ def test_the_book_and_each_chapter_are_printed_and_tagged(built, tmp_path, monke
     assert [whole.name, chapter.name] == [f"{editions.BOOK.name}{end}.pdf" for end in ("", "-1-a")]
     version = editions.version()
     assert done == [
-        {whole: ("", 2, version), chapter: ("Second", 1, version)},
+        {whole: ("", 2, version), chapter: ("Second", 2, version)},
         (whole, ["First", "Second"]),
-        (chapter, ["Second"]),
+        (chapter, ["Second", "First"]),
     ]
 
 
@@ -328,8 +334,9 @@ def test_what_reads_a_table_is_named_from_the_book_s_folder(tmp_path, monkeypatc
     path = tmp_path / "chapters/a.ipynb"
     monkeypatch.setattr(editions, "ROOT", tmp_path)
     monkeypatch.setattr(editions.reading_order, "notebooks", lambda root: [path])
-    monkeypatch.setattr(editions.executed, "read_notebook", lambda path: None)
-    monkeypatch.setattr(editions.executed, "find", lambda notebook, root: "done")
+    monkeypatch.setattr(editions.executed, "read_notebook", lambda path: path.name)
+    done = {("a.ipynb", tmp_path): "done"}
+    monkeypatch.setattr(editions.executed, "find", lambda *given: done.get(given))
     monkeypatch.setattr(editions.executed, "readers", lambda ran: {"wells": list(ran)})
     assert editions._readers() == {"wells": ["chapters/a.ipynb"]}
 
@@ -637,3 +644,345 @@ def test_open_tables_alone_are_a_matter_of_the_notebooks_zip(forms, capsys):
     with pytest.raises(SystemExit):
         editions.main([*forms, "--open-only"])
     assert "name the form notebooks, alone" in capsys.readouterr().err
+
+
+# A browser that prints at once ---------------------------------------------------------------------
+
+
+class Tab:
+    """A tab of a browser: what it is asked to do is noted, and what it finds is told beforehand."""
+
+    def __init__(self, done, broken=(), wide=()):
+        self.done, self.broken, self.wide, self.routes = done, list(broken), list(wide), {}
+
+    def __getattr__(self, name):
+        return lambda *given, **how: self.done.append((name, given, how))
+
+    def route(self, address, answer):
+        self.routes[address] = answer
+
+    def goto(self, address, **how):
+        self.routes[address](self)  # what the page says is given, and no site has it
+        self.done.append(("goto", (address,), how))
+
+    def eval_on_selector_all(self, selector, script):
+        return self.broken
+
+    def evaluate(self, script, width):
+        return self.wide
+
+
+@pytest.fixture
+def chromium(monkeypatch):
+    """A browser for the cover and for paper; gives what its tabs were asked to do."""
+    done = []
+
+    @contextlib.contextmanager
+    def opened(*given):
+        yield SimpleNamespace(
+            new_page=lambda **how: done.append(("new", how)) or Tab(done, **finds)
+        )
+
+    finds = {}
+    monkeypatch.setattr(paper, "browser", opened)
+    monkeypatch.setattr(cover, "browser", opened)
+    monkeypatch.setattr(paper, "served", lambda html: contextlib.nullcontext(f"http://{html}/"))
+    return SimpleNamespace(done=done, finds=finds)
+
+
+def test_each_document_is_printed_as_a_page_of_the_built_book(chromium, tmp_path):
+    paper.print_documents("site", {tmp_path / f"{n}.pdf": f"<p>{n}" for n in "ab"})
+    asked = {}
+    for what, *rest in chromium.done:
+        asked.setdefault(what, []).append(rest)
+    assert [how["viewport"]["width"] for (how,) in asked["new"]] == [paper.TEXT_WIDTH] * 2
+    assert [how["body"] for _, how in asked["fulfill"]] == ["<p>a", "<p>b"]
+    assert asked["emulate_media"] == [[(), {"media": "print"}]] * 2
+    assert all(given[0].startswith("http://site/") for given, _ in asked["goto"])
+    assert [how["path"].name for _, how in asked["pdf"]] == ["a.pdf", "b.pdf"]
+    told = {key: value for _, how in asked["pdf"] for key, value in how.items() if key != "path"}
+    # A screen reader needs tags; whoever looks for a chapter, the outline.
+    assert told["tagged"] and told["outline"] and all(told.values())
+    assert len(asked["close"]) == 2
+    assert asked["set_default_timeout"] == [[(600_000,), {}]] * 2  # of a whole book, in thousandths
+
+
+@pytest.mark.parametrize(
+    ("finds", "says"),
+    [
+        ({"broken": ["a.svg"]}, r"^book\.pdf: these pictures did not load: \['a\.svg'\]$"),
+        (
+            {"wide": ["A table"]},
+            r"^book\.pdf: these tables are wider than the paper: \['A table'\]$",
+        ),
+    ],
+)
+def test_what_paper_would_lack_or_cut_off_is_said_and_not_printed(finds, says, chromium, tmp_path):
+    chromium.finds.update(finds)
+    with pytest.raises(ValueError, match=says):
+        paper.print_documents("site", {tmp_path / "book.pdf": "<p>"})
+    assert "pdf" not in [what for what, *_ in chromium.done]
+
+
+def test_a_cover_says_title_subtitle_and_author_as_large_as_shops_ask(chromium, tmp_path):
+    book = SimpleNamespace(title="Wells & <rivers>", subtitle="A course", author="Li")
+    cover.draw(book, tmp_path / "cover.png")
+    (_, how), (_, (page,), _), (what, _, shot) = chromium.done
+    size, scale = how["viewport"], how["device_scale_factor"]
+    assert (size["width"] * scale, size["height"] * scale) == (1600, 2560)
+    soup = BeautifulSoup(page, "html.parser")
+    assert soup.h1.string == "Wells & <rivers>"
+    assert [p.string for p in soup.find_all("p")] == ["A course", "Li"]
+    assert (what, shot) == ("screenshot", {"path": tmp_path / "cover.png"})
+
+
+# The EPUB's settings -------------------------------------------------------------------------------
+
+
+def _book(name, **said):
+    whole = {
+        "title": "Wells",
+        "author": "Li",
+        "description": "Of wells.",
+        "licence": "Free.",
+        **said,
+    }
+    return SimpleNamespace(name=name, **whole)
+
+
+def test_a_library_is_told_whose_book_it_is_and_knows_its_next_edition():
+    said = epub.said_of(_book("wells"))
+    assert said["project"] == said["epub_title"] == "Wells" and said["epub_basename"] == "wells"
+    assert said["epub_author"] == said["epub_publisher"] == "Li"
+    assert (said["epub_description"], said["epub_copyright"]) == ("Of wells.", "Free.")
+    same = epub.said_of(_book("wells", title="Wells, again"))
+    assert said["epub_identifier"] == same["epub_identifier"]
+    assert uuid.UUID(said["epub_identifier"].removeprefix("urn:uuid:"))
+    assert said["epub_identifier"] != epub.said_of(_book("rivers"))["epub_identifier"]
+
+
+def test_the_epub_has_the_book_s_works_its_own_sheet_and_nothing_of_the_site(tmp_path):
+    epub.configure(ROOT, tmp_path / "conf", static=[tmp_path / "cover.png"])
+    settings = runpy.run_path(str(tmp_path / "conf/conf.py"))
+    assert all(Path(name).is_file() for name in settings["bibtex_bibfiles"])
+    sheet, picture = settings["html_static_path"]
+    assert Path(sheet).is_file() and picture == str(tmp_path / "cover.png")
+    assert Path(sheet).name in settings["epub_css_files"]
+    assert settings["epub_cover"][0] == f"_static/{Path(picture).name}"
+    assert settings["html_css_files"] == [] and settings["html_theme_options"] == {}
+    assert settings["epub_title"] == options.read(ROOT).title
+    assert settings["external_toc_path"] == "_toc.yml"
+    # A figure with all its states is told as HTML, a drawing as one, and nothing as a raster.
+    shown = {
+        kind: rank for form, kind, rank in settings["nb_mime_priority_overrides"] if form == "epub"
+    }
+    assert sorted(shown, key=shown.get) == ["text/html", "image/svg+xml"]
+    for name, value in (
+        ("epub_scheme", "UUID"),
+        ("epub_tocscope", "includehidden"),
+        ("epub_show_urls", "no"),
+    ):
+        assert settings[name] == value
+
+
+# Members of archives -------------------------------------------------------------------------------
+
+
+def test_an_archive_holds_files_texts_and_bytes_that_anybody_may_read(tmp_path):
+    (tmp_path / "a.txt").write_bytes(b"\xff")
+    pack(tmp_path / "1.zip", {"b": "é", "c": b"\x00", "a": tmp_path / "a.txt"}, stored="c")
+    with zipfile.ZipFile(tmp_path / "1.zip") as archive:
+        members = archive.infolist()
+        assert [(m.filename, archive.read(m)) for m in members] == [
+            ("c", b"\x00"), ("a", b"\xff"), ("b", "é".encode())
+        ]  # fmt: skip
+    assert [m.compress_type for m in members] == [zipfile.ZIP_STORED] + [zipfile.ZIP_DEFLATED] * 2
+    assert {m.external_attr >> 16 for m in members} == {0o644}
+    assert {m.date_time[0] for m in members} == {1980}  # never the day of the build
+
+
+def test_only_folders_are_passed_over_by_their_names_at_any_depth(tmp_path):
+    for name in ("lite", "a/lite/b", "a/c", "a/b/d"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    assert list(below(str(tmp_path), skip=("lite",))) == ["a/b/d", "a/c", "lite"]
+    assert set(below(tmp_path)) == {"a/b/d", "a/c", "a/lite/b", "lite"}
+
+
+# Pages joined --------------------------------------------------------------------------------------
+
+
+def test_a_book_that_is_not_built_cannot_be_joined(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        read_in_order(tmp_path, "index")
+
+
+def test_every_kind_of_link_and_picture_still_leads_where_it_led():
+    body = (
+        '<a id="a" href="../x/two.html">1</a><a href="../x/two.html#b">2</a><a href="#a">3</a>'
+        '<a href="">4</a><a href="//cdn.example/a">5</a><a href="mailto:a@example.org">6</a>'
+        '<img src="../../_images/a.svg"/><img src="data:,"/><a>7</a><a href="c.csv#row=1">8</a>'
+    )
+    one = Page(
+        "chapters/x/one.html", "One", BeautifulSoup(f"<article>{body}</article>", "html.parser")
+    )
+    two = Page(
+        "chapters/x/two.html", "Two", BeautifulSoup('<article id="b"></article>', "html.parser")
+    )
+    soup = joined([two, one])
+    assert [link.get("href") for link in soup.find_all("a")] == [
+        "#p0", "#p0-b", "#p1-a", "#p1", "//cdn.example/a", "mailto:a@example.org", None, None
+    ]  # fmt: skip
+    assert [image["src"] for image in soup.find_all("img")] == ["/_images/a.svg", "data:,"]
+    assert [section["id"] for section in soup.select("section.piece")] == ["p0", "p1"]
+    assert soup.find(id="p0-b") and soup.find(id="p1-a")
+    site = joined([one], site="https://a.example//").find_all("a")
+    assert site[0]["href"] == "https://a.example/chapters/x/two.html"
+    assert site[-1]["href"] == "https://a.example/chapters/x/c.csv#row=1"
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [
+        '<a class="headerlink">x</a>', '<p class="deck-link">x</p>', '<p class="moved">x</p>',
+        '<div class="code-switch">x</div>', '<p class="controls-here">x</p>',
+        '<div class="figure-tools">x</div>', '<img class="dark-form"/>', "<button>x</button>",
+        "<form>x</form>", "<script>x</script>", '<div class="explore-controls">x</div>',
+        '<details class="hide">x</details>', '<div class="toctree-wrapper">x</div>',
+        '<div id="jb-print-docs-body">x</div>', '<div class="tableOfContents">x</div>', "<p hidden>x</p>",
+    ],
+)  # fmt: skip
+def test_what_only_a_screen_can_use_is_not_printed(thing):
+    soup = BeautifulSoup(_document(f"<h1>Wells</h1>{thing}<p>End.</p>"), "html.parser")
+    assert soup.select_one("section article").get_text() == "WellsEnd."
+    assert not soup.select("section img")
+
+
+def test_solutions_stand_at_the_end_in_their_order_under_their_numbers():
+    folds = "".join(
+        f"<details><summary> {n} </summary><p>{n}.</p></details>" for n in ("One", "Two")
+    )
+    soup = BeautifulSoup(_document(f"<p>Before.</p>{folds}<p>After.</p>"), "html.parser")
+    assert [tag.get_text() for tag in soup.select("section article > *")] == [
+        "Before.",
+        "One: see (1) at the end of this section.",
+        "Two: see (2) at the end of this section.",
+        "After.",
+        "What was folded on these pages",
+        *("(1) One", "One.", "(2) Two", "Two."),
+    ]
+    assert not soup.find_all(["details", "summary"])
+
+
+def test_a_chapter_s_pages_are_printed_with_it_in_its_order(pages):
+    others = [Page(f"1-a/{name}.html", name, None) for name in ("sum", "practice")]
+    found = chapters([*pages, *others], {"chapters/1-a/index": ["1-a/practice", "1-a/sum"]})
+    assert [page.title for page in found["1-a"]] == ["Second", "practice", "sum"]
+
+
+# Tags, a line at a time ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("paints", ["f", "F", "f*", "S", "s", "B", "B*", "b", "b*"])
+@pytest.mark.parametrize("begins", ["0 0 m", "0 0 9 9 re"])
+def test_whatever_paints_a_path_outside_the_text_makes_an_artifact(begins, paints):
+    content = f"{begins}\n1 1 l\n{paints}".encode()
+    assert pdf_tags.with_artifacts(content) == b"/Artifact BMC\n" + content + b"\nEMC"
+
+
+@pytest.mark.parametrize("shows", ["Tj", "TJ", "Do", "sh"])
+def test_whatever_is_shown_outside_the_text_is_an_artifact_and_within_it_is_none(shows):
+    line = f"/X {shows}".encode()
+    assert pdf_tags.with_artifacts(line) == b"/Artifact BMC\n" + line + b"\nEMC"
+    within = b"/Div BMC\n/P <</MCID 0>> BDC\nEMC\n" + line + b"\nEMC"
+    assert pdf_tags.with_artifacts(within) == within
+    assert pdf_tags.with_artifacts(within + b"\n" + line).count(b"/Artifact") == 1
+
+
+def test_a_path_that_only_clips_or_never_ends_stays_as_it_is():
+    for content in (b"0 0 9 9 re\nn\nQ", b"0 0 m\n1 1 l", b"", b"q\nQ"):
+        assert pdf_tags.with_artifacts(content) == content
+
+
+@pytest.mark.parametrize(
+    ("link", "says"),
+    [
+        ({"/A": {"/URI": "https://a.example"}}, "https://a.example"),
+        ({"/A": {"/S": "/GoTo"}, "/Dest": "/p1"}, "Two"),
+        ({"/Dest": "/p0-there-too"}, "One"),
+        ({"/Dest": "/p2-there"}, "Elsewhere in this document"),
+        ({"/Dest": "/px"}, "Elsewhere in this document"),
+        ({}, "Elsewhere in this document"),
+    ],
+)
+def test_a_link_is_called_by_where_it_leads(link, says):
+    assert pdf_tags._said_of(link, ["One", "Two"]) == says
+
+
+def test_what_an_epub_s_page_has_stated_already_is_kept_and_no_other_is_said(packed):
+    with zipfile.ZipFile(packed) as archive:
+        held = {name: archive.read(name) for name in archive.namelist()}
+    held["a.xhtml"] = b"<p>no formula</p>"
+    pack(packed, held, stored="mimetype")
+    epub_package.finish(packed, "_static/other.png")
+    with zipfile.ZipFile(packed) as archive:
+        text = archive.read("content.opf").decode()
+        package = ElementTree.fromstring(text)
+        assert archive.read("a.xhtml") == held["a.xhtml"]
+    assert "MathML" not in [m.text for m in package.iter() if m.tag.endswith("}meta")]
+    items = package.findall("manifest/item", epub_package.NAMESPACES)
+    assert [item.get("properties") for item in items] == [None, "nav svg", None]
+    # Readers know the standard's own names, without an invented one in front.
+    assert text.startswith("<?xml") and "<package " in text and "<dc:identifier " in text
+    said = {m.get("property"): m.text for m in package.iter() if m.tag.endswith("}meta")}
+    assert said["schema:accessibilityHazard"] == "none"
+    assert all(name.startswith("schema:access") for name in said) and all(said.values())
+
+
+# The notebooks -------------------------------------------------------------------------------------
+
+
+def test_a_zip_of_notebooks_holds_all_that_running_them_needs_and_nothing_of_how_pages_are_made(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(editions, "OUT", tmp_path)
+    monkeypatch.setattr(editions, "_readers", dict)
+    (path,) = editions.make_notebooks()
+    assert path.name == f"{editions.BOOK.name}-notebooks.zip"
+    with zipfile.ZipFile(path) as archive:
+        names = {name.split("/", 1)[1] for name in archive.namelist()}
+        said = archive.read(f"{editions.BOOK.name}/RUN-HERE.txt").decode()
+        begin = archive.read(f"{editions.BOOK.name}/START-HERE.ipynb").decode()
+    assert {p.relative_to(ROOT).as_posix() for p in editions.reading_order.notebooks(ROOT)} <= names
+    assert {f"data/{tables.describe(name)['path']}" for name in tables.names()} <= names
+    assert {"requirements.txt", "pyproject.toml", "LICENSE", "README.md", "TERMS.txt"} <= names
+    assert {f"{page}.md" for page in editions.BOOK.begin} <= names
+    assert {"livebook/charts.py", "ledgers/findings.yaml"} <= names
+    assert not [
+        name for name in names if name.startswith(("tests/", "coursework/", "_build/", "sources/"))
+    ]
+    title, line, *_ = said.splitlines()
+    assert editions.BOOK.title in title and line == "=" * len(title)
+    assert "pip install -r requirements.txt" in said and "TERMS.txt" in said
+    assert editions.BOOK.title in begin
+
+
+def test_the_version_is_the_one_that_a_release_names():
+    assert editions.version() == release_notes.versions()["CITATION.cff"]
+
+
+@pytest.mark.parametrize("site", ["", "https://a.example/"])
+def test_links_of_a_printed_book_lead_to_its_address_if_that_is_known(
+    site, built, tmp_path, monkeypatch
+):
+    said = []
+    monkeypatch.setenv("BOOK_URL", site)
+    monkeypatch.setattr(editions, "HTML", built)
+    monkeypatch.setattr(editions, "OUT", tmp_path)
+    monkeypatch.setattr(editions.reading_order, "first", lambda root: "chapters/index")
+    monkeypatch.setattr(editions.reading_order, "chapters", lambda root: {})
+    monkeypatch.setattr(editions, "document", lambda pages, **how: said.append(how) or "")
+    monkeypatch.setattr(editions, "print_documents", lambda html, texts: said.append(html))
+    monkeypatch.setattr(editions.pdf_tags, "complete", lambda *given: None)
+    assert [path.name for path in editions.make_pdf()] == [f"{editions.BOOK.name}.pdf"]
+    assert said[0]["site"] == site and said[0]["book"] is editions.BOOK and said[1] == built

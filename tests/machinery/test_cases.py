@@ -174,3 +174,44 @@ def test_what_is_no_option_is_told_the_options(answer):
 
 def test_examples():
     assert doctest.testmod(cases).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "right", "agrees"),
+    [
+        (1e6 + 0.9, 1e6, True),
+        (1e6 + 1.1, 1e6, False),
+        (0.5 + 9e-7, 0.5, True),
+        (0.5 + 2e-6, 0.5, False),
+        (-2.0, 2.0, False),
+    ],
+)
+def test_two_numbers_agree_within_a_part_of_the_larger_one_or_of_one(given, right, agrees):
+    assert cases._agree(given, right, 1e-6, ()) is agrees
+    assert cases._agree({"a": given, "b": 1}, {"a": right, "b": 1}, 1e-6, ()) is agrees
+
+
+def test_a_tolerance_may_be_wider_and_so_many_cases_are_drawn():
+    seen = []
+    hold(lambda a, b: seen.append(1) or a / b * 1.05, quotient, pair, "No.", seed=1, tolerance=0.1)
+    assert len(seen) == cases.MANY
+    with pytest.raises(AssertionError, match=r"^No\.$"):
+        hold(lambda a, b: a / b * 1.05 + 1, quotient, pair, "No.", seed=1, tolerance=0.1)
+    hold(quotient, quotient, pair, "No.", seed=1, cases=1)
+
+
+def test_a_column_may_be_drawn_by_a_function_and_no_cell_is_missing_unless_asked():
+    made = table(
+        np.random.default_rng(2), 6, size=lambda random, rows: list(range(rows)), side=("a",)
+    )
+    assert made["size"].tolist() == [0, 1, 2, 3, 4, 5] and set(made["side"]) == {"a"}
+    assert not made.isna().to_numpy().any()
+    assert table(np.random.default_rng(2), 1, a=[1]).shape == (1, 1)
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 20, 400])
+def test_labels_are_short_words_without_vowels_and_never_in_order(number):
+    made = labels(np.random.default_rng(3), number)
+    assert len(made) == number and (number < 2 or made != sorted(made))
+    assert not set("".join(made)) & set("aeiou")
+    assert all(2 <= len(label) <= 5 for label in made) and len({len(label) for label in made}) <= 1

@@ -69,3 +69,28 @@ def test_the_date_is_that_of_the_sources_and_not_of_the_clock(folder, monkeypatc
     assert checkout.changed(folder).isoformat() == "2020-02-02T00:00:00+00:00"
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
     assert checkout.changed(folder).year == 1970
+
+
+def test_a_clone_without_commits_is_dated_by_its_newest_file(folder, monkeypatch):
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    for number, name in enumerate(OWN):
+        os.utime(folder / name, (10**9 + number, 10**9 + number))
+    _git(folder, "init")
+    _git(folder, "add", "--all")
+    assert checkout.changed(folder).timestamp() == 10**9 + len(OWN) - 1
+    assert checkout.committed(folder) == ""
+
+
+def test_the_day_of_the_last_commit_is_said_and_none_where_there_is_no_clone(folder, monkeypatch):
+    assert checkout.committed(folder) == ""
+    for day in ("2020-02-02", "2021-03-04"):
+        monkeypatch.setenv("GIT_COMMITTER_DATE", f"{day}T12:00:00Z")
+        _git(folder, "init")
+        _git(folder, "commit", "--allow-empty", "-m", "one")
+    assert checkout.committed(folder) == "2021-03-04"
+
+
+def test_a_folder_with_nothing_in_it_was_changed_at_no_time(tmp_path, monkeypatch):
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    assert checkout.files(tmp_path) == []
+    assert checkout.changed(tmp_path).timestamp() == 0

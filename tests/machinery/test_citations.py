@@ -72,3 +72,27 @@ def test_a_work_that_could_not_be_put_into_words_is_tried_again(monkeypatch):
     citations._recall(None, env, set(), set(), set())
     assert citations.RememberingStyle.texts == {}
     citations._recall(None, SimpleNamespace(domains={}), set(), set(), set())  # no such extension
+
+
+def test_an_entry_that_changed_and_one_that_did_not_are_told_apart_by_what_they_say(monkeypatch):
+    monkeypatch.setattr(citations.RememberingStyle, "texts", {})
+    made = []
+    put = AlphaStyle.format_entry
+    monkeypatch.setattr(
+        AlphaStyle,
+        "format_entry",
+        lambda self, label, entry, *of: made.append(label) or put(self, label, entry, *of),
+    )
+    style = citations.RememberingStyle()
+    entries = [_work(title).entry for title in ("A title", "A title", "B title")]
+    made.clear()
+    for label, entry in zip("abc", entries, strict=True):
+        assert style.format_entry(label, entry).label == label
+    assert made == ["a", "c"]
+
+
+def test_the_style_is_the_one_that_pybtex_gives_for_alpha_and_what_was_kept_is_taken_over():
+    connected = {}
+    citations.setup(SimpleNamespace(connect=connected.__setitem__))
+    assert plugin.find_plugin("pybtex.style.formatting", "alpha") is citations.RememberingStyle
+    assert connected == {"env-get-outdated": citations._recall}

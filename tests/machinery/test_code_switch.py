@@ -34,3 +34,10 @@ def test_a_page_with_code_has_it_below_its_head():
 )
 def test_other_pages_have_none(body, settings):
     assert not _switched(body, **settings).select(".code-switch")
+
+
+def test_the_switch_is_a_group_of_buttons_that_only_a_script_shows():
+    switch = _switched(f"<h1>Wells</h1>{CODE}").select_one(".code-switch")
+    assert (switch["role"], switch["aria-label"]) == ("group", "Code")
+    assert "pst-js-only" in switch["class"]
+    assert {button["type"] for button in switch.find_all("button")} == {"button"}

@@ -1,12 +1,13 @@
 """The foot of a page: what a book says of itself, and how it and its pages are cited."""
 
 import subprocess
+from types import SimpleNamespace
 
 import pytest
 from one_page import page
 from small_book import dump
 
-from livebook.pages.colophon import Colophon, add_colophon, of, read
+from livebook.pages.colophon import Colophon, _use_footer, add_colophon, of, read
 
 CITED = {
     "authors": [{"given-names": "Ana", "family-names": "Li"}, {"name": "Others"}],
@@ -101,3 +102,61 @@ def test_what_is_said_of_a_book_is_read_once_a_build(root):
     first = of(app)
     dump(root / "_config.yml", {"title": "Springs", "author": "Another"})
     assert of(app) is first and first.title == "Wells"
+
+
+@pytest.mark.parametrize(
+    ("people", "said"),
+    [
+        ([{"family-names": "Li"}], "Li"),
+        ([{"name": "Others"}], "Others"),
+        ([{"family-names": n, "given-names": "A"} for n in ("Li", "Paz", "Roy")], "A Li, A Paz and A Roy"),
+    ],
+)  # fmt: skip
+def test_authors_are_named_as_a_sentence_names_them(people, said, root):
+    dump(root / "CITATION.cff", {"authors": people})
+    assert read(root, {}).authors == said
+
+
+def test_what_the_citation_file_does_not_say_is_empty_and_it_may_name_several_licences(root):
+    dump(root / "CITATION.cff", {"license": ["MIT", "CC0-1.0"], "doi": "10.1/x"})
+    said = read(root, {})
+    assert (said.title, said.authors, said.version) == ("Wells", "A hydrologist", "")
+    assert (said.licences, said.doi, said.released, said.changed) == (
+        ("MIT", "CC0-1.0"),
+        "10.1/x",
+        "",
+        "",
+    )
+    assert said.day == ""
+    (root / "CITATION.cff").write_text("")
+    assert read(root, {}).licences == ()
+
+
+def test_the_book_is_cited_by_its_doi_and_a_page_by_its_address():
+    said = Colophon("Wells", "Li", doi="10.1/x", changed="2026-05-04")
+    assert (
+        said.citation(address="https://a.example")
+        == "Li (2026). Wells. 4 May 2026. https://doi.org/10.1/x"
+    )
+    assert said.citation("Depth", "https://a.example/d.html").endswith(" https://a.example/d.html")
+    assert said.bibtex("a").splitlines()[1:-1] == [
+        "  author = {{Li}},", "  title = {Wells},", "  year = {2026},", "  doi = {10.1/x},"
+    ]  # fmt: skip
+
+
+def test_a_page_without_an_address_is_cited_without_one(root):
+    part = _cited(root, "chapters/one", text="Words.")
+    one = page(name="chapters/one", text="Words.")
+    one.app.srcdir, one.app._colophon = root, part["colophon"]
+    add_colophon(one)
+    assert one.context["cite"] == "A hydrologist. “One”. In Wells."
+    assert "url" not in one.context["cite_bibtex"]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"), [({}, ["colophon.html"]), ({"footer_content_items": []}, [])]
+)
+def test_the_foot_stands_on_pages_unless_the_book_chose_others(given, kept):
+    config = SimpleNamespace(html_theme_options=given)
+    _use_footer(None, config)
+    assert config.html_theme_options == {"footer_content_items": kept}

@@ -7,6 +7,7 @@ import nbformat
 import pytest
 import yaml
 from contents import ROOT, notebook_paths
+from docutils import nodes
 
 from livebook.pages import course_map
 
@@ -75,3 +76,26 @@ def test_a_page_with_the_map_is_read_again_when_the_map_is_another(tmp_path):
     assert course_map._outdated(None, env, set(), set(), set()) == []
     _chapter(tmp_path, 9000)
     assert course_map._outdated(None, env, set(), set(), set()) == ["start"]
+
+
+def test_the_directive_puts_the_map_on_the_page_and_keeps_what_it_was(tmp_path):
+    _chapter(tmp_path, 3000)
+    env = SimpleNamespace(srcdir=tmp_path, docname="one", metadata={"one": {}})
+    parsed = []
+
+    def nested_parse(lines, offset, box):
+        parsed.append(list(lines))
+        box += nodes.bullet_list()
+
+    drawn = course_map.CourseMap.run(
+        SimpleNamespace(env=env, state=SimpleNamespace(nested_parse=nested_parse))
+    )
+    assert [type(node) for node in drawn] == [nodes.bullet_list]
+    assert parsed == [list(course_map.lines(tmp_path, "one"))]
+    assert env.metadata["one"][course_map.KEPT] == parsed[0]
+    assert course_map._outdated(None, env, set(), set(), set()) == []
+
+
+def test_a_page_that_is_no_chapter_has_the_map_of_all(tmp_path):
+    _chapter(tmp_path, 3000)
+    assert list(course_map.lines(tmp_path, "start")) == list(course_map.lines(tmp_path))

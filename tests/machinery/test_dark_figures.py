@@ -8,12 +8,15 @@ import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 from one_page import page, written
-from PIL import Image
+from PIL import Image, ImageCms
 
 from livebook import charts
 from livebook.pages import dark_figures
 from livebook.pages.dark_figures import dark_colour, dark_form, luminance
 
+TO_LAB = ImageCms.buildTransform(
+    ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), "RGB", "LAB"
+)
 PALETTE = {
     name: getattr(charts, name)
     for name in ("INK", "GREY", "BLUE", "VERMILION", "GREEN", "PURPLE", "ORANGE", "SKY")
@@ -91,3 +94,47 @@ def test_a_drawing_that_sphinx_has_yet_to_copy_is_read_where_it_is(tmp_path):
     dark_figures.add_dark_forms(one)
     assert "made1-dark.svg" in written(one)
     assert (tmp_path / "_images" / "made1-dark.svg").is_file()
+
+
+def _hue(colour):
+    """Return the hue in CIELAB, another measure than the one by which colours are mirrored."""
+    light = Image.new("RGB", (1, 1), colour)
+    lab = ImageCms.applyTransform(light, TO_LAB).getpixel((0, 0))
+    a, b = ((level ^ 128) - 128 for level in lab[1:])  # eight bits, signed
+    return np.degrees(np.arctan2(b, a))
+
+
+@pytest.mark.parametrize(
+    "colour", ["#0072b2", "#b34700", "#00664b", "#8c4a75", "#b30000", "#6b6b00"]
+)
+def test_a_hue_stays_a_hue_by_another_measure_of_it(colour):
+    turned = (_hue(dark_colour(colour)) - _hue(colour) + 180) % 360 - 180
+    assert abs(turned) < 25
+
+
+@pytest.mark.parametrize("level", ["00", "01", "33", "80", "c8", "fe"])
+def test_a_grey_stays_a_grey_and_of_two_greys_the_order_turns(level):
+    red, green, blue = (dark_colour(f"#{level * 3}")[place : place + 2] for place in (1, 3, 5))
+    assert red == green == blue
+    assert int(red, 16) >= int(dark_colour("#ffffff")[1:3], 16)
+
+
+def test_luminance_is_that_of_the_standard():
+    levels = np.array([[0, 0, 0], [255, 255, 255], [119, 119, 119], [255, 0, 0], [5, 5, 5]]) / 255
+    # Of #777777 the standard's contrast with white is 4.48; of red it says 0.2126.
+    white = 1.05 / (luminance(levels) + 0.05)
+    assert white == pytest.approx([21, 1, 4.48, 3.998, 1.05 / 0.0515176], rel=1e-3)
+
+
+def test_what_is_coded_is_light_again():
+    levels = np.linspace(0, 1, 256)
+    assert dark_figures._coded(dark_figures._linear(levels)) == pytest.approx(levels, abs=1e-4)
+
+
+def test_a_mirrored_colour_has_the_luminance_that_its_contrast_asks_for():
+    for colour in PALETTE.values():
+        light = luminance(np.array(mpl.colors.to_rgb(colour)))
+        dark = luminance(np.array(mpl.colors.to_rgb(dark_colour(colour.lower()))))
+        ground = luminance(np.array(mpl.colors.to_rgb(dark_figures.GROUND)))
+        # What it is to white by day it is to the ground in the dark.
+        assert (dark + 0.05) / (ground + 0.05) == pytest.approx(1.05 / (light + 0.05), rel=0.02)

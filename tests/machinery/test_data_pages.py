@@ -3,6 +3,7 @@
 import os
 from types import SimpleNamespace
 
+import jinja2
 import nbformat
 import pandas as pd
 import pytest
@@ -168,3 +169,73 @@ def test_rates_of_false_alarms_have_a_page_where_there_is_a_ledger_of_them(tmp_p
     dump(tmp_path / "ledgers/false_alarms.yaml", {"trend": {"rate": 5}})
     false_alarms_page._write(app)
     assert written == [(("x/wrong", "false_alarms"), {"entries": {"trend": {"rate": 5}}})]
+
+
+def test_a_book_s_own_template_comes_first_and_may_extend_the_one_of_the_same_name(tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "well.md.j2").write_text("{{ 'a | b' | cell }}\n", encoding="utf-8")
+    (own / "tables.md.j2").write_text('{% extends "!tables.md.j2" %}', encoding="utf-8")
+    writer = generated.Writer(tmp_path, ["own"])
+    assert writer.text("well") == "a \\| b\n" + generated.MARK
+    values = {"entries": {}, "folder": "tables", "origins": ""}
+    assert writer.text("tables", **values) == generated.Writer(tmp_path).text("tables", **values)
+
+
+def test_templates_write_markdown_and_stop_at_what_they_were_not_told(tmp_path):
+    (tmp_path / "t").mkdir()
+    template = (
+        "{% if deep %}\n  {% set a = 1 %}\n{{ well }}\n{% endif %}\n\n{{ table(['A'], [[1]]) }}\n\n"
+    )
+    (tmp_path / "t/well.md.j2").write_text(template, encoding="utf-8")
+    writer = generated.Writer(tmp_path, ["t"])
+    text = writer.text("well", deep=True, well="<b> & it")
+    assert text == "<b> & it\n\n| A |\n| --- |\n| 1 |\n" + generated.MARK
+    with pytest.raises(jinja2.UndefinedError, match="'deep' is undefined"):
+        writer.text("well", well="it")
+
+
+def test_a_page_is_written_into_a_folder_that_need_not_be_there(tmp_path):
+    (tmp_path / "t").mkdir()
+    (tmp_path / "t/well.md.j2").write_text("A", encoding="utf-8")
+    for _ in range(2):
+        generated.Writer(tmp_path, ["t"]).page("a/b/well", "well")
+    assert (tmp_path / "a/b/well.md").read_text("utf-8") == "A\n" + generated.MARK
+
+
+def test_what_is_generated_is_there_before_sphinx_reads_which_pages_there_are():
+    connected, done = [], []
+    app = SimpleNamespace(connect=lambda *given, **how: connected.append((given, how)))
+    generated.connect(app, done.append)
+    (((event, answer), how),) = connected
+    assert event == "config-inited" and how["priority"] < 500  # the usual one
+    answer("the app", "its configuration")
+    assert done == ["the app"]
+    config = SimpleNamespace(livebook_templates=["t"])
+    writer = generated.writer(SimpleNamespace(srcdir="book", config=config))
+    assert (str(writer.root), writer.folders) == ("book", ["t"])
+
+
+def test_a_cell_of_a_table_is_one_line():
+    assert generated.cell(" a\n b ") == "a b" and generated.cell(3) == "3"
+    assert generated.markdown_table(["A", "B"], []) == "| A | B |\n| --- | --- |"
+
+
+def test_readers_of_a_table_are_called_by_their_pages(tmp_path, monkeypatch):
+    monkeypatch.setattr(data_pages.execution, "variants", lambda app: "what ran")
+    found = {"deep": [tmp_path / "1-a/sum.ipynb"]}
+    monkeypatch.setattr(data_pages.executed, "readers", {"what ran": found}.get)
+    assert data_pages.readers(SimpleNamespace(srcdir=tmp_path)) == {"deep": ["1-a/sum"]}
+
+
+def test_the_index_of_a_book_that_says_where_tables_come_from_leads_there(book):
+    assert "from-where" not in _page(book, _write(book).tables_page)
+    config = {"livebook_origins": ["a:b"], "livebook_origins_page": "from-where"}
+    dump(book / "_config.yml", {"title": "Wells", "author": "A", "sphinx": {"config": config}})
+    said = _write(book)
+    assert "](/from-where.md)" in _page(book, said.tables_page)
+
+
+def test_a_glance_shows_what_is_missing_as_empty():
+    head = pd.DataFrame({"year": [2000, 2001], "amount": [1.5, None]})
+    assert data_pages.Glance(2, "", head, None).first == [[2000, 1.5], [2001, ""]]

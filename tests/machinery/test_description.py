@@ -53,3 +53,10 @@ def test_no_more_is_read_than_is_needed():
 def test_a_page_without_prose_is_described_by_its_title():
     assert _described("* a list", title="Contents") == "A book: Contents"
     assert _described(None, name="search") == "A book: search"
+
+
+def test_words_that_just_fit_are_not_cut():
+    for more, end in ((0, "a"), (1, "…")):
+        text = "word " * 30 + "a" * (LENGTH - 150 + more)
+        found = describe(page(text=f"One\n===\n\n{text}\n").doctree)
+        assert found.endswith(end) and len(found) <= LENGTH

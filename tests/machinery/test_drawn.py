@@ -137,3 +137,26 @@ def test_what_was_drawn_is_kept_while_its_ledger_and_the_tables_stay(
     (tmp_path / "data/wells.csv").write_text("depth\n44\n")
     directive(f"{__name__}:good")._draw()
     assert len(drawn_times) == 4
+
+
+def test_a_drawing_depends_on_its_function_its_code_the_lock_and_every_table(directive, tmp_path):
+    def state(*arguments):
+        return list(drawn._sources(tmp_path, __name__, [tmp_path / name for name in arguments]))
+
+    (tmp_path / "a.yaml").write_text("a: 1", encoding="utf-8")
+    before = state("a.yaml")
+    (tmp_path / "requirements.txt").write_text("numpy==9", encoding="utf-8")
+    after = state("a.yaml")
+    assert len(before) == len(after) and before != after
+    assert state("a.yaml") == after != state()
+
+
+def test_a_figure_s_title_is_one_line_and_its_number_is_a_note(directive, monkeypatch):
+    def wide():
+        figure = good_figure()
+        figure.suptitle("Water,\n m")
+        return figure, pd.DataFrame({"water": [1.0]})
+
+    monkeypatch.setitem(globals(), "good", wide)
+    _, shown = directive(f"{__name__}:good")._draw()
+    assert shown[0]["title"] == "Water, m" and shown[0]["unit"] is None

@@ -173,3 +173,49 @@ def test_a_page_gets_the_cards_of_its_own_links_once_each(made):
     page.doctree = None  # a page that is no source of the book, such as the search's
     cards.add_cards(page)
     assert len(given) == 1
+
+
+@pytest.mark.parametrize(
+    ("href", "kind", "opens"),
+    [
+        ("depth.html#finding-deep-wells", "Number", "Open the cell"),
+        ("forks.html#forks-wells", "How much depends on our choices", "Open the curve"),
+        ("reported.html#reported-who-depth", "Published figure", "Open its entry"),
+        ("../../words.html#term-well", "Term", "Open the glossary"),
+        ("../../appendix/data/a.html", "Table", "Open the table"),
+        ("../../references.html#id1", "Work", "Open the reference"),
+    ],
+)
+def test_a_card_says_of_what_kind_it_is_and_what_a_click_opens(
+    href, kind, opens, made, monkeypatch
+):
+    monkeypatch.setattr(made, "_works", lambda: {("references", "id1"): "A book."})
+    card = made.card("chapters/1-wells/depth", href)
+    assert (card["kind"], card["open"]) == (kind, opens)
+    assert list(card) == ["kind", "title", "lines", "open"]
+    assert bool(card["title"]) == (kind != "Work")  # it begins with its authors
+
+
+def test_a_link_is_known_with_signs_of_an_address_in_it(made):
+    assert made.card("index", "depth.html#finding%2Ddeep%2Dwells")["title"] == "12 m"
+
+
+def test_a_book_without_ledgers_tables_or_works_has_cards_of_nothing(made, tmp_path):
+    made.app.srcdir = str(tmp_path / "empty")
+    (tmp_path / "empty").mkdir()
+    bare = cards.Cards(made.app)
+    for href in ("depth.html#finding-deep-wells", "x.html#id1", "appendix/data/a.html"):
+        assert bare.card("index", href) is None
+
+
+def test_a_link_to_a_place_of_the_same_page_gets_no_card_but_a_number_does(made):
+    doctree = nodes.container("", nodes.reference(internal=True, refid="here"))
+    doctree += nodes.reference(internal=True, refuri="#finding-shallow")
+    given = []
+    page = SimpleNamespace(
+        app=made.app, name="chapters/1-wells/depth", doctree=doctree,
+        add_data=lambda name, found: given.append([*found]),
+    )  # fmt: skip
+    cards.add_cards(page)
+    assert given == [["#finding-shallow"]]
+    assert cards._cards(made.app) is cards._cards(made.app)  # made once a build

@@ -1,6 +1,7 @@
 """Executed notebooks: what makes one run again, and what does not."""
 
 import json
+import os
 import shutil
 import threading
 
@@ -242,3 +243,239 @@ def test_imports_are_followed_through_packages_and_relative_names(book):
         "own/deep/one.py",
         "own/deep/two.py",
     }
+
+
+# Without a kernel ----------------------------------------------------------------------------------
+
+
+def _cell(source="1", **about):
+    return nbformat.v4.new_code_cell(source, **about)
+
+
+def _notebook(*cells, **metadata):
+    return nbformat.v4.new_notebook(cells=list(cells), metadata=metadata)
+
+
+def test_code_kernel_and_lock_are_what_is_known_to_matter(book):
+    plain = _notebook(_cell("1"), nbformat.v4.new_markdown_cell("A"))
+    before = executed.key(plain, book)
+    assert before == executed.key(_notebook(nbformat.v4.new_markdown_cell("B"), _cell("1")), book)
+    assert before != executed.key(_notebook(_cell("2")), book)
+    assert before != executed.key(
+        _notebook(_cell("1"), kernelspec={"name": "x", "display_name": "X"}), book
+    )
+    (book / "requirements.txt").write_text("numpy==9", encoding="utf-8")
+    assert executed.key(plain, book) != before
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("import a.b, c as d", ["a.b", "c"]),
+        ("from a import b", ["a", "a.b"]),
+        ("from . import b", ["own.deep", "own.deep.b"]),
+        ("from .a import b", ["own.deep.a", "own.deep.a.b"]),
+        ("from ..a import b", ["own.a", "own.a.b"]),
+        ("%load import\n!import\n  %x\nimport a", ["a"]),
+        ("import (", []),
+        ("print('important')", []),
+    ],
+)
+def test_imports_are_read_off_code(code, names):
+    assert executed._imports(code, "own.deep") == names
+
+
+def test_what_lies_in_a_package_belongs_to_it_save_what_python_makes(book):
+    for name in (
+        "own/static/deep/a.css",
+        "own/static/b.pyc",
+        "own/__pycache__/c.txt",
+        "own/d.md",
+        "own/e.pyc",
+    ):
+        (book / name).parent.mkdir(parents=True, exist_ok=True)
+        _put(book / name, "")
+    found = {path.relative_to(book).as_posix() for path in executed.modules(["import own"], book)}
+    assert found == {"own/__init__.py", "own/static/deep/a.css", "own/d.md"}
+
+
+def test_of_two_variants_that_hold_the_newest_is_found_and_then_kept_longest(book, monkeypatch):
+    notebook = _notebook(_cell("1"))
+    folder = executed.store(book) / executed.key(notebook, book)
+    one, two = (
+        executed._keep(_notebook(_cell("1", execution_count=n)), [{"n": n}], folder) for n in (1, 2)
+    )
+    for kept, age in ((one, 100), (two, 50)):
+        os.utime(kept.path.with_suffix(".json"), (age, age))
+    assert executed.find(notebook, book) == one
+    assert one.path.with_suffix(".json").stat().st_mtime > 1000
+    one.path.unlink()
+    assert executed.find(notebook, book) == two
+    assert executed.find(_notebook(_cell("2")), book) is None
+
+
+def test_a_variant_whose_reads_are_others_or_gone_does_not_hold(book, monkeypatch):
+    notebook = _notebook(_cell("1"))
+    folder = executed.store(book) / executed.key(notebook, book)
+    monkeypatch.setattr(executed.notes, "digest", {"a": 1, "b": 2}.__getitem__)
+    reads = [{}, {"reads": [["a", [], 1], ["b", [], 2]]}]
+    kept = executed._keep(notebook, reads, folder)
+    assert executed.find(notebook, book) == kept
+    monkeypatch.setattr(executed.notes, "digest", {"a": 1, "b": 3}.__getitem__)
+    assert executed.find(notebook, book) is None
+    monkeypatch.setattr(executed.notes, "digest", {"a": 1}.__getitem__)  # b fails
+    assert executed.find(notebook, book) is None
+
+
+def test_a_page_takes_of_its_variant_outputs_numbers_notes_and_what_it_is_written_in(book):
+    ran = _cell("1", execution_count=3, outputs=[nbformat.v4.new_output("stream", text="x")])
+    done = executed._keep(
+        _notebook(
+            ran,
+            kernelspec={"name": "python3", "display_name": "P"},
+            language_info={"name": "python"},
+            other=1,
+        ),
+        [{"findings": []}],
+        book,
+    )
+    written = _notebook(nbformat.v4.new_markdown_cell("# A"), _cell("1"), title="B")
+    shown = executed.filled(written, done)
+    assert (shown.cells[1].execution_count, shown.cells[1].outputs[0].text) == (3, "x")
+    assert shown.cells[1].metadata["livebook"] == {"findings": []}
+    assert set(shown.metadata) == {"kernelspec", "language_info", "title"}
+    assert written.cells[1].outputs == [] and "livebook" not in written.cells[1].metadata
+
+
+def test_notes_are_taken_out_of_what_a_cell_shows():
+    noted = nbformat.v4.new_output("display_data", data={notes.MIME: {"a": (1, 2)}})
+    shown = nbformat.v4.new_output("stream", text="x")
+    cell = _cell("1", outputs=[shown, noted])
+    assert executed._taken(cell) == {"a": [1, 2]}
+    assert cell.outputs == [shown] and executed._taken(cell) == {}
+
+
+@pytest.mark.parametrize(
+    ("data", "shown"),
+    [({"image/svg+xml": "x"}, True), ({"text/html": "x"}, True), ({"text/plain": "x"}, False)],
+)
+def test_a_picture_or_a_table_is_a_figure(data, shown):
+    output = nbformat.v4.new_output("display_data", data=data)
+    notebook = _notebook(_cell("1", outputs=[output], metadata={"mystnb": {"figure": {}}}))
+    if shown:
+        executed._check_outputs(notebook)
+    else:
+        with pytest.raises(
+            executed.ExecutionError, match="has the caption of a figure and shows none"
+        ):
+            executed._check_outputs(notebook)
+
+
+def test_a_complaint_is_said_in_one_line_that_is_not_too_long():
+    output = nbformat.v4.new_output("stream", name="stderr", text="odd \n" * 200)
+    notebook = _notebook(_cell("1", outputs=[output], id="a"))
+    with pytest.raises(executed.ExecutionError) as told:
+        executed._check_outputs(notebook)
+    said = str(told.value)
+    assert (
+        said.startswith("cell a writes to stderr: odd odd ")
+        and "\n" not in said
+        and len(said) < 400
+    )
+
+
+def test_a_first_draft_is_offered_for_a_figure_that_has_no_text_yet(capsys):
+    figure, said = {"mystnb": {"figure": {}}}, {"mystnb": {"figure": {}, "image": {"alt": "A"}}}
+    cells = [
+        _cell(id=i, metadata=m) for i, m in (("a", figure), ("b", said), ("c", {}), ("d", figure))
+    ]
+    executed._offer_drafts(_notebook(*cells), [{"draft": ["It rises."]}] * 3 + [{}])
+    assert capsys.readouterr().out == (
+        "  cell a has no text alternative yet; a first draft: It rises.\n"
+    )
+
+
+def test_a_failed_cell_is_named_by_its_id_or_its_place():
+    error = nbformat.v4.new_output("error", ename="E", evalue="", traceback=[])
+    failed = _notebook(_cell(id="a"), _cell(id="b", outputs=[error]))
+    assert executed._failed(failed) == "cell b"
+    del failed.cells[1]["id"]
+    assert executed._failed(failed) == "cell 1"
+    assert executed._failed(_notebook(_cell(id="a"))) == "a cell"
+
+
+def test_a_kernel_that_does_not_come_up_is_tried_once_more(monkeypatch):
+    tried = []
+
+    def play(notebook, options):
+        tried.append(options)
+        if len(tried) < fails + 1:
+            raise RuntimeError("no kernel")
+        return notebook
+
+    monkeypatch.setattr(executed, "_play", play)
+    notebook = _notebook(_cell("1"))
+    fails = 1
+    assert executed.play(notebook, timeout=5) == (notebook, [{}])
+    assert tried == [{"timeout": 5}] * 2
+    tried.clear()
+    fails = 2
+    with pytest.raises(RuntimeError, match="no kernel"):
+        executed.play(notebook)
+
+
+def test_a_cell_that_failed_is_not_run_again(monkeypatch):
+    tried = []
+
+    def play(notebook, options):
+        tried.append(1)
+        raise executed.ExecutionError("cell a")
+
+    monkeypatch.setattr(executed, "_play", play)
+    with pytest.raises(executed.ExecutionError):
+        executed.play(_notebook(_cell("1")))
+    assert tried == [1]
+
+
+def test_all_that_failed_is_said_in_order_and_what_was_done_is_known(book, monkeypatch):
+    paths = [book / f"{name}.ipynb" for name in "abc"]
+
+    def run(path, root):
+        if path.stem != "b":
+            raise executed.ExecutionError(f"cell {path.stem}")
+        return "done"
+
+    monkeypatch.setattr(executed, "_latest", {})
+    monkeypatch.setattr(executed, "_find", lambda path, root: None)
+    monkeypatch.setattr(executed, "_run", run)
+    with pytest.raises(executed.ExecutionError) as told:
+        executed.execute(paths, book)
+    assert str(told.value) == "a.ipynb, cell a\nc.ipynb, cell c"
+    assert executed.latest(paths[1]) is None
+    assert executed.execute([paths[1]], book) == {paths[1]: "done"}
+    assert executed.latest(paths[1]) == "done" and executed.latest(paths[0]) is None
+
+
+def test_what_reads_a_table_is_named_once_and_who_only_prints_its_source_is_not(tmp_path):
+    a, b = tmp_path / "a.ipynb", tmp_path / "b.ipynb"
+    content, credit = (
+        ["livebook.tables:digest", ["wells", part], "x"] for part in ("content", "credit")
+    )
+    other = ["livebook.findings:digest", ["findings", "content"], "x"]
+    variants = {
+        b: executed.Executed(b, [{"reads": [content]}, {"reads": [content, other]}, {}]),
+        a: executed.Executed(a, [{"reads": [content, credit]}]),
+        tmp_path / "c.ipynb": executed.Executed(a, [{"reads": [credit]}]),
+        tmp_path / "d.ipynb": None,
+    }
+    assert executed.readers(variants) == {"wells": [b, a]}
+
+
+def test_an_old_folder_that_is_empty_goes_and_half_of_a_variant_does_not_hinder(book):
+    kept = executed._keep(_notebook(_cell("1")), [{}], executed.store(book) / "one")
+    (executed.store(book) / "empty").mkdir()
+    executed.clear(book, 1)
+    assert kept.path.is_file() and not (executed.store(book) / "empty").exists()
+    kept.path.unlink()
+    executed.clear(book, 0)
+    assert list(executed.store(book).iterdir()) == []

@@ -1,5 +1,6 @@
 """Figures with controls: their two faces, their limits, and the same bytes twice."""
 
+import json
 import re
 from html.parser import HTMLParser
 from urllib.parse import unquote
@@ -7,10 +8,11 @@ from urllib.parse import unquote
 import matplotlib.pyplot as plt
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from nbclient import NotebookClient
 
 from livebook import charts, notes
-from livebook.explore import MOST_STATES, ExploreError, Explorer, explore
+from livebook.explore import MOST_STATES, ExploreError, Explorer, _slim, explore
 
 
 @pytest.fixture(autouse=True)
@@ -200,3 +202,69 @@ def test_a_build_keeps_the_page_s_face_alone(monkeypatch):
     assert "application/vnd.jupyter.widget-view+json" in shown._repr_mimebundle_()
     monkeypatch.setenv(notes.VARIABLE, "1")
     assert set(shown._repr_mimebundle_()) == {"text/html", "text/plain"}
+
+
+def test_two_numbers_are_a_list_and_three_are_a_slider_from_the_first_to_the_last():
+    page = _page(year=[2000, 2010, 2030])
+    (slider,) = page.all("input")
+    assert (slider["min"], slider["max"], slider["value"], slider["step"]) == ("0", "2", "0", "1")
+    assert json.loads(slider["data-values"]) == ["2000", "2010", "2030"]
+    assert slider["aria-valuetext"] == "2000"
+    assert [output["for"] for output in page.all("output")] == [slider["id"]]
+    assert [image["data-state"] for image in page.all("img")] == ["0", "1", "2"]
+    pair = _page(year=[2000, 2010])
+    assert pair.all("input") == [] and len(pair.all("option")) == 2
+    named = _page(year=[1], partner=["China", "Peru", "Chile"])
+    assert named.all("input") == [] and len(named.all("option")) == 1 + 3
+
+
+def test_a_control_is_called_by_its_parameter_in_words():
+    def of(first_year):
+        return view(first_year)
+
+    soup = BeautifulSoup(explore(of, first_year=[1, 2]).static(), "html.parser")
+    assert soup.label.get_text() == "First year"
+    assert [option.get_text() for option in soup.find_all("option")] == ["1", "2"]
+    assert soup.select_one(".explore-says").get_text() == "In 1 the line of China ends at 1."
+    assert soup.select_one(".explore-says")["role"] == "status"
+    assert soup.select_one(".explore-note").get_text().startswith("One of 2 states of this figure")
+
+
+def test_a_view_that_takes_anything_takes_every_parameter():
+    def any_view(**chosen):
+        return view(chosen["year"])
+
+    assert len(explore(any_view, year=[1, 2], other=["a"]).states) == 2
+
+
+def test_what_is_explored_is_kept_in_the_order_of_its_values():
+    explorer = explore(view, year=iter([2, 1]), partner=("a", "b"))
+    assert explorer.states == [
+        {"year": 2, "partner": "a"}, {"year": 2, "partner": "b"}, {"year": 1, "partner": "a"}, {"year": 1, "partner": "b"}
+    ]  # fmt: skip
+    assert explorer._repr_mimebundle_()["text/plain"] == "explore: 4 states"
+
+
+def test_a_view_that_says_only_spaces_says_nothing_and_a_failure_names_every_parameter():
+    def spaces(year, partner):
+        view(year)
+        return "  "
+
+    with pytest.raises(ExploreError, match="for year=1, partner='a': it returns no sentence"):
+        explore(spaces, year=[1], partner=["a"]).static()
+    assert plt.get_fignums() == []
+
+
+def test_a_drawing_loses_what_no_reader_sees_and_nothing_else():
+    svg = (
+        "<?xml?>\n<!-- a -->\n<svg>\n <metadata>\n x</metadata>\n <g>\n <!-- b\n c -->\n"
+        "<text>a  b</text>\n</g></svg>\n"
+    )
+    assert _slim(svg) == "<svg><g><text>a  b</text></g></svg>"
+
+
+def test_a_widget_has_the_values_and_the_name_of_its_parameter():
+    box = explore(view, year=[2000, 2010, 2020], partner=["China", "Peru"]).live()
+    slider, listed, _ = box.children
+    assert [slider.description, listed.description] == ["Year", "Partner"]
+    assert list(slider.options) == [2000, 2010, 2020] and listed.value == "China"

@@ -2,10 +2,15 @@
 
 import io
 import os
+from types import SimpleNamespace
 
 import pytest
+from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment.collectors.toctree import TocTreeCollector
+
+from livebook.pages import figure_numbers
 
 PAGES = {
     "index": "Wells\n=====\n\n.. toctree::\n   :numbered:\n\n   old\n   new\n",
@@ -111,3 +116,46 @@ def test_another_configuration_counts_anew(book, tmp_path, walked):
     numbers, _ = _build(book, tmp_path / "out", depth=0)
     assert numbers == {"old": {"figure": {"one": (1,)}}, "new": {"figure": {"two": (2,)}}}
     assert len(walked) == 2
+
+
+def test_of_another_process_the_pages_that_it_read_are_taken_over_and_what_goes_is_forgotten():
+    env, other = SimpleNamespace(), SimpleNamespace()
+    figure_numbers._outlines(env).update(old="a", new="b")
+    figure_numbers._outlines(other).update(new="c", old="d")
+    figure_numbers._merge(None, env, ["new"], other)
+    assert figure_numbers._outlines(env) == {"old": "a", "new": "c"}
+    for _ in range(2):  # a page that was never read can go too
+        figure_numbers._purge(None, env, "old")
+    assert figure_numbers._outlines(env) == {"new": "c"}
+
+
+def test_a_page_less_is_counted_anew_and_pages_read_side_by_side_as_one_after_the_other(
+    book, tmp_path, walked
+):
+    _build(book, tmp_path / "out")
+    (book / "old.rst").unlink()
+    _change(book, "index", "   old\n", "")
+    _change(book, "new", ":numref:`one` and ", "")
+    assert _build(book, tmp_path / "out")[0] == {"new": {"figure": {"two": (1, 1)}}}
+    assert len(walked) == 2
+
+
+def test_an_outline_is_of_sections_lists_of_pages_and_what_can_have_a_number_and_an_address():
+    def kind(node):
+        return "figure" if isinstance(node, nodes.figure) else None
+
+    named = nodes.figure("", nodes.image(), nodes.caption(text="A well."), ids=["one"])
+    bare = nodes.figure("", nodes.image())
+    inner = nodes.section("", nodes.container("", named), bare, ids=["inner"])
+    words = nodes.paragraph("", "Words.", ids=["words"])
+    listed = addnodes.toctree(entries=[(None, "old")], numbered=999)
+    page = nodes.container("", nodes.section("", words, listed, inner, ids=["outer"]))
+    domains = [SimpleNamespace(get_enumerable_node_type=find) for find in (kind, lambda node: None)]
+    assert list(figure_numbers.outline(page, domains)) == [
+        ("section", ["outer"]),
+        ("pages", [(None, "old")], 999),
+        ("section", ["inner"]),
+        (["figure"], ["one"], ["image", "caption"]),
+        ("end",),
+        ("end",),
+    ]

@@ -164,3 +164,170 @@ def test_a_page_without_controls_says_nothing_of_them():
     one = page(FIGURE, text="Text")
     figure_tools.lead_to_controls(one)
     assert "controls-here" not in written(one)
+
+
+@pytest.mark.parametrize(
+    ("value", "label", "printed"),
+    [
+        (None, False, "–"),
+        ("∞", False, "∞"),
+        (2020, True, "2020"),
+        (2020, False, "2,020"),
+        (1.5, False, "1.50"),
+        (1, False, "1"),
+        (-1.005, False, "−1.00"),
+        (0.12345, False, "0.1235"),
+        (-0.5, False, "−0.5000"),
+    ],
+)
+def test_numbers_below_one_have_four_digits_and_others_two_or_none(value, label, printed):
+    assert figure_tools._printed(value, label) == printed
+
+
+def _state(power, title, unit=None, **values):
+    return {"state": {"Power": power}, "title": title, "unit": unit, "labels": 1,
+            "heads": ["row", *values], "rows": [["a", *values.values()]]}  # fmt: skip
+
+
+def test_states_of_different_columns_and_units_stand_in_one_table_with_gaps():
+    states = [_state("1", "Depth", "m", deep=1), _state("2", "Width", "km", wide=2)]
+    assert rows_of(figure_tools.as_csv(states)) == [
+        ["Power", "row", "deep", "wide"],
+        ["1", "a", "1", ""],
+        ["2", "a", "", "2"],
+    ]
+    table, says = figure_tools.as_table(states)
+    soup = BeautifulSoup(table, "html.parser")
+    assert [tag.get_text() for tag in soup.select("tbody tr")[1].find_all(True)] == [
+        "2",
+        "a",
+        "–",
+        "2",
+    ]
+    assert [tag.name for tag in soup.select("tbody tr")[1].find_all(True)] == [
+        "th",
+        "td",
+        "td",
+        "td",
+    ]
+    assert says == "What each state of the figure shows."
+
+
+@pytest.mark.parametrize(
+    ("unit", "says"), [("m", "Depth: m."), (None, "Depth."), ("Depth", "Depth.")]
+)
+def test_what_numbers_are_is_said_once_with_their_unit(unit, says):
+    assert figure_tools.as_table([_state("1", "Depth", unit, deep=1)])[1] == says
+
+
+def test_a_name_that_is_also_a_number_s_is_a_label_and_every_label_is_shown():
+    labels = {f"label {n}": ["x"] for n in range(8)}
+    wide = pd.DataFrame({**labels, "value": [1.0], "more": [2.0]})
+    one = {
+        "title": "A",
+        "unit": None,
+        "labels": 8,
+        "heads": [*wide],
+        "rows": wide.to_numpy().tolist(),
+    }
+    table, says = figure_tools.as_table([one])
+    heads = [
+        tag.get_text() for tag in BeautifulSoup(table, "html.parser").find("tr").find_all("th")
+    ]
+    assert heads == [*labels, "value"]  # and one number at least
+    assert says == "A. 1 more columns in the file."
+    both = [_state("1", "A", row=1), {**_state("2", "A", deep=2), "state": {"deep": "x"}}]
+    assert figure_tools.whole(both)[:2] == (["Power", "row", "deep"], [])
+
+
+def test_as_many_rows_as_there_is_room_for_are_all_of_them():
+    rows = pd.DataFrame({"a": np.arange(float(figure_tools.ROWS))})
+    _, says = figure_tools.as_table([plotted.numbers(rows, "A")])
+    assert says == "A."
+
+
+def test_a_figure_that_sphinx_did_not_read_or_that_nothing_drew_has_no_tools(tmp_path):
+    photo = FIGURE.replace("light-form", "photo")
+    for body, known in ((FIGURE, "fig-other"), (photo, "fig-wells")):
+        one = page(body, folder=tmp_path)
+        one.doctree = nodes.section("", nodes.figure(ids=[known]))
+        figure_tools.add_tools(one)
+        assert "figure-tools" not in written(one)
+    one = page(FIGURE, folder=tmp_path)
+    figure_tools.add_tools(one)  # a page without a source
+    assert "figure-tools" not in written(one)
+
+
+def test_a_figure_without_number_address_title_or_table_is_cited_by_its_page(tmp_path):
+    one = page(FIGURE.replace('<span class="caption-number">Fig. 4 </span>', ""), folder=tmp_path)
+    one.doctree = nodes.section("", nodes.figure(ids=["fig-wells"]))
+    one.app._colophon = SimpleNamespace(citation=lambda title, address: f"{title}|{address}")
+    one.app.config.livebook_licence = "Free."
+    figure_tools.add_tools(one)
+    tools = one.soup.select_one("figure + .figure-tools")
+    assert tools.select("p")[-1].get_text() == "One [this figure]| Free."
+    assert tools.summary.get_text() == "Save or cite this figure"
+
+
+def test_the_line_under_the_title_names_every_figure_with_controls():
+    box = '<div data-explore="a"><label>Start</label></div>'
+    bare = f'<figure id="fig-b">{box}</figure>'
+    body = FIGURE.replace("<figcaption>", f"{box}<figcaption>") + bare
+    one = page(body.replace("</h1>", '</h1><div class="orientation"></div>'), text="Text")
+    figure_tools.lead_to_controls(one)
+    line = one.soup.select_one(".orientation + .controls-here")
+    assert line.get_text() == "Figures to move yourself: Fig. 4 (start); a figure (start)."
+    assert [(a["href"], a["class"]) for a in line.find_all("a")] == [
+        ("#fig-wells", ["reference", "internal"]),
+        ("#fig-b", ["reference", "internal"]),
+    ]
+    for without in ({"text": None}, {"text": "Text", "body": bare}):
+        other = page(without.pop("body", body), **without)
+        figure_tools.lead_to_controls(other)
+        assert "controls-here" not in written(other)
+
+
+# How numbers are noted -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "noted"),
+    [
+        (1234567.89, 1234570.0),
+        (999999.4, 999999),
+        (1e6, 1000000.0),
+        (-3.0, -3),
+        (0.123456789, 0.123457),
+        (True, "True"),
+        (None, None),
+        ("a_well", "a well"),
+        (np.inf, "∞"),
+        (-np.inf, "−∞"),
+    ],
+)
+def test_a_number_has_six_digits_and_a_whole_one_no_point(value, noted):
+    found = plotted._value(value)
+    assert found == noted and type(found) is type(noted)
+
+
+def test_levels_of_rows_and_columns_have_their_names_or_their_places():
+    index = pd.MultiIndex.from_tuples([("a", 1), ("b", 2)], names=["home_state", None])
+    columns = pd.MultiIndex.from_tuples([("deep", "then"), ("deep", "now")])
+    noted = plotted.numbers(pd.DataFrame([[1, 2], [3, 4]], index, columns), "Water")
+    assert noted["heads"] == ["home state", "row 2", "deep, then", "deep, now"]
+    assert noted["rows"] == [["a", 1, 1, 2], ["b", 2, 3, 4]] and noted["labels"] == 2
+
+
+def test_panels_of_different_columns_stand_in_one_table_with_gaps_and_without_a_unit():
+    panels = {"one": pd.DataFrame({"deep": [1.0]}), "two": pd.Series([2.0], name="wide")}
+    noted = plotted.numbers(panels, "Water", None)
+    assert noted["heads"] == ["panel", "row", "deep", "value"]
+    assert noted["rows"] == [["one", 0, 1, None], ["two", 0, None, 2]] and noted["unit"] is None
+    assert plotted.numbers(panels, "Water", "m")["unit"] == "m"
+
+
+def test_nothing_is_noted_where_no_book_is_built(monkeypatch):
+    monkeypatch.delenv(notes.VARIABLE, raising=False)
+    notes.take()
+    plotted.note_numbers(WELLS, "Water")
+    assert notes.take() == {}

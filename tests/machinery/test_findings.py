@@ -257,3 +257,140 @@ def test_what_a_notebook_shows_of_the_ledger_is_noted(building):
     reads = notes.take()["reads"]
     assert [read[1] for read in reads] == [["findings", "least"], ["findings", ""]]
     assert all(notes.digest(function, *named) == kept for function, named, kept in reads)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "digits", "text"),
+    [
+        (1, "states", 0, "1\u00a0state"),
+        (-1, "people a day", 0, "−1\u00a0person a day"),
+        (1.4, "years", 0, "1\u00a0year"),
+        (1, "years", 1, "1.0\u00a0years"),
+        (0, "days", 0, "0\u00a0days"),
+        (1, "million people", 0, "1\u00a0million people"),
+        (1, "US$ billion", 0, "US$1\u00a0billion"),
+        (3, "US$", 0, "US$3"),
+        (3, "US$ billion a year", 0, "US$3\u00a0billion a year"),
+        (1, "metres", 0, "1\u00a0metres"),
+        (-0.4, "", 0, "0"),
+        (-1234.56, "", 1, "−1,234.6"),
+        (2, "% of exports", 0, "2% of exports"),
+    ],
+)
+def test_a_unit_follows_its_number_and_of_one_it_stands_in_the_singular(value, unit, digits, text):
+    assert printed(value, unit, digits) == text
+
+
+@pytest.mark.parametrize(
+    ("plural", "singular"),
+    [
+        ("commodities", "commodity"),
+        ("countries", "country"),
+        ("jobs", "job"),
+        ("points", "point"),
+        ("days", "day"),
+    ],
+)
+def test_one_of_many_is_named_as_one(plural, singular):
+    assert printed(1, plural) == f"1\u00a0{singular}" and printed(2, plural) == f"2\u00a0{plural}"
+
+
+def test_a_value_is_noted_to_nine_digits_and_an_array_of_one_is_its_number(building):
+    record(least=0.1 + 0.2, most=np.array([[2.5]]), trend=np.str_("x"))
+    record(partner=123456789.123)
+    noted = dict(notes.take()["findings"])
+    assert noted == {"least": 0.3, "most": 2.5, "trend": "x", "partner": 123456789}
+    assert type(noted["trend"]) is str
+
+
+def test_ends_of_a_range_are_said_in_words_and_in_short():
+    known = {"the_least": 1234.567, "x": 2}
+    assert expectation(5, ["the_least", None], known) == (False, "at least the least (1235)")
+    assert expectation(1, [None, "x"], known) == (True, "at most x (2)")
+    assert expectation(0.5, (0.25, 0.75)) == (True, "a number from 0.25 to 0.75")
+    assert expectation(0, [0, None]) == (True, "at least 0")
+    with pytest.raises(FindingError, match="'most' of a range names no finding"):
+        expectation(1, ["most", None], known)  # of those that are known, not of the ledger's
+
+
+def test_a_finding_of_which_nothing_was_recorded_yet_is_no_difference_to_a_reader(entries, capsys):
+    entries["new"] = {"unit": "", "digits": 0, "expect": "positive"}
+    record(new=-1)
+    assert capsys.readouterr().out == ""
+    assert findings.problems(_found(new=-1), entries) == [
+        "new is -1 but is not in the ledger", "new is −1; the book's sentence needs a positive number"
+    ]  # fmt: skip
+
+
+def test_a_reader_hears_of_each_value_that_prints_otherwise(capsys):
+    record(least=4, most=5, partner="Japan")
+    said = capsys.readouterr().out.splitlines()
+    assert [line.split(";")[0] for line in said] == [
+        "The book has 3 here",
+        "The book has China here",
+    ]
+
+
+def test_a_ledger_says_unit_and_digits_of_every_entry_and_one_that_is_not_there_has_none(
+    tmp_path, monkeypatch
+):
+    monkeypatch.undo()
+    path = tmp_path / "own.yaml"
+    path.write_text("a: {value: 1, digits: 2}\nb: {unit: m}\n", encoding="utf-8")
+    assert findings.ledger(path) == {
+        "a": {"unit": "", "digits": 2, "value": 1}, "b": {"unit": "m", "digits": 0}
+    }  # fmt: skip
+    assert findings.ledger(tmp_path / "none.yaml") == {}
+    (tmp_path / "empty.yaml").touch()
+    assert findings.ledger(tmp_path / "empty.yaml") == {}
+
+
+@pytest.fixture
+def published(monkeypatch):
+    """The ledger of findings, and one of a published figure, each by its own path."""
+    other = {"a.b": {"value": 7, "printed": "7 m", "where": "p. 1"}}
+    own = findings.ledger()
+    monkeypatch.setattr(
+        findings, "ledger", lambda path=findings.LEDGER: other if path == findings.REPORTED else own
+    )
+
+
+def test_a_published_figure_has_a_value_and_one_that_there_is_not_is_named(published, building):
+    assert findings.reported("a.b") == 7
+    with pytest.raises(KeyError, match=r"'a.c' is not in ledgers/reported\.yaml"):
+        findings.reported("a.c")
+    assert [read[:2] for read in notes.take()["reads"]] == [
+        ["livebook.findings:digest", ["reported", "a.b"]], ["livebook.findings:digest", ["reported", "a.c"]]
+    ]  # fmt: skip
+
+
+def test_a_notebook_rests_on_the_values_that_it_takes_and_on_no_words_about_them(published):
+    assert findings.digest("reported", "a.b") == [7]
+    assert findings.digest("reported", "") == {"a.b": 7}
+    assert findings.digest("findings", "trend") == [-0.67, "% a year", 2, "−0.67% a year"]
+    assert findings.digest("findings", "gone") == [None] * 4
+    assert findings.digest("findings", "")["partner"] == "China"
+
+
+def test_all_that_cannot_be_accepted_is_said_at_once(entries):
+    with pytest.raises(FindingError) as told:
+        findings.accepted(_found(trend=1, least=None, partner="Peru"), entries)
+    assert str(told.value).splitlines() == [
+        "least is not a finite number",
+        "trend is 1.00% a year; the book's sentence needs a negative number",
+        "partner is Peru; the book's sentence needs it to be China or Japan",
+    ]
+    texts = findings.accepted(_found(partner="Japan"), entries)
+    assert texts["partner"]["value"] == texts["partner"]["printed"] == "Japan"
+
+
+def test_accepting_holds_a_range_against_what_is_found_at_the_same_time(entries):
+    new = findings.accepted(_found(least=6, most=7), entries)
+    assert (new["least"]["value"], new["most"]["value"]) == (6, 7)
+    with pytest.raises(FindingError, match=r"at least least \(8\)"):
+        findings.accepted(_found(least=8, most=7), entries)
+
+
+def test_where_there_is_nothing_to_tell_a_reader_the_text_is_empty():
+    assert findings.notice("none_of_the_book", 3) == ""
+    assert findings.notice("trend", -0.67) == ""

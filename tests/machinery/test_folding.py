@@ -53,3 +53,35 @@ def test_what_is_folded_is_not_among_the_lines_that_are_open():
     cells = map(nbformat.v4.new_code_cell, sources)
     one = notebook(nbformat.v4.new_markdown_cell("x = 1"), *cells)
     assert folding.open_lines(one) == 2
+
+
+@pytest.mark.parametrize(
+    ("source", "title"),
+    [
+        ("# @title  A b ", "A b"),
+        ("# @title A\nplot()", "A"),
+        ("# @title ", ""),
+        ("#  @title A", None),
+        ("", None),
+    ],
+)
+def test_a_title_is_what_stands_on_the_first_line(source, title):
+    assert folding.title_of(source) == title
+
+
+def test_a_cell_without_a_title_is_shown_on_its_page_as_it_is():
+    cell = code("plot()")
+    folding.on_page(cell)
+    assert cell.source == "plot()" and "mystnb" not in cell.metadata
+    assert folding.without_title("plot()\nmore()") == "plot()\nmore()"
+
+
+def test_blank_lines_and_remarks_are_no_lines_of_code():
+    assert folding.code_lines("a = 1  # why\n  # b\n\n   \nc = '#'") == 2
+    assert folding.code_lines("") == 0
+
+
+def test_cells_of_text_are_left_alone():
+    one = notebook(nbformat.v4.new_markdown_cell("# @title A", metadata={"tags": ["hide-input"]}))
+    folding.fold(one)
+    assert one.cells[0].metadata == {"tags": ["hide-input"]}

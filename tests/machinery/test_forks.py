@@ -343,3 +343,221 @@ def test_every_headline_bears_on_a_claim_or_is_led_to_from_a_page():
     pages = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "chapters").rglob("index.md"))
     for key in forks.ledger():
         assert key in used or f"{{forks}}`{key}`" in pages, key
+
+
+# At the edges --------------------------------------------------------------------------------------
+
+
+def test_options_may_be_called_otherwise_than_they_are():
+    ways = every_way(lambda a, b: a + b, a={"one": 1, 2: 20}, b=[0, 5])
+    assert ways["a"].tolist() == ["one", "one", "2", "2"] and ways["b"].tolist() == ["0", "5"] * 2
+    assert ways["value"].tolist() == [1, 6, 20, 25]
+    none = every_way(lambda a: None if a == 1 else a, a=[1, 2])
+    assert math.isnan(none["value"][0]) and none["value"][1] == 2
+
+
+@pytest.mark.parametrize(
+    ("expect", "value"),
+    [
+        ("negative", 0),
+        ("positive", 0),
+        ([None, 20], 20),
+        ([10, None], 10),
+        ([10, 100], None),
+        ([None, None], None),
+        (["Peru"], None),
+        (True, None),
+    ],
+)
+def test_a_sentence_turns_at_nought_or_at_its_one_end(expect, value):
+    assert forks.threshold(expect) == value
+
+
+def test_of_two_causes_the_simpler_is_told_and_what_fails_besides():
+    table = judged(_ways(lambda a, b, c: -1 if a else 1), "positive")
+    assert fails_when(table) == "always and only with a: 1"
+    table = judged(_ways(lambda a, b, c: -1 if a and (b or c < 0) else 1), "positive")
+    assert fails_when(table) == "always with a: 1 and b: 10, and in 1 of the other ways"
+
+
+def test_what_mostly_goes_with_a_failure_is_told_with_how_often_and_how_often_elsewhere():
+    ways = every_way(
+        lambda a, b: -1 if (a == 1 and b < 3) or (a == 0 and b == 4) else 1,
+        a=[0, 1],
+        b=[0, 1, 2, 3, 4],
+    )
+    said = fails_when(judged(ways, "positive"))
+    assert said == "most often with a: 1 (3 of 5; elsewhere in 1 of 5)" or said.startswith(
+        "always with"
+    )
+    even = every_way(lambda a, b: -1 if (a + b) % 2 else 1, a=[0, 1, 2], b=[0, 1, 2])
+    said = fails_when(judged(even, "positive"))
+    assert said.startswith(("most often with", "always with"))
+
+
+def test_values_are_noted_as_json_has_them(monkeypatch):
+    plain = [forks._plain(value) for value in (True, False, 1, 0.1 + 0.2, "Peru")]
+    assert plain == [1, 0, 1.0, 0.3, "Peru"]
+    assert [type(value) for value in plain] == [int, int, float, float, str]
+    assert [forks._kept_value(value) for value in (1.23456, 3, "x")] == [1.235, 3, "x"]
+
+
+def test_ways_that_are_not_possible_are_counted_apart():
+    ways = every_way(lambda a, b: None if a == 0 and b == 0 else a, a=[0, 1], b=[0, 1])
+    found = forks._found("x", ways)
+    assert found["impossible"] == 1 and len(found["rows"]) == 3
+    assert found["choices"] == {"a": ["0", "1"], "b": ["1", "0"]}
+
+
+def test_a_build_notes_and_says_what_a_reader_of_the_same_ways_is_told(recorded, capsys):
+    notes.take()
+    forks.forks(sum=_ways())
+    assert capsys.readouterr().out == f"The sum is positive: {forks.summary(recorded)}.\n"
+    assert notes.take()["forks"][0][0] == "sum"
+
+
+def test_the_same_number_of_other_ways_is_told_to_a_reader(recorded):
+    kept = {"ways": 12, "holds": 7, "fails": ""}
+    for ways, holds, told in ((12, 7, False), (12, 8, True), (11, 7, True)):
+        assert bool(forks.notice({"ways": ways, "holds": holds}, kept)) == told
+    assert forks.notice({"ways": 1, "holds": 1}, {"sentence": "New"}) == ""
+
+
+def test_a_headline_that_moved_to_another_notebook_is_a_problem(recorded):
+    found = _noted()
+    found["sum"]["notebook"] = "chapters/y.ipynb"
+    (said,) = forks.problems(found, {"sum": recorded})
+    assert said.startswith("sum: notebook was 'chapters/x.ipynb' in the ledger of forks and is now")
+
+
+def test_a_way_that_prints_the_same_is_no_drift(recorded):
+    assert (
+        forks.problems(_noted(_ways(lambda a, b, c: (a + b + c) * 1.001)), {"sum": recorded}) == []
+    )
+    (said,) = forks.problems(_noted(_ways(lambda a, b, c: (a + b + c) * 1.01)), {"sum": recorded})
+    assert "a way printed −100\u00a0points in the ledger of forks and now prints −101" in said
+
+
+def test_a_ledger_is_read_with_what_goes_without_saying(tmp_path):
+    path = tmp_path / "forks.yaml"
+    path.write_text("a: {sentence: It is so., digits: 2}\n", encoding="utf-8")
+    assert forks.ledger(path) == {"a": {"unit": "", "digits": 2, "sentence": "It is so."}}
+    assert forks.ledger(tmp_path / "none.yaml") == {}
+    (tmp_path / "empty.yaml").touch()
+    assert forks.ledger(tmp_path / "empty.yaml") == {}
+
+
+def test_an_entry_is_written_in_one_order_whatever_it_was(recorded):
+    written = forks.written(dict(reversed({**recorded, "few": "a reason", "digits": 1}.items())))
+    assert list(written) == [
+        "sentence", "expect", "unit", "digits", "few", "ways", "impossible", "holds", "fails", "choices", "rows", "notebook"
+    ]  # fmt: skip
+
+
+# The drawing ---------------------------------------------------------------------------------------
+
+
+def test_a_curve_says_in_words_what_it_shows_and_at_its_ends_between_which_values(recorded):
+    curve = ElementTree.fromstring(forks_page.curve(recorded))
+    said = curve.get("aria-label")
+    assert said.startswith("Specification curve. The sum is positive: holds in 7 of 12 ways")
+    assert "The values run from −100\u00a0points to 111\u00a0points." in said
+    texts = curve.findall(f"{{{forks_page.SVG}}}text")
+    ends = {text.text: float(text.get("y")) for text in texts}
+    assert ends["111\u00a0points"] < ends["−100\u00a0points"]
+    assert curve.get("role") == "img"
+
+
+def test_choices_and_options_are_named_from_top_to_bottom_in_words(recorded):
+    entry = {
+        **recorded,
+        "choices": {
+            "of_which": recorded["choices"]["a"],
+            "b": ["0", "10"],
+            "c": ["low", "none", "high"],
+        },
+    }
+    found, (_, _, _, height) = _drawn(entry)
+    named = [(text.text, float(text.get("y"))) for text in found["text"][2:]]
+    assert [name for name, _ in named] == [
+        "of which",
+        "0",
+        "1",
+        "b",
+        "0",
+        "10",
+        "c",
+        "low",
+        "none",
+        "high",
+    ]
+    places = [place for _, place in named]
+    assert places == sorted(places) and len(set(places)) >= 7 and places[-1] < height
+    bold = [text.text for text in found["text"] if text.get("font-weight")]
+    assert bold == ["of which", "b", "c"]
+
+
+@pytest.mark.parametrize(("expect", "dashed"), [("positive", 1), ([5, None], 1), ([0, 5], 0)])
+def test_the_line_stands_where_the_sentence_turns_if_it_turns_at_one_value(
+    expect, dashed, recorded
+):
+    found, _ = _drawn({**recorded, "expect": expect})
+    assert sum(bool(path.get("stroke-dasharray")) for path in found["path"]) == dashed
+
+
+def test_nought_is_in_the_picture_where_a_sentence_turns_at_it(recorded):
+    rows = [[*row[:3], 50.0 + n, 1] for n, row in enumerate(recorded["rows"])]
+    found, _ = _drawn({**recorded, "rows": rows})
+    lowest = max(float(dot.get("cy")) for dot in found["circle"])
+    (line,) = [path for path in found["path"] if path.get("stroke-dasharray")]
+    assert float(line.get("d").partition(" ")[2].partition("H")[0]) > lowest
+    below = [[*row[:3], -50.0 - n, 0] for n, row in enumerate(recorded["rows"])]
+    found, _ = _drawn({**recorded, "rows": below})
+    highest = min(float(dot.get("cy")) for dot in found["circle"])
+    (line,) = [path for path in found["path"] if path.get("stroke-dasharray")]
+    assert float(line.get("d").partition(" ")[2].partition("H")[0]) < highest
+
+
+def test_dots_of_many_ways_are_smaller(recorded):
+    many = {**recorded, "rows": recorded["rows"] * 4}
+    few, more = (float(_drawn(entry)[0]["circle"][0].get("r")) for entry in (recorded, many))
+    assert more < few
+
+
+def test_an_option_without_any_way_is_not_counted(recorded):
+    entry = {**recorded, "choices": {**recorded["choices"], "c": ["low", "none", "high", "gone"]}}
+    assert [one["name"] for one in forks_page._held(entry)["c"]] == ["low", "none", "high"]
+
+
+def test_pages_that_rest_on_a_headline_are_asked_of_every_extension(tmp_path, monkeypatch):
+    written = []
+    monkeypatch.setattr(forks_page, "write_page", lambda *given: written.append(given))
+    monkeypatch.setattr(forks_page.generated, "writer", lambda app: "writer")
+    config = SimpleNamespace(livebook_forks_page="choices")
+    answers = [{"a": ["one"]}, {"b": ["two"]}]
+    app = SimpleNamespace(srcdir=tmp_path, config=config, emit=lambda event: answers)
+    forks_page._write(app)
+    assert written == []  # a book without such a ledger has no such page
+    (tmp_path / "ledgers").mkdir()
+    (tmp_path / "ledgers/forks.yaml").write_text("a: {ways: 1}\n", encoding="utf-8")
+    forks_page._write(app)
+    ((writer, page, ledger, users),) = written
+    assert (writer, page, users) == ("writer", "choices", {"a": ["one"], "b": ["two"]})
+    assert ledger == {"a": {"unit": "", "digits": 0, "ways": 1}}
+
+
+def test_a_headline_is_told_of_with_its_notebook_and_firm_and_weak_ones_are_counted(recorded):
+    given = {}
+    writer = SimpleNamespace(
+        page=lambda page, template, **values: given.update(values, page=page, template=template)
+    )
+
+    def entry(holds, ways):
+        return {**recorded, "holds": holds, "ways": ways, "fails": ""}
+
+    ledger = {"a": entry(9, 10), "b": entry(2, 3), "c": entry(19, 30)}
+    forks_page.write_page(writer, "choices", ledger, {})
+    assert (given["page"], given["template"]) == ("choices", "forks")
+    assert (given["firm"], given["weak"]) == (1, 1)
+    assert {one["notebook"] for one in given["headlines"]} == {"chapters/x"}
+    assert forks_page.anchor("a_b") == "forks-a-b"

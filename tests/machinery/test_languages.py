@@ -2,7 +2,7 @@
 
 from docutils import nodes
 
-from livebook.pages.languages import _mark_chinese, _mark_emphasised
+from livebook.pages.languages import _mark, _mark_chinese, _mark_emphasised
 
 
 def _paragraph(*children):
@@ -49,3 +49,37 @@ def test_code_and_plain_text_stay_as_they_are():
     assert _languages(document) == {}
     assert code.astext() == "print('依附')"
     assert len(paragraph.children) == 1
+
+
+def test_a_language_is_announced_shortly_before_and_in_the_same_piece():
+    far = "Sp. " + "word " * 30
+    for before, language in (
+        ("(Fr. ", ["fr"]),
+        ("Fr. one, two, ", ["fr"]),
+        ("Sp. one; then ", []),
+        ("It is Sp. no more. Then ", []),
+        (far, []),
+    ):
+        document, _ = _paragraph(nodes.Text(before), nodes.emphasis("", "mot"))
+        _mark_emphasised(document)
+        assert list(_languages(document).values()) == ([language] if language else []), before
+
+
+def test_only_what_stands_before_a_word_announces_its_language():
+    document, _ = _paragraph(nodes.emphasis("", "this"), nodes.Text(" Sp. "))
+    _mark_emphasised(document)
+    assert _languages(document) == {}
+
+
+def test_chinese_within_a_text_is_marked_with_its_own_signs_and_what_is_around_it_is_not():
+    document, paragraph = _paragraph(nodes.Text("At first 依附（理论）论, and 中心."))
+    before = document.astext()
+    _mark(None, document)
+    assert document.astext() == before
+    assert [(type(n).__name__, n.astext()) for n in paragraph] == [
+        ("Text", "At first "),
+        ("inline", "依附（理论）论"),
+        ("Text", ", and "),
+        ("inline", "中心"),
+        ("Text", "."),
+    ]

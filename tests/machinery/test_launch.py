@@ -108,3 +108,36 @@ def test_without_a_hub_or_another_branch_the_main_one_opens_and_no_hub(monkeypat
 def test_a_wrong_address_is_said_in_one_sentence(monkeypatch, settings, words):
     with pytest.raises(ValueError, match=words):
         _configured(monkeypatch, **settings)
+
+
+def test_a_branch_may_lie_in_a_folder_and_no_place_ends_in_a_slash(monkeypatch):
+    address = "https://github.com/owner/name"
+    _, config = _configured(
+        monkeypatch, REPOSITORY=f" {address} ", BRANCH="a/b-1", HUB="https://h.example:8/hub/"
+    )
+    options = config.html_theme_options
+    assert options["repository_branch"] == "a/b-1" and options["repository_url"] == address
+    assert options["launch_buttons"]["jupyterhub_url"] == "https://h.example:8/hub"
+    assert options["launch_buttons"]["notebook_interface"] == "jupyterlab"
+    assert all(
+        url.startswith("https://")
+        for name, url in options["launch_buttons"].items()
+        if name.endswith("_url")
+    )
+
+
+@pytest.mark.parametrize(
+    ("carry", "lite", "tags"), [("0", "yes", set()), ("1", "", {"carried"}), ("", "1", {"lite"})]
+)
+def test_only_a_one_says_that_forms_to_carry_or_an_edition_are_there(
+    carry, lite, tags, monkeypatch
+):
+    assert _configured(monkeypatch, CARRY=carry, LITE=lite)[0] == tags
+
+
+def test_a_button_says_in_words_what_it_does():
+    (menu,) = _offered(**NOTEBOOK)
+    (button,) = menu["buttons"]
+    assert all(menu[name] for name in ("tooltip", "icon")) and button["label"] == "lite"
+    assert button["text"] == "Run in your browser" and button["tooltip"].startswith(button["text"])
+    assert button["icon"] and launch.LITE in button["url"]

@@ -191,3 +191,62 @@ def test_a_row_of_numbers_takes_one_line():
     text = ledgers._text("forks", {"a": {"rows": [[0, 1, 2.5, True], [1, 0, 3.5, False]]}})
     assert "  - [0, 1, 2.5, true]\n  - [1, 0, 3.5, false]\n" in text
     assert text.startswith(ledgers.HEADERS["forks"])
+
+
+def test_of_what_differs_the_same_is_said_for_headlines(book):
+    dump(book / "ledgers/forks.yaml", {"firm": {"notebook": "1/a.ipynb", "ways": 1}})
+    found = ledgers.collected(book, _ran(book, **{"1/a.ipynb": [{"deep": 12}]}))
+    with pytest.raises(ledgers.LedgerError) as told:
+        ledgers.compare(book, found)
+    assert "firm is in the ledger of forks but is no longer recorded by 1/a.ipynb" in str(
+        told.value
+    )
+
+
+def test_both_ledgers_say_together_what_stands_against_them(book):
+    cell = {"findings": [("deep", -1)], "forks": [("firm", {"rows": []})]}
+    found = ledgers.collected(book, {book / "1/a.ipynb": SimpleNamespace(notes=[cell])})
+    with pytest.raises(ledgers.LedgerError) as told:
+        _accept(book, found, run=["1/a.ipynb"])
+    lines = str(told.value).splitlines()
+    assert lines[0].startswith("deep is −1%") and lines[1].startswith("firm: ")
+    assert not (book / "ledgers/forks.yaml").exists()
+
+
+def test_a_page_is_named_once_for_each_finding_it_prints_in_the_order_of_pages(book):
+    (book / "2").mkdir()
+    (book / "2/index.md").write_text("{finding}`wide`, {finding}`deep`", encoding="utf-8")
+    pages = [book / "2/index.md", book / "1/index.md"]
+    assert ledgers._users(book, pages) == {
+        "wide": ["2/index.md"],
+        "deep": ["2/index.md", "1/index.md"],
+    }
+    ledgers.accept(book, _found(book), set(ORDER), ORDER, pages)
+    assert _kept(book)["deep"]["pages"] == ["2/index.md", "1/index.md"]
+    (book / "1/index.md").write_text("none", encoding="utf-8")
+    ledgers.accept(book, _found(book), set(ORDER), ORDER, [book / "1/index.md"])
+    assert "pages" not in _kept(book)["deep"]
+
+
+def test_an_entry_of_no_notebook_yet_may_be_recorded_by_any(book):
+    lines = _accept(
+        book, _found(book, **{"2/c.ipynb": [{"to come": 4}]}), run=["2/c.ipynb", *ORDER[:2]]
+    )
+    assert lines == ["  to come: – → 4"]
+    assert _kept(book)["to come"]["notebook"] == "2/c.ipynb"
+
+
+def test_changes_are_told_in_the_order_of_the_alphabet():
+    one, other = {"printed": "1"}, {"printed": "2"}
+    assert ledgers.changes({"b": one, "c": one}, {"a": one, "b": other, "c": one}) == [
+        "  a: – → 1",
+        "  b: 1 → 2",
+    ]
+
+
+def test_letters_of_any_language_stand_in_a_ledger_as_they_are():
+    text = ledgers._text(
+        "findings", {"b": {"value": "Perú 课", "expect": ["word " * 9] * 4}, "a": {}}
+    )
+    assert "Perú 课" in text and text.index("b:") < text.index("a:")
+    assert max(map(len, text.splitlines())) <= 110

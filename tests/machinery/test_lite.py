@@ -2,12 +2,14 @@
 
 import json
 import os
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 from contents import ROOT, notebook_paths
 from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
+from small_book import dump, write_notebook
 
 from livebook.checks.environments import ElsewhereError, docker_steps
 from livebook.editions import browser_edition
@@ -211,3 +213,148 @@ def test_only_an_edition_with_its_own_pyodide_asks_no_index(offline, tmp_path):
     drivers = {tuple(said[f"{kind}StorageDrivers"]) for kind in ("contents", "settings")}
     assert len(drivers) == 1 and "memoryStorageDriver" in next(iter(drivers))
     assert said["enableMemoryStorage"] is True
+
+
+# Without building one ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def small(tmp_path, monkeypatch):
+    """A book of a text, a notebook and a table, whose wheels are at hand."""
+    book = tmp_path / "book"
+    book.mkdir()
+    dump(book / "_config.yml", {"title": "Wells", "author": "A"})
+    chapters = [{"file": "1/one", "sections": [{"file": "1/sum"}]}]
+    dump(book / "_toc.yml", {"root": "index", "chapters": chapters})
+    (book / "1").mkdir()
+    (book / "1/one.md").write_text("# One", encoding="utf-8")
+    write_notebook(book / "1/sum.ipynb", "# Sum", "1")
+    (book / "data").mkdir()
+    for name in ("b.csv", "a.csv.gz", "b.resource.yaml", "notes.txt"):
+        (book / "data" / name).touch()
+    made = []
+    monkeypatch.setattr(browser_edition, "build_wheel", lambda *given: made.append(given))
+    monkeypatch.setattr(browser_edition, "fetch_wheels", lambda *given: made.append(given))
+    return book, made
+
+
+def test_an_edition_is_laid_out_of_notebooks_texts_tables_and_wheels(small, tmp_path):
+    book, made = small
+    folder = tmp_path / "deep/staged"
+    browser_edition.stage(book, folder, {"BOOK_REPOSITORY": "https://github.com/owner/name"})
+    files = {
+        p.relative_to(folder / "files").as_posix()
+        for p in (folder / "files").rglob("*")
+        if p.is_file()
+    }
+    assert files == {
+        "1/one.md",
+        "1/sum.ipynb",
+        "data/a.csv.gz",
+        "data/b.csv",
+        "data/b.resource.yaml",
+    }
+    assert "github.com/owner/name" in (folder / "files/1/sum.ipynb").read_text("utf-8")
+    assert made == [(book, folder / "wheels")] * 2 and (folder / "wheels").is_dir()
+    told = json.loads((folder / "jupyter_lite_config.json").read_text("utf-8"))
+    config = told["LiteBuildConfig"]
+    assert config["contents"] == [str(folder / "files")]
+    assert told["PipliteAddon"]["piplite_urls"] == [str(folder / "wheels")]
+    assert all(Path(extension).is_dir() for extension in config["federated_extensions"])
+    # Nothing of this machine's own, nothing that readers never ask for, and the same each time.
+    assert config["ignore_sys_prefix"] == ["federated_extensions"]
+    assert config["no_sourcemaps"] and config["no_unused_shared_packages"]
+    assert config["source_date_epoch"] == int(browser_edition.DATE)
+    assert {"lab", "notebooks"} <= set(config["apps"])
+
+
+def test_what_the_reader_s_page_is_told_is_what_its_schema_allows(tmp_path):
+    browser_edition.settings(tmp_path, title="Wells", offline=True)
+    told = json.loads((tmp_path / "jupyter-lite.json").read_text("utf-8"))
+    assert set(told) == {"jupyter-lite-schema-version", "jupyter-config-data"}
+    assert told["jupyter-lite-schema-version"] == 0  # the only one that there is
+
+
+@pytest.mark.parametrize("pyodide", [None, "mine"])
+def test_an_edition_takes_the_place_of_the_one_that_was_there(
+    pyodide, small, tmp_path, monkeypatch
+):
+    book, _ = small
+    done = []
+
+    def run(command, what, **options):
+        (folder,) = [Path(command[n + 1]) for n, word in enumerate(command) if word == "--lite-dir"]
+        (out,) = [Path(command[n + 1]) for n, word in enumerate(command) if word == "--output-dir"]
+        settings = json.loads((folder / "jupyter-lite.json").read_text("utf-8"))
+        static = folder / "static/pyodide"
+        done.append((command[1:4], settings["jupyter-config-data"]["appName"], static.is_symlink()))
+        out.mkdir()
+        (out / "new").touch()
+
+    monkeypatch.setattr(browser_edition, "_run", run)
+    monkeypatch.setattr(browser_edition, "check_pyodide", lambda folder: done.append(folder))
+    output = tmp_path / "site/lite"
+    for _ in range(2):
+        browser_edition.build(book, output, pyodide=pyodide, environment={})
+        assert [path.name for path in output.iterdir()] == ["new"]
+        (output / "old").touch()
+    made = (["-m", "jupyterlite_core", "build"], "Wells", bool(pyodide))
+    assert done == ([pyodide] if pyodide else []) * 1 + [made] + ([pyodide] if pyodide else []) + [
+        made
+    ]
+
+
+def test_what_a_command_says_last_is_said_when_it_fails(tmp_path):
+    code = "import sys; [print(n) for n in range(20)]; print('told', file=sys.stderr); sys.exit(1)"
+    with pytest.raises(browser_edition.LiteError) as failed:
+        browser_edition._run([sys.executable, "-c", code], "Counting")
+    lines = str(failed.value).splitlines()
+    assert lines[0] == "Counting failed: 5" and lines[-1] == "19" and len(lines) == 15
+    done = browser_edition._run([sys.executable, "-c", "print(1)"], "Counting")
+    assert done.stdout == "1\n"
+
+
+def test_of_missing_packages_four_are_named_and_the_others_counted(pyodide):
+    for path in pyodide.glob("*.whl"):
+        path.unlink()
+    with pytest.raises(browser_edition.LiteError) as told:
+        browser_edition.check_pyodide(pyodide)
+    said = str(told.value).partition("(")[2].partition(")")[0]
+    assert said == "ipython, jedi, micropip, numpy and 3 more"
+
+
+def test_wheels_are_taken_as_locked_and_from_nowhere_else(tmp_path, monkeypatch):
+    lock = "".join(
+        f"{name}==1 --hash=sha256:00\n" for name in (*browser_edition.EXTRA_WHEELS, "other")
+    )
+    (tmp_path / "requirements.txt").write_text(lock, encoding="utf-8")
+    asked = []
+
+    def run(command, what):
+        asked.append((command, Path(command[-1]).read_text("utf-8")))
+
+    monkeypatch.setattr(browser_edition, "_run", run)
+    browser_edition.fetch_wheels(tmp_path, tmp_path / "wheels")
+    ((command, wanted),) = asked
+    assert wanted == "".join(
+        f"{name}==1 --hash=sha256:00\n" for name in browser_edition.EXTRA_WHEELS
+    )
+    assert command[1:4] == ["-m", "pip", "download"]
+    assert {"--no-deps", "--require-hashes", "--only-binary"} <= set(command)
+    assert command[command.index("-d") + 1] == str(tmp_path / "wheels")
+
+
+def test_a_wheel_is_built_at_one_date_whatever_the_day(tmp_path, monkeypatch):
+    asked = []
+
+    def run(command, what, **how):
+        asked.append((command, how))
+        (tmp_path / "wells-1-py3-none-any.whl").touch()
+
+    monkeypatch.setattr(browser_edition, "_run", run)
+    config = {"livebook_distribution": "wells"}
+    dump(tmp_path / "_config.yml", {"title": "W", "author": "A", "sphinx": {"config": config}})
+    assert browser_edition.build_wheel(tmp_path, tmp_path).name == "wells-1-py3-none-any.whl"
+    ((command, how),) = asked
+    assert command[1:5] == ["-m", "hatchling", "build", "-t"] and how["cwd"] == tmp_path
+    assert how["env"]["SOURCE_DATE_EPOCH"] == browser_edition.DATE and "PATH" in how["env"]

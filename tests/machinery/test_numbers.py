@@ -75,6 +75,7 @@ def test_a_cell_says_what_it_records_and_which_other_pages_print_it(env):
     assert line.astext() == "Recorded here: 12 m · 3. Used in ."  # the link has its title later
     (link,) = line.findall(numbers.addnodes.pending_xref)
     assert link["reftarget"] == "/chapters/one" and link["refdoc"] == "chapters/depth"
+    assert link["refwarn"] and not link["refexplicit"]  # Sphinx puts the page's title there
     assert other.children == text.children == []
 
 

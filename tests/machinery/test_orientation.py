@@ -1,5 +1,7 @@
 """Every page says where it stands: number, kind, minutes, and what comes next."""
 
+from types import SimpleNamespace
+
 import nbformat
 import pytest
 from small_book import dump, write_notebook
@@ -158,3 +160,86 @@ def test_minutes_follow_from_words_open_lines_figures_and_questions():
     assert taken("word " * 1000 + "<details>" + "word " * 1000 + "</details>") == 10
     assert taken("*Chapter 1, Wells · core · 10 minutes" + " word" * 1000 + "*") == 5
     assert minutes.of_text("```{borrow} a#b\n```\n:::{question} c#1.d\n:::\n" * 5) == 20
+
+
+def test_an_entry_says_where_a_page_is_and_one_of_the_page_itself_says_so(book):
+    assert (
+        orientation.entry(book, "wells/depth", "/")
+        == "[1.1 How deep?](/wells/depth.ipynb) (core, 5 minutes)"
+    )
+    assert orientation.entry(book, "wells/depth", None) == "This page (core, 5 minutes)"
+    assert orientation.entry(book, "about") == "[About](about.md) (reading, 5 minutes)"
+    write_notebook(book / "rivers/flow.ipynb", "# Flow")  # which says no role
+    assert orientation.entry(book, "rivers/flow") == "[2.1 Flow](rivers/flow.ipynb) (5 minutes)"
+    named = orientation.of(book, "wells/depth", {"wells/depth": "7.3"})
+    assert named == ("7.3 How deep?", "core", 5, "wells/depth.ipynb")
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "numbered"),
+    [
+        ("# Wells", "2", "# 2. Wells"),
+        ("# 2. Wells", "3.1", "# 3.1 Wells"),
+        ("# 1.2 Wells\n\n# 3. Not the title", "2", "# 2. Wells\n\n# 3. Not the title"),
+        ("Before\n\n#  Wells ", "2", "Before\n\n# 2. Wells"),
+        ("# 1950 and after", "2", "# 2. 1950 and after"),
+    ],
+)
+def test_a_title_has_its_number_and_no_other(text, number, numbered):
+    assert orientation.numbered(text, number) == numbered
+
+
+def test_a_page_outside_the_chapters_has_no_line_and_the_last_of_all_no_successor(book):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# About\n\nWords.")])
+    orientation.head(notebook, book, "about")
+    assert notebook.cells[0].source == "# About\n\nWords."
+    assert orientation.line(book, "rivers/flow") == "Chapter 2, Rivers · optional · 5 minutes"
+
+
+def test_a_notebook_of_a_title_alone_ends_with_its_line(book):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Flow")])
+    for _ in range(2):
+        orientation.head(notebook, book, "rivers/flow")
+    assert notebook.cells[0].source == "# 2.1 Flow\n\n*Chapter 2, Rivers · optional · 5 minutes*"
+
+
+def test_exercises_are_numbered_in_their_own_notebook_alone(book):
+    write_notebook(
+        book / "wells/depth.ipynb", "# Deep\n\nSee exercise 2.", livebook={"role": "core"}
+    )
+    upkeep.main([])
+    assert "See exercise 2." in _first(book, "wells/depth")
+
+
+def test_minutes_are_rounded_to_fives_and_kinds_of_cells_besides_take_none():
+    words = [minutes.of_text("word " * number) for number in (0, 749, 751, 1240, 1260)]
+    assert words == [5, 5, 10, 10, 15]
+    raw = nbformat.v4.new_raw_cell("word " * 5000)
+    assert minutes.of_notebook(nbformat.v4.new_notebook(cells=[raw])) == 5
+    code = [
+        nbformat.v4.new_code_cell("plot()", metadata={"mystnb": {"other": 1}}) for _ in range(30)
+    ]
+    assert minutes.of_notebook(nbformat.v4.new_notebook(cells=code)) == 5
+
+
+def test_a_book_is_looked_for_where_it_is_said_to_be_or_where_one_is_installed(
+    monkeypatch, tmp_path
+):
+    place.root.cache_clear()
+    monkeypatch.setenv(place.VARIABLE, str(tmp_path))
+    assert place.root() == tmp_path
+    place.root.cache_clear()
+    monkeypatch.delenv(place.VARIABLE)
+    asked = []
+    installed = SimpleNamespace(load=lambda: str(tmp_path / "installed"))
+    monkeypatch.setattr(place, "entry_points", lambda **what: asked.append(what) or [installed])
+    assert place.root() == tmp_path / "installed" and asked == [
+        {"group": "livebook", "name": "book"}
+    ]
+    place.root.cache_clear()
+    monkeypatch.setattr(place, "entry_points", lambda **what: [])
+    with pytest.raises(
+        place.PlaceError, match="no book is installed; set LIVEBOOK_ROOT to the folder"
+    ):
+        place.root()
+    place.root.cache_clear()

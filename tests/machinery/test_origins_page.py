@@ -1,5 +1,7 @@
 """The page of raw files says of each table what it is cut from, or why that was not seen."""
 
+from types import SimpleNamespace
+
 import pytest
 from small_book import descriptor, dump
 
@@ -58,3 +60,25 @@ def test_of_a_source_of_many_files_only_their_number_is_said(page):
 def test_a_table_made_from_lists_kept_by_hand_says_so(page):
     text = page(sources={}, compared="2026-11-27", why_not="")
     assert "from lists kept by hand beside what makes it. Made by `recipes.wells`" in text
+
+
+def test_the_page_is_made_of_the_rows_that_the_book_s_function_gives(tmp_path, monkeypatch):
+    written = []
+    said = SimpleNamespace(origins_page="from-where", tables_page="tables")
+    writer = SimpleNamespace(root=tmp_path)
+    monkeypatch.setattr(origins_page.options, "of", lambda config: said)
+    monkeypatch.setattr(origins_page.generated, "writer", lambda app: writer)
+    monkeypatch.setattr(origins_page, "write_page", lambda *given: written.append(given))
+    named = {"origins": [lambda: ["a row"]]}
+    monkeypatch.setattr(origins_page.options, "functions", lambda root, name: named[name])
+    origins_page._write(SimpleNamespace(config=None))
+    assert written == [(writer, "from-where", ["a row"], "tables")]
+    named["origins"] = []
+    origins_page._write(SimpleNamespace(config=None))
+    assert len(written) == 1
+
+
+def test_a_source_of_as_many_files_as_there_is_room_for_names_each(page):
+    source = {**SOURCE, "files": FILES * origins_page.MOST_FILES}
+    text = page(sources={"well_depths": source}, compared="2026-11-27", why_not="")
+    assert text.count("SHA-256 `") == origins_page.MOST_FILES

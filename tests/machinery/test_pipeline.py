@@ -1,17 +1,14 @@
 """A page is parsed once, changed in one order, and written as it was but for what is meant."""
 
-import importlib
 import re
-from unittest.mock import MagicMock
 
 import pytest
 from bs4 import BeautifulSoup
 from contents import ROOT
 from docutils import nodes
 from one_page import asset, page, written
-from sphinx.events import core_events
 
-from livebook.pages import EVENTS, PARTS, accessible, cards, pipeline, policy, questions
+from livebook.pages import accessible, cards, pipeline, policy, questions
 from livebook.pages.undocumented import SEEN
 
 # The tree ----------------------------------------------------------------------------------------
@@ -184,21 +181,52 @@ def test_what_is_used_without_a_promise_is_looked_at_with_every_upgrade():
     }
 
 
-# The parts of the extension ----------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        '<svg preserveAspectRatio="none" viewBox="0 0 1 1"><clipPath clipPathUnits="x" id="a"/></svg>',
+        '<svg><foreignObject/><textPath lengthAdjust="x" startOffset="1" textLength="2"/></svg>',
+        '<svg><linearGradient gradientTransform="x" gradientUnits="y" spreadMethod="z"/></svg>',
+        '<svg><radialGradient/><mask maskContentUnits="y" maskUnits="x"/><path pathLength="1"/></svg>',
+        '<svg><marker markerHeight="1" markerUnits="x" markerWidth="1" refX="1" refY="2"/></svg>',
+        '<svg><pattern patternContentUnits="y" patternTransform="z" patternUnits="x"/></svg>',
+    ],
+)
+def test_names_in_a_drawing_keep_their_capitals(drawing):
+    one = page(drawing)
+    assert one.soup.svg
+    assert written(one) == drawing
 
-MODULES = [
-    *(f"livebook.pages.{part}" for part in PARTS),
-    *(f"periphery.site.{part}" for part in ("claim_roles", "claim_pages", "claim_cards")),
-]
-#: Events that Sphinx's builder of HTML adds.
-OF_HTML = {"html-collect-pages", "html-page-context"}
+
+def test_names_outside_a_drawing_are_small_as_html_has_them():
+    one = page('<P viewBox="a">b</P><svg><path/></svg><i></i>')
+    assert one.soup.p
+    assert written(one) == '<p viewbox="a">b</p><svg><path/></svg><i></i>'
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_a_part_answers_events_that_there_are_and_says_that_pages_may_be_made_side_by_side(name):
-    app = MagicMock()
-    said = importlib.import_module(name).setup(app)
-    answered = {call.args[0] for call in app.connect.call_args_list}
-    assert answered <= core_events.keys() | OF_HTML | EVENTS.keys()
-    assert all(callable(call.args[1]) for call in app.connect.call_args_list)
-    assert said == {"parallel_read_safe": True, "parallel_write_safe": True}
+def test_what_is_added_to_a_page_without_text_is_not_written():
+    one = page("")
+    one.add_data("words", {})
+    assert written(one) == ""
+
+
+def test_every_step_of_the_pages_is_taken_once_and_the_policy_after_what_adds_to_them():
+    assert len(set(pipeline.STEPS)) == len(pipeline.STEPS)
+    names = [f"{step.__module__.rpartition('.')[2]}.{step.__name__}" for step in pipeline.STEPS]
+    policy_from = names.index("policy.state_policy")
+    for adds in (
+        "questions.add_words",
+        "cards.add_cards",
+        "dark_figures.add_dark_forms",
+        "moved.lead_on",
+    ):
+        assert names.index(adds) < policy_from < names.index("assets.keep_wanted")
+    assert names.index("figure_states.move_to_files") < names.index("dark_figures.add_dark_forms")
+
+
+def test_of_what_nobody_promises_it_is_said_what_it_is_and_in_which_module():
+    homes = [ROOT / "livebook/pages", ROOT / "periphery/site"]
+    there = {path.stem for home in homes for path in home.iterdir()}
+    for _, places in SEEN.values():
+        assert places and all(places.values())
+        assert {name for modules in places for name in modules.split(", ")} <= there

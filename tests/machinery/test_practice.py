@@ -4,18 +4,21 @@ What a practice notebook must look like is written in `livebook.practice`; whate
 tested here, in any chapter.
 """
 
+import json
 import re
+from pathlib import Path
 
 import nbformat
 import numpy as np
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from contents import label
 from exercises import DETAILS, PARTS, PRACTICE, PYTHON, Practice
 from hypothesis import given
 from hypothesis import strategies as st
 
-from livebook import forms
+from livebook import forms, practice
 from livebook.practice import (
     BLANK,
     RIGHT,
@@ -26,6 +29,7 @@ from livebook.practice import (
     Feedback,
     Number,
     Numbers,
+    Reply,
     Sorting,
 )
 from periphery.trends import log_trend
@@ -603,3 +607,314 @@ def test_the_reply_is_that_of_the_question(widgets):
 def test_an_answer_to_a_choice_is_what_stands_there_or_none(values):
     question = Choice("ebb", hints={"flood": ""})
     assert forms.answered(question, values) == (None if values == [None] else "ebb")
+
+
+# What is said of a number, at the edges ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [
+        (110, "Too large, by less than a tenth."),
+        (111, "Too large, by less than a half."),
+        (91, "Too small, by less than a tenth."),
+        (90, "Too small, by less than a half."),
+        (150, "Too large, by less than a half."),
+        (151, "Too large, but of the right order."),
+        (300, "Too large, but of the right order."),
+        (301, "Too large, several times over."),
+        (2000, "Too large, several times over."),
+        (2001, "Too large, by far."),
+        (4.9, "Too small, by far."),
+        (-7, "Too small, and on the wrong side of zero."),
+        (0, "Too small: it is not nothing."),
+    ],
+)
+def test_how_far_off_a_number_is_is_said_in_words(number, says):
+    assert Number(100, tolerance=0.1).reply(number).comments == (says,)
+    below = says.replace("small", "LARGE").replace("large", "small").replace("LARGE", "large")
+    assert Number(-100, tolerance=0.1).reply(-number).comments == (below,)
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "number", "close"),
+    [(0.1, 103, True), (0.1, 103.1, False), (0.1, 97, True), (2, 110, True), (2, 110.1, False)],
+)
+def test_three_per_cent_or_five_times_what_rounding_explains_is_close(tolerance, number, close):
+    (said,) = Number(100, tolerance=tolerance).reply(number).comments
+    assert said.startswith("Close") == close
+
+
+@pytest.mark.parametrize(
+    ("number", "near"), [(62, True), (62.62, True), (61.38, True), (62.7, False)]
+)
+def test_a_predicted_number_is_taken_for_it_within_a_hundredth(number, near):
+    question = Number(38, tolerance=0.1, hints={62: "The rest."}, otherwise="Add.")
+    (said,) = question.reply(number).comments
+    assert (said == "The rest.") == near and (near or said.endswith(". Add."))
+
+
+@pytest.mark.parametrize(
+    ("number", "slip"), [(38, True), (38.4, True), (40, False), (37.7, False), (50, False)]
+)
+def test_a_slip_of_scale_is_seen_though_it_was_rounded_unless_that_went_too_far(number, slip):
+    (said,) = Number(0.384, tolerance=0.001).reply(number).comments
+    assert said.startswith("It is a hundred times too large") == slip
+
+
+def test_every_slip_of_scale_is_told_by_its_own_words():
+    said = {}
+    for factor in (-1, 100, 0.01, 1000, 0.001, 1e6, 1e-6):
+        (said[factor],) = Number(4.7, tolerance=0.01).reply(4.7 * factor).comments
+    assert len(set(said.values())) == 7
+    for factor, words in (
+        (100, "hundred times too large"),
+        (0.001, "thousand times too small"),
+        (1e6, "million times too large"),
+    ):
+        assert words in said[factor]
+
+
+def test_the_edge_of_the_tolerance_is_right_in_spite_of_binary_fractions():
+    assert Number(0.3, tolerance=0.1).reply(0.4).state == RIGHT
+    assert Number(0.3, tolerance=0.1).reply(0.40001).state == WRONG
+    assert Number(0.0005, tolerance=0.001).reply(-0.0005).state == RIGHT
+
+
+def test_a_reply_is_as_long_as_its_lines_and_each_comment_begins_with_a_dash():
+    feedback = Feedback("Wells", {"a": Reply(WRONG, ("word " * 30, "Short.")), "b": Reply(RIGHT)})
+    lines = repr(feedback).splitlines()
+    assert lines[:2] == ["Wells: not yet", "  a: not yet"] and lines[-1] == "  b: right"
+    assert [line[:6] for line in lines[2:-1]] == ["    - ", "      ", "    - "]
+    assert max(map(len, lines)) <= 90
+    assert feedback.comments == ["word " * 30, "Short."]
+
+
+def test_an_exercise_shows_its_form_where_a_book_is_built_and_its_fields_besides_where_not(
+    monkeypatch,
+):
+    exercise = Exercise("Wells", depth=HHI)
+    monkeypatch.setattr(practice.notes, "building", lambda: True)
+    faces = exercise._repr_mimebundle_()
+    assert faces == {
+        "text/plain": "Wells: fields to answer in",
+        "text/html": forms.static(exercise),
+    }
+    monkeypatch.setattr(practice.notes, "building", lambda: False)
+    live = exercise._repr_mimebundle_(include=None)
+    assert faces.items() <= live.items() and len(live) > len(faces)
+
+
+def test_a_page_s_script_is_given_each_piece_of_what_python_replies():
+    script = (Path(forms.__file__).parent / "pages/static/practice.js").read_text(encoding="utf-8")
+    told = practice.words()
+    assert set(re.findall(r"\bwords\.([a-z_]+)", script)) <= told.keys() | {"progress"}
+    assert told["states"] == [RIGHT, WRONG, BLANK]
+    assert all(told.values()) and dict(told["slips"]).keys() == {
+        -1,
+        100,
+        0.01,
+        1000,
+        0.001,
+        1e6,
+        1e-6,
+    }
+    answers = {
+        "percent": "38%", "grouped": "1,234", "comma": "0,5", "text": "x", "close": 0.385, "other_side": -9, "nothing": 0
+    }  # fmt: skip
+    bare = Number(0.38, tolerance=0.001)
+    for name, answer in answers.items():
+        (said,) = bare.reply(answer).comments
+        assert re.fullmatch(re.escape(told[name]).replace(r"\{\}", ".+"), said), name
+
+
+# Forms of answers ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("answer", [None, ..., "", float("nan"), [], {"a": None}])
+def test_nothing_is_no_number(answer):
+    with pytest.raises(AssertionError, match="It is empty, or not a number; a number is asked"):
+        practice.as_number(answer)
+
+
+def test_numbers_are_those_of_their_labels_and_a_missing_one_is_named():
+    assert practice.as_numbers([3], ["deep"]) == [3.0] == practice.as_numbers(3, ["deep"])
+    assert practice.as_numbers({"wide": 2, "Deep ": "..."} | {"Deep ": 1}, ["deep", "wide"]) == [
+        1,
+        2,
+    ]
+    for answer, says in (
+        ({"deep": 1}, "^wide: nothing is there; a number is asked, 0 where it is nought"),
+        ({"deep": 1, "wide": "2%"}, "^wide: Python has no sign for per cent"),
+        ([1, 2, 3], "It holds 3 numbers; 2 are asked"),
+    ):
+        with pytest.raises(AssertionError, match=says):
+            practice.as_numbers(answer, iter(["deep", "wide"]))
+    with pytest.raises(AssertionError, match=r"^wide: It is empty"):
+        practice.as_numbers({"deep": 1, "wide": float("nan")}, ["deep", "wide"])
+
+
+def test_an_option_is_the_one_that_is_meant_and_what_is_none_is_said():
+    assert practice.as_option("The BANK", "bank", "fund") == "bank"
+    for answer in (..., "bench"):
+        with pytest.raises(AssertionError, match="is none of the options: 'bank', 'fund'"):
+            practice.as_option(answer, "bank", "fund")
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [(..., "^This is not answered yet\\.$"), (5, "^Too large, several times over")],
+)
+def test_a_graded_check_stops_at_what_is_open_or_wrong_and_says_why(answer, says):
+    practice.require(1, Number(1, tolerance=0))
+    with pytest.raises(AssertionError, match=says):
+        practice.require(answer, Number(1, tolerance=0))
+
+
+@pytest.mark.parametrize(
+    "answer", ["…", " ... ", (None, [...]), {"a": ..., "b": ""}, pd.NaT, set()]
+)
+def test_what_holds_only_blanks_is_blank(answer):
+    assert practice._is_blank(answer)
+    assert not practice._is_blank([answer, 1]) and not practice._is_blank(0)
+
+
+def test_a_container_of_one_value_is_that_value_however_deep():
+    for answer in ([[1.5]], (np.array([[1.5]]),), pd.DataFrame({"a": [1.5]}), pd.Index([1.5])):
+        assert practice._unwrapped(answer) == 1.5
+    two = [1, 2]
+    assert practice._unwrapped(two) is two
+    fitted = log_trend(pd.Series(np.arange(1.0, 41.0), index=range(1, 41)))
+    assert practice._unwrapped(fitted) is fitted
+
+
+def test_a_text_that_begins_two_options_and_names_one_is_that_one():
+    question = Choice("core", hints={"core area": "no", "edge": "no"})
+    assert question.reply("core").state == RIGHT
+    assert question.reply("core a").comments == ("no",)
+    assert question.options == ["core", "core area", "edge"]
+
+
+def test_one_category_misplaced_and_one_that_there_is_not_are_told_apart():
+    reply = STRANDS.reply({1: "Marini", 2: "F", 3: "F"})
+    assert reply.state == WRONG
+    first, second, third = reply.comments
+    assert first == "1 of 3 are right; 2 are needed."
+    assert second == "1: 'Marini' is none of the options: 'Cardoso–Faletto', 'Frank'."
+    assert third == "2: turns on alliances"
+    assert STRANDS.reply([...] * 3).state == BLANK
+    assert STRANDS.reply(7).comments == ("3 answers are asked, under the labels 1, 2, 3.",)
+
+
+def test_an_item_is_shown_with_the_words_that_it_stands_for():
+    question = Sorting(
+        {1: "a", "ebb": "b"}, ideas={1: "x", "ebb": "y"}, pass_mark=1, texts={1: "flood"}
+    )
+    assert [question.text(item) for item in question.key] == ["1: flood", "ebb"]
+    for mark in (0, 3):
+        with pytest.raises(ValueError, match=f"a pass mark of {mark} with 2 items"):
+            Sorting({1: "a", 2: "b"}, ideas={1: "x", 2: "y"}, pass_mark=mark)
+
+
+# On the page ---------------------------------------------------------------------------------------
+
+WELLS = Exercise(
+    "Exercise 1: <wells>",
+    depth=Number(
+        12,
+        tolerance=0.5,
+        also=[13],
+        hints={7: "The width.", Between(0, 2): "Few."},
+        otherwise="Add.",
+    ),
+    two=Numbers({"deep": Number(3, tolerance=0), 2000: Number(4, tolerance=0)}),
+    which=Choice("ebb", hints={"flood": "That rises."}),
+    sort=Sorting(
+        {1: "rises", "b": "falls"}, ideas={1: "i", "b": "j"}, pass_mark=2, texts={1: "x & y"}
+    ),
+)
+
+
+def test_a_form_has_a_field_for_each_part_with_its_label():
+    soup = BeautifulSoup(forms.static(WELLS), "html.parser")
+    whole = soup.select_one(".practice-exercise")
+    assert whole["data-title"] == "Exercise 1: <wells>"
+    blocks = whole.find_all("form", recursive=False)
+    assert [form["data-name"] for form in blocks] == list(WELLS.questions)
+    labels = [[label.get_text() for label in form.find_all("label")] for form in blocks]
+    assert labels == [["Your answer"], ["deep", "2000"], ["Your answer"], ["1: x & y", "b"]]
+    for form in blocks:
+        assert form.has_attr("hidden") and form["class"] == ["practice-question"]
+        assert form.legend.get_text() == form["data-name"]
+        fields = form.select(".practice-fields .practice-field > :is(input, select)")
+        assert [label["for"] for label in form.find_all("label")] == [
+            field["id"] for field in fields
+        ]
+        assert form.button["type"] == "submit" and form.select_one("[role=status]")
+    options = [[o.get_text() for o in s.find_all("option")] for s in soup.find_all("select")]
+    assert options == [["…", "ebb", "flood"]] + [["…", "falls", "rises"]] * 2
+    assert all(s.option["value"] == "" for s in soup.find_all("select"))
+    assert len({tag["id"] for tag in soup.find_all(id=True)}) == len(soup.find_all(id=True))
+
+
+def test_a_form_knows_what_its_question_does():
+    soup = BeautifulSoup(forms.static(WELLS), "html.parser")
+    known = {form["data-name"]: json.loads(form["data-practice"]) for form in soup.find_all("form")}
+    assert known["depth"] == {
+        "kind": "number", "answers": [12, 13], "tolerance": 0.5, "otherwise": "Add.",
+        "hints": [[7, "The width."], [[0, 2], "Few."]],
+    }  # fmt: skip
+    assert known["two"]["kind"] == "numbers"
+    assert [label for label, _ in known["two"]["parts"]] == ["deep", "2000"]
+    assert [part["answers"] for _, part in known["two"]["parts"]] == [[3], [4]]
+    assert known["which"] == {"kind": "choice", "right": 0, "why": ["", "That rises."]}
+    assert known["sort"] == {
+        "kind": "sorting", "key": [1, 0], "ideas": [["1", "i"], ["b", "j"]], "pass": 2
+    }  # fmt: skip
+    with pytest.raises(TypeError, match="not functions"):
+        forms.knowledge(Number(1, tolerance=0, hints={lambda number: True: "x"}))
+
+
+def test_another_question_has_another_name_on_the_page_and_the_same_one_the_same():
+    one = Number(1, tolerance=0)
+    names = {
+        forms.identity(title, name, question)
+        for title, name, question in (
+            ("A", "x", one), ("A", "x", Number(1, tolerance=0)), ("B", "x", one), ("A", "y", one), ("A", "x", HHI)
+        )
+    }  # fmt: skip
+    assert len(names) == 4 and all(name.startswith("practice-") for name in names)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("12", 12),
+        ("+.5", 0.5),
+        ("1.", 1),
+        ("1e3", 1000),
+        ("2E-1", 0.2),
+        ("−1e−3", "−1e−3"),
+        ("1.2.3", "1.2.3"),
+        (".", "."),
+        ("3 m", "3 m"),
+    ],
+)
+def test_what_is_typed_is_a_number_where_it_is_one(text, number):
+    assert forms.typed(f" {text} ") == number
+
+
+def test_what_stands_in_fields_is_the_answer():
+    two, sort = WELLS.questions["two"], WELLS.questions["sort"]
+    assert forms.answered(two, [" 3", "x"]) == {"deep": 3, 2000: "x"}
+    assert forms.answered(sort, [1, None]) == {1: "rises", "b": None}
+    assert forms.answered(WELLS.questions["depth"], ["−2"]) == -2
+
+
+def test_an_option_that_begins_with_the_name_of_another_is_told_from_it():
+    question = Choice("Cardoso–Faletto", hints={"Cardoso": "no", "Frank": "no"})
+    assert question.reply("Cardoso–Faletto").state == RIGHT
+    assert question.reply("Cardoso").comments == ("no",)
+    both = Choice("Cardoso", hints={"Frank": "no", "Marini": "no"})
+    assert "none of the options" in both.reply("Cardoso, Frank").comments[0]
+    assert both.reply("Cardoso, as Faletto says").state == RIGHT

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from bs4 import BeautifulSoup
 
 from livebook import findings, predictions
 from livebook.predictions import PredictionsError, calibration, pool, predict, read
@@ -86,3 +87,94 @@ def test_missing_broken_and_no_files_are_refused(tmp_path):
         read(tmp_path / "broken.json")
     with pytest.raises(PredictionsError, match="no file of predictions to pool"):
         pool([])
+
+
+def test_an_outcome_is_a_distance_and_whether_it_lies_within_the_margin():
+    asked = predict("share", "How much?")
+    above, below = asked.outcome(90, 7.5), asked.outcome("80", "2.4")
+    assert (above.miss, above.within) == (pytest.approx(7.6), False)
+    assert (below.miss, below.within) == (pytest.approx(2.4), True)  # its very edge
+    assert (above.mine, above.margin, above.book) == (90, 7.5, 82.4)
+
+
+@pytest.mark.parametrize("margin", ["0", 0])
+def test_a_margin_of_nought_is_one(margin):
+    assert predict("share", "How much?").outcome("82.4", margin).within
+
+
+def test_the_fields_reply_and_say_what_is_wrong():
+    asked, mine, margin, button, reply = predict("share", "Is <a> it?").live().children
+    assert asked.value == "<strong>Is &lt;a&gt; it?</strong>"
+    assert (mine.description, mine.placeholder) == ("I expect", "%")
+    assert (margin.description, button.description) == ("give or take", "See")
+    mine.value, margin.value = "70", "20"
+    button.click()
+    assert reply.value.startswith("You expected 70%; the book finds 82%, inside")
+    mine.value = "much"
+    button.click()
+    assert reply.value.startswith(
+        "An expectation and a margin are two numbers"
+    ) and reply.value.endswith(".")
+
+
+def test_a_build_shows_the_form_and_a_session_its_fields_besides(monkeypatch):
+    asked = predict("share", "How much?")
+    monkeypatch.setattr(predictions.notes, "building", lambda: True)
+    still = asked._repr_mimebundle_()
+    assert still == {"text/plain": "How much?", "text/html": asked.static()}
+    monkeypatch.setattr(predictions.notes, "building", lambda: False)
+    assert still.items() < asked._repr_mimebundle_().items()
+
+
+def test_a_form_knows_its_finding_and_one_that_is_to_come_has_no_number():
+    for key, known in (
+        ("share", {"value": 82.4, "unit": "%", "digits": 0, "printed": "82%"}),
+        ("to_come", {"value": None, "unit": "", "digits": 0, "printed": ""}),
+    ):
+        form = BeautifulSoup(predict(key, "How “much”?").static(), "html.parser").form
+        assert json.loads(form["data-prediction"]) == {
+            "key": key,
+            "question": "How “much”?",
+            **known,
+        }
+        name = form["id"]
+        assert name == f"predict-{key.replace('_', '-')}"
+        assert [label["for"] for label in form.find_all("label")] == [
+            f"{name}-mine",
+            f"{name}-margin",
+        ]
+        assert [field["id"] for field in form.find_all("input")] == [
+            f"{name}-mine",
+            f"{name}-margin",
+        ]
+        assert ("(%)" in form.label.get_text()) == bool(known["unit"])
+        assert form.button["type"] == "submit" and form.select_one("[role=status]")
+
+
+def test_a_file_of_predictions_is_a_table_by_finding(tmp_path):
+    table = read(str(_file(tmp_path)))
+    assert list(table.columns) == ["question", "unit", "mine", "margin", "book", "miss", "within"]
+    assert table.loc["share", ["question", "unit", "mine", "margin", "book"]].tolist() == [
+        "q",
+        "%",
+        70,
+        5,
+        82.4,
+    ]
+    assert len(read(_file(tmp_path, "none.json", predictions={}))) == 0
+
+
+def test_predictions_of_many_are_pooled_by_finding_without_names(tmp_path):
+    def entry(mine, margin):
+        return {"question": "q", "unit": "%", "mine": mine, "margin": margin, "value": 82.4}
+
+    files = [
+        _file(tmp_path, f"{n}.json", predictions={"share": entry(mine, 5), "b": entry(80, 5)})
+        for n, mine in enumerate((60, 81, 90))
+    ]
+    together = pool(iter(files))
+    assert list(together.index) == ["share", "b"]
+    row = together.loc["share"]
+    assert (row["question"], row["unit"], row["book"], row["readers"]) == ("q", "%", 82.4, 3)
+    assert (row["median"], row["lowest"], row["highest"]) == (81, 60, 90)
+    assert row["within"] == pytest.approx(1 / 3) and together.loc["b", "within"] == 1

@@ -107,3 +107,16 @@ def test_a_page_without_questions_gets_no_words():
     one = page("<h1>Wells</h1>")
     add_words(one)
     assert str(one.soup) == "<h1>Wells</h1>"
+
+
+def test_a_question_s_form_stands_as_html_and_its_credit_is_a_link_within_the_book(fetched):
+    form, credit = fetched("wells/practice", "1.depth").children
+    assert form["format"] == "html" and credit["classes"] == ["borrowed"]
+    link = credit.next_node(nodes.reference)
+    assert link["internal"] is True and link.astext() == "Practice"
+
+
+def test_only_whole_numbers_of_exercises_are_taken_for_the_same(fetched):
+    assert fetched("wells/practice", "2.depth").children != []
+    for name in ("3.depth", "12", "1.", ".depth"):
+        assert fetched("wells/practice", name).children == []

@@ -241,3 +241,72 @@ def test_a_page_lists_the_files_with_how_much_is_in_them(app):
     links = [link["refuri"] for link in doctree.findall(nodes.reference)]
     folder = f"../{review_cards.FOLDER}"
     assert links[:2] == [f"{folder}/{review_cards.TERMS}.{end}" for end in ("csv", "tsv")]
+
+
+def _defined(*pieces):
+    """Return the names of a term whose definition ends so; what is in brackets is (text, language)."""
+    paragraph = nodes.paragraph()
+    for piece in pieces:
+        if isinstance(piece, str):
+            paragraph += nodes.Text(piece)
+        else:
+            paragraph += nodes.inline("", piece[0], classes=["x", f"language-{piece[1]}"])
+    return review_cards._names(paragraph)
+
+
+def test_names_are_those_of_the_brackets_at_the_end():
+    said = ("It is ", ("centro", "es"), ", as said. (Sp. ", ("núcleo", "es"), ")")
+    assert _defined(*said) == {"es": "núcleo"}
+    of_none = ("It is. (Sp. ", ("núcleo", "es"), " or ", ("Kern", "de"), ")")
+    assert _defined(*of_none) == {"es": "núcleo"}
+
+
+@pytest.mark.parametrize(
+    ("between", "joined"),
+    [("–", "a–b"), (" · ", "a · b"), ("-", "a-b"), (", ", "a; b"), (" or ", "a; b")],
+)
+def test_two_halves_of_a_name_stay_joined_and_two_names_are_told_apart(between, joined):
+    assert _defined("It. (Ch. ", ("a", "zh"), between, ("b", "zh"), ")") == {"zh": joined}
+
+
+def test_a_name_in_several_languages_stands_under_each():
+    names = _defined("It. (Sp., Pt. ", ("índice", "es"), "; Fr. ", ("indice", "fr"), ")")
+    assert names == {"es": "índice", "pt": "índice", "fr": "indice"}
+
+
+def test_what_is_on_a_card_is_of_one_exercise_that_sorts_and_of_no_other_output():
+    raws = nodes.container("", nodes.raw("", "<p>practice</p>", format="html"))
+    assert review_cards.items(raws) == []
+    number = _page(height=practice.Number(1, tolerance=0.1))
+    assert review_cards.items(number) == []
+
+
+def test_a_page_is_read_anew_when_an_exercise_changes(app):
+    noted = []
+    env = SimpleNamespace(srcdir="x", note_dependency=noted.append, doc2path="{}.ipynb".format)
+    said = SimpleNamespace(env=env, config=app.config)
+    (place,) = review_cards.ReviewCards.run(said)
+    assert isinstance(place, review_cards.card_links) and noted == ["1-a/practice.ipynb"]
+
+
+def test_a_book_without_exercises_has_one_set_of_cards_and_one_line(app):
+    app.config.livebook_exercises = "none"
+    review_cards._write(app, None)
+    folder = app.outdir / review_cards.FOLDER
+    assert {path.stem for path in folder.iterdir()} == {review_cards.TERMS}
+    doctree = nodes.container("", nodes.paragraph(text="Cards:"), review_cards.card_links())
+    review_cards._fill_links(app, doctree, "index")
+    assert [line.astext() for line in doctree.findall(nodes.list_item)] == [
+        "3 terms of the glossary: a table (CSV), a file for Anki"
+    ]
+    assert all(link["internal"] for link in doctree.findall(nodes.reference))
+
+
+def test_languages_have_their_columns_in_one_order_whatever_the_terms(app):
+    names = {language: language for language in reversed(review_cards.LANGUAGES)}
+    table, _ = review_cards._terms_files([{**TERM, "names": names}], "x")
+    head, row = csv.reader(io.StringIO(table))
+    assert head[2:-1] == [*review_cards.LANGUAGES.values()] and row[2:-1] == [
+        *review_cards.LANGUAGES
+    ]
+    assert all(head) and len(set(head)) == len(head)

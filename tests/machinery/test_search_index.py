@@ -120,3 +120,109 @@ def test_sphinx_keeps_the_page_of_the_search_and_makes_no_index_of_its_own(app):
     other = SimpleNamespace(builder=SimpleNamespace(name="epub", search=True))
     search_index._replace_search(other)
     assert other.builder.search
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "button",
+        "form",
+        "math",
+        "nav",
+        "noscript",
+        "pre",
+        "script",
+        "select",
+        "style",
+        "summary",
+        "svg",
+    ],
+)
+def test_what_is_no_text_of_the_book_is_not_found(tag):
+    assert places(parse(f"<p>Words</p><{tag}>not this</{tag}>")) == [["", "", "Words", 1]]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "admonition-title",
+        "headerlink",
+        "toctree-wrapper",
+        "label",
+        "field-list",
+        "recorded",
+        "figure-data",
+        "unsearched",
+    ],
+)
+def test_what_is_marked_as_not_worth_finding_is_not_found(name):
+    assert places(parse(f'<p>Words</p><p class="a {name}">not this</p>')) == [["", "", "Words", 1]]
+    assert places(parse(f'<p class="x{name}">but this</p>')) == [["", "", "but this", 1]]
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "blockquote",
+        "caption",
+        "dd",
+        "details",
+        "div",
+        "figcaption",
+        "figure",
+        "li",
+        "ol",
+        "ul",
+        "p",
+        "section",
+        "table",
+        "td",
+        "th",
+        "tr",
+    ],
+)
+def test_a_block_is_a_line_of_its_own_and_emphasis_is_none(tag):
+    ((_, _, text, _),) = places(parse(f"<div>one <b>two</b><{tag}>three</{tag}>four</div>"))
+    assert text.split("\n") == ["one two", "three", "four"]
+
+
+def test_only_the_first_heading_of_a_section_is_its_title_at_any_depth():
+    for level in range(1, 7):
+        text = (
+            f'<section id="a"><h{level}>A title</h{level}><p>Words.</p><h6>Another</h6></section>'
+        )
+        assert places(parse(text)) == [["", "A title", "Words.", 1]]
+
+
+def test_what_stands_before_the_section_of_the_title_keeps_the_page_a_place_of_its_own():
+    text = '<p>Before.</p><section id="a"><h1>A</h1><p>Words.</p></section>'
+    assert places(parse(text)) == [["", "", "Before.", 1], ["a", "A", "Words.", 1]]
+
+
+def test_a_definition_without_an_address_belongs_to_where_it_stands():
+    text = '<dl><dt>a</dt><dd>one</dd><dt id="b">b</dt><dd>two</dd><dt id="c">c</dt></dl>'
+    assert places(parse(text)) == [["", "", "a\none", 1], ["b", "b", "two", 1], ["c", "c", "", 1]]
+
+
+def test_a_line_that_is_said_twice_in_a_place_is_found_once_and_numbers_alone_are_no_line():
+    text = "<p>Again.</p><p>1,234 – 5</p><p>Again.</p><p>É</p>"
+    assert places(parse(text)) == [["", "", "Again.\nÉ", 1]]
+
+
+def test_a_page_that_has_no_source_has_no_places(tmp_path):
+    app = SimpleNamespace(doctreedir=tmp_path)
+    search_index.note_places(SimpleNamespace(app=app, name="search", soup=None, doctree=None))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_page_that_is_of_the_book_no_more_is_not_found(app):
+    app.env.all_docs.discard("1-a/sum")
+    assert [page["page"] for page in _index(app)["PLACES"]] == ["1-a/index", "x/tables_page/wells"]
+
+
+def test_every_list_of_what_others_treat_counts_less_and_a_page_called_alike_does_not(app):
+    for name in search_index.LISTS:
+        app.env.titles[f"x/{name}"] = nodes.title(text="A list")
+        assert search_index._about(app, f"x/{name}", {})["weight"] == search_index.WEIGHT_OF_LISTS
+    app.env.titles["x/tables_pages"] = nodes.title(text="Another")
+    assert "weight" not in search_index._about(app, "x/tables_pages", {})

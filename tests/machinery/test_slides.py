@@ -4,6 +4,7 @@ import os
 from types import SimpleNamespace
 
 import pytest
+from bs4 import BeautifulSoup
 from docutils import nodes
 from docutils.core import publish_doctree
 from one_page import AS_SPHINX, page
@@ -361,3 +362,182 @@ def test_decks_are_those_of_chapters_where_the_book_has_its_own_theme(app):
     app.config.html_theme = "basic"
     decks._note_decks(app, app.config)
     assert app.config.livebook_decks == {}
+
+
+# How full a slide is -----------------------------------------------------------------------------
+
+
+def _filled(*sizes):
+    """Return how many pieces of so many lines each stand on each slide."""
+    text = "x" * slides.CHARACTERS_OF_TEXT
+    blocks = [nodes.paragraph(text=text * size) for size in sizes]
+    return [len(blocks) for blocks in slides.deal(blocks)]
+
+
+def test_a_piece_takes_its_lines_and_the_gap_after_it():
+    one, two = slides.CHARACTERS_OF_TEXT, slides.CHARACTERS_OF_TEXT + 1
+    lines = [
+        slides.fill([nodes.paragraph(text="x" * n)]) * slides.LINES_OF_TEXT for n in (one, two)
+    ]
+    assert lines == pytest.approx([1 + slides.GAP, 2 + slides.GAP])
+    item = slides.fill([nodes.bullet_list("", nodes.list_item("", nodes.paragraph(text="x")))])
+    assert item == pytest.approx((1 + slides.GAP) / slides.LINES)
+    assert slides.fill([]) == 0
+
+
+def test_text_that_just_fits_is_one_slide_and_a_piece_more_makes_two_about_as_full():
+    assert _filled(15, 15) == [2]
+    assert _filled(10, 10, 10, 10) == [2, 2]
+    assert _filled(4, 4, 4, 4, 4, 4, 4, 4) == [4, 4]
+    assert _filled() == [] and _filled(1) == [1]
+
+
+def test_a_list_follows_a_text_on_its_slide_and_a_table_does_not():
+    text, listed = nodes.paragraph(text="One."), _list([1])
+    row = nodes.row("", nodes.entry("", nodes.paragraph(text="a")))
+    table = nodes.table("", nodes.tgroup("", nodes.tbody("", row)))
+    assert [len(blocks) for blocks in slides.deal([text, listed])] == [2]
+    for blocks in ([text, table], [table, listed], [table, table.deepcopy()]):
+        assert [len(blocks) for blocks in slides.deal(blocks)] == [1, 1]
+
+
+def test_a_list_goes_on_counting_where_it_began():
+    listed = _list(range(8), nodes.enumerated_list)
+    listed["start"] = 5
+    dealt = slides.deal([listed])
+    assert [block["start"] for (block,) in dealt] == [5, 5 + len(dealt[0][0])]
+    assert "start" not in slides.deal([_list(range(8))])[1][0]
+
+
+def test_the_rest_of_a_page_is_as_it_was_once_a_slide_was_made_of_a_table():
+    text = "=====  ======\nhead   other\n=====  ======\n" + "row    it\n" * 30 + "=====  ======\n"
+    table = _read(text)[0]
+    before = table.pformat()
+    slides.deal([table])
+    assert table.pformat() == before
+
+
+# The deck, made ----------------------------------------------------------------------------------
+
+HTML = (
+    '<h2>A<a class="headerlink" href="#a">#</a></h2><p><a href="index.html#b">b</a></p>'
+    '<p><code>a</code>: one <code>b</code>: two <code>c</code> three</p><img src="../../_images/a.svg"/>'
+)
+
+
+@pytest.fixture
+def builder():
+    def render(content):
+        builder.rendered.append(content)
+        return {"fragment": HTML}
+
+    env = SimpleNamespace(
+        toc_secnumbers={"1-a/sum": {"": (1,)}}, toc_fignumbers={"1-a/sum": {"figure": {}}}
+    )
+    builder = SimpleNamespace(
+        env=env, imagedir="_images", render_partial=render, get_target_uri="{}.html".format, rendered=[]
+    )  # fmt: skip
+    return builder
+
+
+def test_what_a_page_says_is_written_for_its_deck(builder):
+    content = nodes.container()
+    html = decks._rendered(builder, "slides/1-a.html", "1-a/sum", content)
+    assert builder.rendered == [content]
+    assert (builder.current_docname, builder.imgpath) == ("1-a/sum", "../_images")
+    assert (builder.secnumbers, builder.fignumbers) == ({"": (1,)}, {"figure": {}})
+    soup = BeautifulSoup(html, "html.parser")
+    assert soup.h2.decode() == "<h2>A</h2>"
+    assert soup.a["href"] == "../1-a/index.html#b" and soup.img["loading"] == "lazy"
+    # Of a choice each option has a line of its own.
+    assert [str(tag.next_sibling) for tag in soup.find_all("br")] == [
+        "<code>a</code>",
+        "<code>b</code>",
+    ]
+    decks._rendered(builder, "slides/1-a.html", "1-a/other", content)
+    assert (builder.secnumbers, builder.fignumbers) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("anchor", "link"), [("fig-a", "../1-a/sum.html#fig-a"), ("", "../1-a/sum.html")]
+)
+def test_a_slide_says_of_which_page_it_is_and_leads_to_its_place(anchor, link, builder):
+    env = SimpleNamespace(titles={"1-a/sum": nodes.title(text="A < b")}, **vars(builder.env))
+    config = SimpleNamespace(html_baseurl="https://a.example/")
+    app = SimpleNamespace(builder=builder, env=env, config=config)
+    slide = slides.Slide("Key points", "key-points", anchor, "C & d", nodes.container())
+    soup = BeautifulSoup(decks._slide(app, "slides/1-a.html", "1-a/sum", slide), "html.parser")
+    assert soup.section["class"] == ["slide", "brief"] and soup.section["id"] == "sum-key-points"
+    assert (soup.select_one(".from").string, soup.header.h2.string) == ("A < b", "C & d")
+    assert soup.footer.a["href"] == link
+    assert soup.footer.a.string == "https://a.example/1-a/sum.html"
+    assert soup.select_one(".content img")
+
+
+def test_of_a_page_only_what_is_shown_is_resolved():
+    doctree, resolved = _read(PAGE), []
+    env = SimpleNamespace(
+        get_doctree={"1-a/sum": doctree}.__getitem__,
+        apply_post_transforms=lambda tree, page: resolved.append((tree.astext(), page)),
+    )
+    images = SimpleNamespace(post_process_images=lambda tree: resolved.append(tree))
+    app = SimpleNamespace(env=env, builder=images)
+    found = decks._of_page(app, "1-a/sum", ["Predictions"])
+    assert [(page, slide.kind) for page, slide in found] == [
+        ("1-a/sum", "figure"),
+        ("1-a/sum", "Predictions"),
+    ]
+    ((text, page), tree) = resolved
+    assert page == "1-a/sum" and tree is doctree
+    assert "One side says so." in text and "What it shows." in text and "Before." not in text
+    assert [slide.content.astext() for _, slide in found][1] == "One side says so."
+
+
+def test_a_list_of_decks_is_written_anew_with_the_titles_of_chapters():
+    noted = []
+    env = SimpleNamespace(note_dependency=noted.append, doc2path="{}.md".format)
+    listed = SimpleNamespace(
+        env=env, config=SimpleNamespace(livebook_decks={"1-a/index": "x", "2-b/index": "y"})
+    )
+    (place,) = decks.ListDecks.run(listed)
+    assert isinstance(place, decks.deck_list) and noted == ["1-a/index.md", "2-b/index.md"]
+
+
+@pytest.mark.parametrize(
+    ("share", "look"),
+    [(0, "brief"), (0.35, "brief"), (0.36, "short"), (0.6, "short"), (0.61, "full"), (3, "full")],
+)
+def test_type_is_large_up_to_a_third_of_a_slide_and_small_from_three_fifths(
+    share, look, monkeypatch
+):
+    monkeypatch.setattr(slides, "fill", lambda blocks: share)
+    assert decks._look(_slide("Words.")) == look
+
+
+def test_a_caption_is_wordy_beyond_its_room():
+    for more, look in ((0, "figure"), (1, "figure wordy")):
+        assert decks._look(_slide("x" * (decks.WORDY + more), slides.FIGURE)) == look
+
+
+def test_places_that_a_book_does_not_name_are_empty():
+    named = decks.named(SimpleNamespace(livebook_slides={"last": ["A"]}))
+    assert named == {"first": [], "each": [], "last": ["A"]}
+    assert decks.address("chapters/1-wells/index") == "slides/1-wells.html"
+
+
+def test_a_deck_is_made_anew_for_every_page_of_its_chapter_and_only_then(app, monkeypatch):
+    asked = []
+    monkeypatch.setattr(page_state, "is_stale", lambda app, *of: asked.append(of) or False)
+    assert list(decks._write(app)) == []
+    assert asked == [("slides/1-a.html", ("1-a/index", "1-a/sum", "1-a/practice"))]
+
+
+def test_without_pages_what_is_made_is_stale_only_if_it_is_not_there(tmp_path):
+    app = SimpleNamespace(outdir=tmp_path, doctreedir=tmp_path)
+    assert page_state.is_stale(app, "a", [])
+    (tmp_path / "a").touch()
+    assert not page_state.is_stale(app, "a", [])
+    (tmp_path / "one.doctree").touch()
+    for name in ("a", "one.doctree"):
+        os.utime(tmp_path / name, (9, 9))
+    assert not page_state.is_stale(app, "a", ["one"])  # of the same moment

@@ -1,11 +1,13 @@
 """A table in a spreadsheet says what it says in its file: codes are text, nothing is computed."""
 
 import io
+import zipfile
 
 import openpyxl
 import pandas as pd
 import pytest
 from contents import ROOT
+from small_book import descriptor, dump
 
 from livebook import tables
 from livebook.editions.archives import pack
@@ -93,3 +95,79 @@ def test_a_workbook_is_written_once_and_comes_out_the_same(tmp_path):
     assert spreadsheets.write(ROOT, "countries").stat().st_mtime_ns == written
     path.unlink()
     assert spreadsheets.write(ROOT, "countries").read_bytes() == before
+
+
+def test_what_xml_cannot_hold_is_left_out_and_lines_and_tabs_stay(tmp_path):
+    rows = [("".join(map(chr, range(32))) + "a", "1", "2000")]
+    (path, *_) = [tmp_path / "tide.xlsx"]
+    _opened(tmp_path, rows=rows)
+    with zipfile.ZipFile(path) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    held = sheet.partition("<row>")[2].partition("</row><row>")[2]
+    assert ">\t\n\ra</t>" in held
+
+
+def test_heads_stay_in_sight_and_are_bold_and_columns_are_as_wide_as_their_names(tmp_path):
+    fields = [{"name": "a", "type": "string"}, {"name": "quantity_exported", "type": "number"}]
+    fields = [field | {"description": "It."} for field in fields]
+    book = _opened(tmp_path, {**ABOUT, "schema": {"fields": fields}}, [("x", "1")])
+    table, about = book["table"], book["about"]
+    assert (table.freeze_panes, about.freeze_panes) == ("A2", None)
+    assert [cell.font.b for row in table.iter_rows() for cell in row] == [True, True, False, False]
+    assert [[cell.font.b for cell in row] for row in about.iter_rows()] == [
+        [True, False]
+    ] * about.max_row
+    widths = [table.column_dimensions[letter].width for letter in "AB"]
+    assert widths[0] >= 10 and widths[1] > len("quantity_exported")
+    wide = [about.column_dimensions[letter].width for letter in "AB"]
+    assert wide[0] < wide[1]
+    assert book.sheetnames == ["table", "about"]
+
+
+def test_a_sheet_about_a_table_says_all_that_its_descriptor_does_in_order(tmp_path):
+    about = {**ABOUT, "sources": [{"title": "On paper"}], "known_problems": ["One.", "Two."]}
+    assert [list(row) for row in _opened(tmp_path, about)["about"].values] == [
+        ["Table", "Tides"],
+        ["What it is", "Made for a test."],
+        ["Cite as", "Harbour office"],
+        ["Vintage", "2026"],
+        ["Source", "On paper"],
+        ["Licence", "CC0 https://example.org"],
+        ["What may be done with it", "Own work."],
+        ["Known problem", "One."],
+        ["Known problem", "Two."],
+        ["Column code", "Code (string)"],
+        ["Column height", "Height (number, m)"],
+        ["Column year", "Year (year)"],
+    ]
+
+
+def test_a_table_that_just_fits_is_taken(tmp_path, monkeypatch):
+    assert spreadsheets.ROWS == 2**20  # as the format has it
+    monkeypatch.setattr(spreadsheets, "ROWS", len(ROWS) + 1)
+    assert _opened(tmp_path)["table"].max_row == len(ROWS) + 1
+
+
+@pytest.fixture
+def book(tmp_path):
+    """A book of one table."""
+    field = {"name": "code", "type": "string", "description": "Code"}
+    dump(tmp_path / "data/tide.resource.yaml", descriptor("tide", "Tides", field))
+    (tmp_path / "data/tide.csv").write_text("code\nNA\n\n01\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_another_workbook_is_made_when_the_table_or_what_is_said_of_it_changes(book):
+    first = spreadsheets.write(book, "tide")
+    assert first == spreadsheets.write(book, "tide")
+    assert first.name == "tide.xlsx" and first.is_relative_to(book / "_build")
+    held = [row[0] for row in openpyxl.load_workbook(first)["table"].values]
+    assert held == ["code", "NA", "01"]
+    (book / "data/tide.csv").write_text("code\nNA\n", encoding="utf-8")
+    second = spreadsheets.write(book, "tide")
+    about = book / "data/tide.resource.yaml"
+    about.write_text(about.read_text("utf-8").replace("Tides", "Ebbs"), encoding="utf-8")
+    third = spreadsheets.write(book, "tide")
+    assert len({first, second, third}) == 3
+    assert openpyxl.load_workbook(third)["about"]["B1"].value == "Ebbs"
+    assert [path for path in book.rglob("*") if path.suffix == ".partial"] == []

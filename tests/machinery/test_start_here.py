@@ -6,7 +6,10 @@ import subprocess
 import sys
 from importlib import metadata
 
+import nbformat
+import pytest
 from contents import ROOT
+from small_book import dump, write_notebook
 
 from livebook import reading_order
 from livebook.editions import start_here
@@ -47,3 +50,41 @@ def test_what_binder_installs_is_enough_to_write_it():
     )
     command = [sys.executable, "-c", code, json.dumps(blocked), str(ROOT)]
     assert int(subprocess.run(command, check=True, capture_output=True, text=True).stdout) > 1000
+
+
+@pytest.fixture
+def book(tmp_path):
+    """A book of one chapter with a text and a notebook below it, and a page to begin with."""
+    config = {"livebook_begin": ["begin"]}
+    dump(tmp_path / "_config.yml", {"title": "Wells", "author": "A", "sphinx": {"config": config}})
+    sections = [{"file": "deep"}, {"file": "more"}]
+    dump(
+        tmp_path / "_toc.yml",
+        {"root": "start", "chapters": [{"file": "one", "sections": sections}]},
+    )
+    for name in ("begin", "one", "more"):
+        (tmp_path / f"{name}.md").write_text(f"# The {name}\n\nWords.\n", encoding="utf-8")
+    write_notebook(tmp_path / "deep.ipynb", "# The deep", livebook={"role": "core"})
+    return tmp_path
+
+
+def test_chapters_are_headings_and_of_their_pages_only_notebooks_are_listed(book):
+    title, how, *listed = [line for line in start_here.text(book).splitlines() if line]
+    assert title == "# Wells" and "Shift and Enter" in how
+    assert listed == [
+        "- [The begin](begin.md) (reading, 5 minutes)",
+        "## 1. The one",
+        "- [1.1 The deep](deep.ipynb) (core, 5 minutes)",
+    ]
+
+
+def test_what_is_written_is_a_notebook_of_one_cell_with_the_letters_of_any_language(book):
+    path = book / "one.md"
+    path.write_text("# 课 é\n", encoding="utf-8")
+    text = start_here.written(book)
+    notebook = nbformat.reads(text, as_version=4)
+    nbformat.validate(notebook)
+    assert [(c.cell_type, c.source) for c in notebook.cells] == [
+        ("markdown", start_here.text(book))
+    ]
+    assert "课 é" in text and text.endswith("}\n")

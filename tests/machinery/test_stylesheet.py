@@ -1,6 +1,7 @@
 """The joined style sheet keeps what a page or script can use, and only that."""
 
 import hashlib
+import os
 from types import SimpleNamespace
 
 import pytest
@@ -155,3 +156,91 @@ def test_after_a_failure_and_for_other_formats_there_is_no_sheet(tmp_path):
     app.builder.format = app.builder.name = "latex"
     _write(app, None)
     assert not (tmp_path / "_static/styles" / NAME).exists()
+
+
+@pytest.mark.parametrize(
+    ("css", "kept"),
+    [
+        ("@supports (display: grid){.lead{top:0} .gone{top:0}}", "@supports (display: grid){.lead{top:0}}"),
+        ("@media print{@media (min-width: 1px){.gone{top:0}}}", ""),
+        ("@CHARSET 'utf-8';", ""),
+        ("@MEDIA print{.gone{top:0}}", ""),
+        ("/* .lead */ .lead  {  top : 0  }", ".lead{top : 0}"),
+        ("@page{margin:1cm}", "@page{margin:1cm}"),
+        (r".sm\:big{top:0}", ""),
+        (".lead[class~='gone.x']{top:0}", ".lead[class~='gone.x']{top:0}"),
+        ('.lead::before{content:".gone"}', '.lead::before{content:".gone"}'),
+        (".big:not(.lead) .gone{top:0}", ""),
+        (".lead{top:0}.big{top:1px}", ".lead{top:0}\n.big{top:1px}"),
+    ],
+)  # fmt: skip
+def test_rules_are_kept_or_dropped_one_by_one(css, kept):
+    assert _kept(css).replace('"', "'") == kept.replace('"', "'")
+
+
+def test_words_are_whole_names_of_attributes_in_either_kind_of_quotation_mark():
+    words = words_used(
+        ["""<p class='one-two' data-x="three_4 5six">seven="eight"</p>"""], ["a.b('nine')"]
+    )
+    assert words == {"one-two", "three_4", "six", "a", "b", "nine"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "joined"),
+    [
+        ("_static/styles/sphinx-book-theme.css", True),
+        ("_static/mystnb.aa11.css", True),
+        ("book.css", True),
+        ("_static/basics.css", False),
+        (None, False),
+    ],
+)
+def test_only_what_is_joined_is_not_asked_for(asked, joined):
+    one = page(css_files=[asset(asked)])
+    link_one_sheet(one)
+    assert (one.context["css_files"] == []) is joined
+    bare = page()
+    link_one_sheet(bare)
+    assert "css_files" not in bare.context and "stylesheet" in bare.context
+
+
+def test_every_part_is_looked_for_in_a_built_book():
+    assert len(set(PARTS)) == len(PARTS) and all(part.endswith(".css") for part in PARTS)
+
+
+def test_addresses_within_a_sheet_are_moved_with_it_whatever_their_quotation_marks(tmp_path):
+    css = (
+        "a{b:url(c.png)} a{b:url('c.png')} a{b:url(\"c.png\")} a{b:url(https://x/c)} a{b:url('/c')}"
+    )
+    moved = stylesheet._relocate(css, "_static")
+    assert [part.split(")")[0] for part in moved.split("url(")[1:]] == [
+        "../c.png", "'../c.png'", '"../c.png"', "https://x/c", "'/c'"
+    ]  # fmt: skip
+    assert stylesheet._relocate(css, "styles") == css
+
+
+def test_a_page_that_asks_for_the_very_sheet_is_not_written_again(tmp_path):
+    app = _book(tmp_path)
+    _write(app, None)
+    for path in tmp_path.glob("*.html"):
+        os.utime(path, (1, 1))
+    _write(app, None)
+    assert {path.stat().st_mtime for path in tmp_path.glob("*.html")} == {1}
+
+
+def test_a_page_that_was_not_written_and_a_sheet_that_is_gone_are_no_fault(tmp_path):
+    app = _book(tmp_path)
+    app.env.all_docs = {"one": 0, "gone": 0}
+    _write(app, None)
+    sheet = tmp_path / "_static/styles" / NAME
+    before = sheet.read_bytes()
+    sheet.unlink()
+    _write(app, None)
+    assert sheet.read_bytes() == before
+
+
+def test_only_the_first_place_that_asks_for_the_sheet_is_given_its_version(tmp_path):
+    app = _book(tmp_path, body=f"<p>{NAME}?v=x</p>")
+    _write(app, None)
+    text = (tmp_path / "one.html").read_text(encoding="utf-8")
+    assert text.count(f"{NAME}?v=x<") == 1

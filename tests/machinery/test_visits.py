@@ -121,7 +121,9 @@ def audit(pytester):
             {f"test_site.py::{name}": files for name, files in dict(noted).items()},
             set(known),
         )
-        result = pytester.inline_run("-p", "no:cacheprovider", plugins=[plugin])
+        # By name, since the plugin has a hook of it and plugins need not be looked for.
+        loaded = ("-p", "no:cacheprovider", "-p", "xdist")
+        result = pytester.inline_run(*loaded, plugins=[plugin])
         passed, _, failed = result.listoutcomes()
         assert failed == []
         ran = {report.nodeid.removeprefix("test_site.py::") for report in passed}

@@ -5,6 +5,7 @@ import re
 import pandas as pd
 import pytest
 from contents import ROOT
+from small_book import descriptor, dump
 
 from livebook import options
 from livebook.pages import generated
@@ -95,3 +96,117 @@ def test_the_pages_hold_it():
     problems = re.search(r"## Known problems\n(.*?)\n## ", whole, re.DOTALL).group(1)
     assert "Not in every year: 20 of 208 economies" in problems
     assert "Missing is not zero" in problems
+
+
+YEARS = tuple(range(2000, 2010))
+
+
+def test_members_are_listed_by_the_years_they_lack_the_longest_list_first():
+    lacking = {"Chad": (2001,), "Cuba": (2003,), "Guam": (2003,), "Mali": (2000, 2001)}
+    seen = Attendance(YEARS, 9, lacking)
+    assert list(seen.spans.items()) == [
+        ((2003,), ["Cuba", "Guam"]),
+        ((2000, 2001), ["Mali"]),
+        ((2001,), ["Chad"]),
+    ]
+    assert seen.by_letter == {
+        "C": [("Chad", (2001,)), ("Cuba", (2003,))],
+        "G": [("Guam", (2003,))],
+        "M": [("Mali", (2000, 2001))],
+    }
+
+
+@pytest.mark.parametrize(("sets", "few"), [(0, True), (12, True), (13, False)])
+def test_a_dozen_different_sets_of_years_is_few(sets, few):
+    years = tuple(range(2000, 2020))
+    assert Attendance(years, 50, {f"A{n}": (years[n],) for n in range(sets)}).few is few
+
+
+def test_missing_years_are_said_as_these_or_as_all_but_those_whichever_is_shorter():
+    every = tuple(range(1900, 2000))
+    seen = Attendance(every, 1, {})
+    assert seen.missing((1900, 1902)) == "1900, 1902"
+    assert seen.missing(every[:60]) == "1900–1959"
+    assert seen.missing(every) == "1900–1999"
+    apart = every[::3]  # every third year is there
+    assert seen.missing(tuple(y for y in every if y not in apart[:3])) == "all but 1900, 1903, 1906"
+    pairs = tuple(year for year in every if year % 7)  # lacks six years of each seven
+    assert seen.missing(pairs) == f"{len(pairs)} of 100 years"
+    ends = tuple(y for y in every if y not in (1910, 1920, 1930, 1940, 1950))
+    assert seen.missing(ends) == "all but 1910, 1920, 1930, 1940, 1950"
+
+
+def test_three_years_on_end_are_a_run_and_two_are_named():
+    seen = Attendance(YEARS, 1, {})
+    assert seen.runs(()) == ""
+    assert seen.runs((2004, 2003)) == "2003, 2004"
+    assert seen.runs((2000, 2003, 2004, 2005, 2009)) == "2000, 2003–2005, 2009"
+
+
+@pytest.fixture
+def wells(tmp_path):
+    """A folder of tables: names of economies, and wells with a code, a kind and two measures."""
+    (tmp_path / "data").mkdir()
+    data = tmp_path / "data"
+    code = {"name": "iso3", "type": "string", "constraints": {"pattern": "[A-Z]{3}"}}
+    rest = [{"name": "kind", "type": "string"}, *({"name": n, "type": "number"} for n in "ab")]
+    named = [code, {"name": "name", "type": "string"}]
+    fields = [{"name": "year", "type": "year"}, code, *rest]
+    for name, of in (("countries", named), ("wells", fields)):
+        about = descriptor(name, name, *of)
+        about["schema"]["primaryKey"] = (
+            ["iso3"] if name == "countries" else ["year", "iso3", "kind"]
+        )
+        about |= {"names": {"iso3": "name"}} if name == "countries" else {}
+        dump(data / f"{name}.resource.yaml", about)
+    text = 'iso3,name\nCHL,Chile\nPRK,"Korea, Democratic People\'s Republic of"\nPER,Peru\n'
+    (data / "countries.csv").write_text(text, encoding="utf-8")
+    return data
+
+
+WELLS = pd.DataFrame(
+    {
+        "year": [2000, 2000, 2001, 2001, 2001, 2002],
+        "iso3": ["CHL", "PRK", "CHL", "PER", "XXX", "CHL"],
+        "kind": "deep",
+        "a": [1.0, 2.0, 3.0, None, 5.0, None],
+        "b": [None, 2.0, 3.0, None, 5.0, None],
+    }
+)
+
+
+def test_who_has_no_value_at_all_in_a_year_lacks_it_and_years_without_any_are_no_years(wells):
+    seen = counted("wells", WELLS, wells)
+    assert seen.years == (2000, 2001)  # of 2002 there is a row and no number
+    assert seen.lacking == {"Democratic People's Republic of Korea": (2001,)}
+    assert seen.members == 2  # Peru has no number, and XXX stands for none of the economies
+
+
+@pytest.mark.parametrize("drop", ["year", "pattern", "names"])
+def test_a_table_without_years_codes_or_names_for_them_says_nothing_of_who_is_missing(drop, wells):
+    table = WELLS
+    if drop == "year":
+        table = WELLS.drop(columns="year")
+    elif drop == "pattern":
+        path = wells / "wells.resource.yaml"
+        path.write_text(path.read_text("utf-8").replace("[A-Z]{3}", "[a-z]{3}"), encoding="utf-8")
+    else:
+        for path in wells.glob("countries*"):
+            path.unlink()
+    assert counted("wells", table, wells) is None
+
+
+def test_a_table_of_words_alone_counts_its_rows(wells):
+    about = descriptor("ties", "Ties", {"name": "year", "type": "year"})
+    about["schema"]["fields"].append(
+        {"name": "iso3", "type": "string", "constraints": {"pattern": "[A-Z]{3}"}}
+    )
+    dump(wells / "ties.resource.yaml", about)
+    table = pd.DataFrame({"year": [2000, 2001, 2001], "iso3": ["CHL", "CHL", "PER"]})
+    assert counted("ties", table, wells).lacking == {"Peru": (2000,)}
+
+
+def test_only_what_stands_before_of_changes_places():
+    assert as_said("Micronesia, Federated States of") == "Federated States of Micronesia"
+    assert as_said("Congo, Republic of the") == "Republic of the Congo"
+    assert as_said("Isle of Man") == "Isle of Man"
