@@ -3,6 +3,7 @@
 import dataclasses
 import shutil
 import zipfile
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -789,6 +790,96 @@ def test_equal_students_have_no_thirds(sums):
     assert items.sentences(items.analysed(sums, {})) == ["Nobody has been marked yet."]
 
 
+def test_a_check_is_counted_where_it_was_marked_and_of_no_points_nothing_is_reached(sums):
+    marks = {
+        "a": {"share-hidden": (2.0, 4.0, "AssertionError: so"), "words": (None, 10.0, "")},
+        "b": {"share-hidden": (4.0, 4.0, "a message of one who passed")},
+        "c": {"share-hidden": (0.0, 4.0, "KeyError: 'x'"), "total-visible": (0.0, 0.0, "")},
+        "d": {"share-hidden": (None, 4.0, "")},
+    }
+    found = {item.cell: item for item in items.analysed(sums, marks)}
+    assert list(found) == [*sums.tests, *sums.written]
+    hidden = found["share-hidden"]
+    assert (hidden.number, hidden.passed, hidden.points) == (3, 0.5, 4.0)
+    assert hidden.mistakes == {"AssertionError": 1, "KeyError": 1} and not hidden.foreseen
+    assert (found["words"].number, found["words"].passed) == (0, None)
+    assert found["total-visible"].passed == 0.0
+
+
+def test_thirds_are_told_apart_by_the_points_for_everything_else(sums):
+    """By the rest alone: who fails this check is not for that among the lower third."""
+    marks = _marks([1, 1, 1, 0, 0, 0])
+    for student, checks in marks.items():
+        checks["total-hidden"] = (None, 5.0, "")  # what is not marked counts as nothing
+        assert checks["words"][0] == float(student[1:])
+    found = {item.cell: item for item in items.analysed(sums, marks)}
+    assert found["share-hidden"].differs == -1
+    assert found["words"].differs == pytest.approx(0.1 - 0.4)
+
+
+@pytest.mark.parametrize(
+    ("shares", "differs"),
+    [([0, 0, 1, 1, 1], None), ([0, 0, 1, 1, 1, 1], 1), ([0, 1, 1, 1, 1, 1, 1], 0.5)],
+)
+def test_thirds_begin_with_six_submissions(sums, shares, differs):
+    found = {item.cell: item for item in items.analysed(sums, _marks(shares))}
+    assert found["share-hidden"].differs == differs
+
+
+def _item(cell, passed, differs=None, mistakes=(), foreseen=(), number=9):
+    counted = Counter(dict(mistakes))
+    return items.Item(cell, 4.0, number, passed, differs, counted, frozenset(foreseen))
+
+
+def test_the_seminar_hears_of_the_hardest_the_commonest_and_the_sharpest():
+    found = [
+        _item("easy", 0.9, 0.5, {"rare": 1}, {"rare"}),
+        _item("hard", 0.2, 0.1, {"common": 6, "KeyError": 8}, {"common"}),
+        _item("full", 1.0, 0.0),
+        _item("unmarked", None, number=0),
+    ]
+    assert items.sentences(found) == [
+        "The hardest was hard: 20% of its points were reached (9 submissions).",
+        "The mistake most often made of those foreseen, 6 of 9 times in hard, is told: common",
+        "easy told the upper third from the lower best (+0.50); look whether words or test are at "
+        "fault in hard.",
+    ]
+
+
+def test_the_seminar_hears_of_one_submission_and_of_no_dull_check():
+    assert items.sentences([_item("only", 0.0, items.DIFFERS, number=1)]) == [
+        "The hardest was only: 0% of its points were reached (1 submission).",
+        "Nobody made a mistake that was foreseen.",
+        "only told the upper third from the lower best (+0.20).",
+    ]
+
+
+def test_long_messages_are_cut_and_say_so():
+    for length in (items.LONGEST, items.LONGEST + 1):
+        why = "x" * length
+        said = items.sentences([_item("a", 0.5, mistakes={why: 1}, foreseen={why})])[1]
+        assert said.endswith("x" if length == items.LONGEST else "x …")
+        assert said.count("x") == items.LONGEST
+
+
+def test_the_page_of_items_shows_each_check_with_its_mistakes_the_commonest_first(sums, tmp_path):
+    marks = {
+        name: {"total-hidden": (0.0, 5.0, f"{kind}: [x]"), "share-hidden": (4.0, 4.0, "")}
+        for name, kind in (("a", "KeyError"), ("b", "TypeError"), ("c", "TypeError"))
+    }
+    items.write(tmp_path, sums, marks)
+    text = (tmp_path / "items.md").read_text(encoding="utf-8")
+    assert text.startswith("# 0-sums: what the class got wrong\n\nThe hardest was total-hidden: 0%")
+    assert "| total-hidden | 5 | 3 | 0% |  |" in text and "| words | 10 | 0 |  |  |" in text
+    assert text.endswith(
+        "\n## total-hidden\n\n- 2 × not foreseen: TypeError\n- 1 × not foreseen: KeyError\n"
+    )
+    rows = (tmp_path / "items.csv").read_text(encoding="utf-8").splitlines()
+    assert rows[0] == "cell,points,submissions,share passed,discrimination,mistakes"
+    assert "total-hidden,5.0,3,0.0,,2 × TypeError; 1 × KeyError" in rows
+    assert "words,10.0,0,,," in rows
+
+
 # Likeness ----------------------------------------------------------------------------------------
 
 CODE = """
@@ -828,6 +919,86 @@ def test_a_graded_class_is_compared_without_what_was_given(unrun, sums, tmp_path
         similarity.of_course(tmp_path, sums)
 
 
+LINE = "a = [b + 1, 'x', sum(c.mean)]  # why"  # of sixteen tokens, the comment none of them
+
+
+def test_runs_of_code_know_shared_names_alone_and_the_names_of_attributes():
+    found = similarity.runs(LINE, {"sum"})
+    assert len(found) == 16 - similarity.RUN_OF_TOKENS + 1
+    assert "· = [ · + 1 , 'x' , sum ( ·" in {" ".join(run) for run in found}
+    assert "· + 1 , 'x' , sum ( · . mean )" in {" ".join(run) for run in found}
+    assert found == similarity.runs("z = [y + 1, 'x', sum(x.mean)]", {"sum"})
+    for other in (LINE.replace("mean", "max"), LINE.replace("1", "2"), LINE.replace("+", "-")):
+        assert found != similarity.runs(other, {"sum"})
+    assert found != similarity.runs(LINE) and similarity.runs("a = 1") == set()
+
+
+def test_of_code_that_is_cut_short_what_comes_before_counts():
+    assert similarity.runs(f"{LINE}\nif (", {"sum"}) >= similarity.runs(LINE, {"sum"})
+
+
+def test_runs_of_words_are_of_six_whatever_their_case_and_signs():
+    assert similarity.words("One, two: three four-five six.") == {
+        ("one", "two", "three", "four", "five", "six")
+    }
+    assert len(similarity.words("a b c d e f g h")) == 3
+    assert similarity.words("a b c d e") == set()
+
+
+def _words(*numbers):
+    return [("markdown", " ".join(f"w{number}" for number in numbers))]
+
+
+def test_a_pair_shares_enough_runs_and_enough_of_the_shorter_one_s():
+    fifteen, more = range(20), range(100, 160)
+    works = {"bo": _words(*fifteen), "ana": _words(*fifteen, *more), "cy": _words(*range(19), 999)}
+    (pair,) = [each for each in similarity.pairs(works) if {"ana", "bo"} == {each.one, each.other}]
+    assert (pair.one, pair.other, pair.shared, pair.share) == ("ana", "bo", 15, 1.0)
+    assert pair.passage == " ".join(f"w{i}" for i in fifteen)
+    assert len(similarity.pairs(works)) == 1  # cy shares fourteen with either
+    rest = [range(start, start + 66) for start in (1000, 2000)]
+    few = {"ana": _words(*fifteen, *rest[0]), "bo": _words(*fifteen, *rest[1])}
+    assert similarity.pairs(few) == []  # fifteen of eighty-one
+
+
+def test_what_more_than_three_of_a_small_class_share_is_no_likeness():
+    works = {name: _words(*range(30)) for name in ("ana", "bo", "cy")}
+    assert [(p.one, p.other) for p in similarity.pairs(works)] == [
+        ("ana", "bo"), ("ana", "cy"), ("bo", "cy"),
+    ]  # fmt: skip
+    assert similarity.pairs({**works, "di": works["bo"]}) == []
+
+
+def test_the_most_alike_come_first_and_comments_count_as_words():
+    comment = "# " + " ".join(f"w{i}" for i in range(40))
+    works = {"ana": [("code", f"x = 1  {comment}")], "bo": [("code", f"y = 2  {comment}")]}
+    works |= {"cy": _words(*range(500, 540)), "di": _words(*range(500, 540), *range(600, 620))}
+    works["di"] += _words(*range(700, 720))
+    works["cy"] += _words(*range(800, 820))
+    first, second = similarity.pairs(works)
+    assert (first.one, first.other, first.share) == ("ana", "bo", 1.0)
+    assert (second.one, second.other) == ("cy", "di") and second.share < 1
+
+
+def test_the_page_of_likeness_shows_each_pair_and_no_more_of_a_passage_than_can_be_read(
+    sums, tmp_path
+):
+    long = " ".join(f"word{i}" for i in range(90))
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(long)])
+    for name in ("ana", "bo"):
+        path = tmp_path / f"autograded/{name}/0-sums/0-sums.ipynb"
+        path.parent.mkdir(parents=True)
+        nbformat.write(notebook, path)
+    similarity.of_course(tmp_path, sums)
+    text = (tmp_path / "similar.md").read_text(encoding="utf-8")
+    assert text.startswith("# 0-sums: 1 pairs of 2 submissions to look at\n")
+    assert "100% of the shorter one's own runs (85). The longest passage:\n\n> word0 word1" in text
+    head, row = (tmp_path / "similar.csv").read_text(encoding="utf-8").splitlines()
+    assert head == "one,other,share of the shorter,runs shared,longest passage"
+    assert row.startswith("ana,bo,1.0,85,word0 word1") and "word89" not in row + text
+    assert len(row.rpartition(",")[2]) == similarity.LONGEST
+
+
 # Links -------------------------------------------------------------------------------------------
 
 
@@ -837,11 +1008,24 @@ def test_a_graded_class_is_compared_without_what_was_given(unrun, sums, tmp_path
         ("hub.example.edu", "https://example.org/c", "a.ipynb", "is no address"),
         ("https://hub.example.edu", "course", "a.ipynb", "is no address"),
         ("https://hub.example.edu", "https://example.org/c", "../a.ipynb", "no path within"),
+        ("https://hub.example.edu", "https://example.org/c", "/a.ipynb", "no path within"),
+        ("https://", "https://example.org/c", "a.ipynb", "is no address"),
     ],
 )
 def test_a_link_is_made_of_addresses_alone(hub, repository, path, says):
     with pytest.raises(links.LinkError, match=says):
         links.link(hub, repository, path)
+
+
+def test_a_link_names_its_branch_and_a_repository_may_be_a_folder():
+    link = links.link("https://hub.example.edu/", "file:/srv/course", "1-a/a b.ipynb", "autumn")
+    address, _, query = link.partition("?")
+    assert address == "https://hub.example.edu/hub/user-redirect/git-pull"
+    assert parse_qs(query) == {
+        "repo": ["file:/srv/course"],
+        "branch": ["autumn"],
+        "urlpath": ["lab/tree/course/1-a/a b.ipynb"],
+    }
 
 
 def test_the_folder_that_a_link_opens_is_the_one_that_it_fetches_into():
