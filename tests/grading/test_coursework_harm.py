@@ -1,5 +1,6 @@
 """Nobody is harmed by another's file, nothing unread gets a final mark, nothing handed in is live."""
 
+import base64
 import json
 import subprocess
 import sys
@@ -92,6 +93,183 @@ def test_a_report_has_no_link():
     text = report.plain("see https://example.org, www.example.org and [x](javascript:y) <b>")
     assert "https://" not in text and "www.e" not in text
     assert "[x]" not in text.replace("\\[", "") and "<b>" not in text
+
+
+def _results(*names, **rest):
+    return [
+        {"student": n, "identifier": f"{n}-1", "graded": True, "notes": [], **rest} for n in names
+    ]
+
+
+def test_the_report_puts_everybody_into_the_one_section_that_asks_most(tmp_path):
+    results = [
+        *_results("fine"),
+        *_results("noted", notes=["one", "two"], changed={"total": [0.0, 5.0]}),
+        *_results("unread", notes=["text elsewhere"], unread=True),
+        *_results("refused", graded=False, notes=["no notebook"], unread=True),
+    ]
+    scores = {"fine-1": {"waiting": True}, "noted-1": {"waiting": True}, "x": {"waiting": False}}
+    odd = [("odd", "p.json: no")]
+    report.write(tmp_path, "0-sums", results, scores, ["Zoe"], ["stranger"], odd)
+    assert (tmp_path / "report.md").read_text(encoding="utf-8").split("\n\n") == [
+        "# 0-sums",
+        "4 submissions, 3 graded.",
+        "2 written answers wait for a person; their grades are left empty.",
+        "## Could not be graded",
+        "- refused (refused-1)\n  - no notebook",
+        "## Work that no check has read: open it before its marks are final",
+        "- unread (unread-1)\n  - text elsewhere",
+        "## Graded, but look at these",
+        "- noted (noted-1)\n  - one\n  - two",
+        "The marks of 1 were changed by the last run over their work:\n"
+        "`changes.csv` has them, before and now.",
+        "## Odd files of predictions or verdicts, which carry no marks",
+        "- odd: p.json: no",
+        "## Handed in nothing",
+        "- Zoe",
+        "## Not in the roster",
+        "- stranger\n",
+    ]
+
+
+def test_a_report_on_which_nothing_is_to_be_said_says_no_more(tmp_path):
+    report.write(tmp_path, "0-sums", _results("ana"), {"ana-1": {"waiting": False}})
+    text = (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert text == "# 0-sums\n\n1 submissions, 1 graded.\n"
+
+
+def test_the_table_of_the_report_has_points_where_there_are_any_and_hours_late(tmp_path):
+    results = [
+        *_results("done", late=1.23456, notes=["a", "b"]),
+        *_results("waits", late=0),
+        *_results("none", graded=False, late=None),
+        *_results("lost"),
+    ]
+    scores = {
+        "done-1": {"waiting": False, "autograded": 18.0, "score": 25.0},
+        "waits-1": {"waiting": True, "autograded": 0.0, "score": 3.0},
+        "none-1": {"waiting": False, "autograded": 5.0, "score": 5.0},
+    }
+    report.write(tmp_path, "0-sums", results, scores)
+    assert (tmp_path / "report.csv").read_text(encoding="utf-8").splitlines() == [
+        "student,filed as,graded,autograded points,points,hours late,notes",
+        "done,done-1,yes,18.0,25.0,1.23,a; b",
+        "waits,waits-1,yes,0.0,,,",
+        "none,none-1,no,,,,",
+        "lost,lost-1,yes,,,,",
+    ]
+
+
+def test_marks_that_were_changed_are_rows_cell_by_cell():
+    results = [*_results("ana", changed={"a": [0.0, 5.0], "b": [1.0, 0.5]}), *_results("bo")]
+    results += _results("cy", changed=None)
+    assert report.changes(results) == [
+        ["ana", "ana-1", "a", 0.0, 5.0],
+        ["ana", "ana-1", "b", 1.0, 0.5],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\nb\t<c>", "a b &lt;c&gt;"),
+        ("_*`[|]\\", "\\_\\*\\`\\[\\|\\]\\\\"),
+        ("FTP://x www.y wwwx http:z", "FTP\\://x www\\.y wwwx http:z"),
+        ('say "it"', 'say "it"'),
+    ],
+)
+def test_a_report_shows_a_text_as_it_is_in_one_line(text, shown):
+    assert report.plain(text) == shown
+
+
+@pytest.mark.parametrize("kind", sorted(harmless.PICTURES))
+def test_a_picture_is_one_by_how_it_begins(kind):
+    data = base64.b64encode(harmless.PICTURES[kind] + b"rest").decode()
+    spaced = "\n".join(data[i : i + 4] for i in range(0, len(data), 4))
+    assert harmless.picture(kind, data) and harmless.picture(kind, spaced)
+    for other in set(harmless.PICTURES) - {kind}:
+        assert not harmless.picture(other, data)
+    for no_picture in (data[:-1] + "!", data[4:], "", None, ["x"], data.encode()):
+        assert not harmless.picture(kind, no_picture)
+    assert not harmless.picture("image/svg+xml", data)
+
+
+def test_a_picture_in_lines_is_kept_in_one_and_further_pictures_are_numbered():
+    lines = [f"{PNG[:20]}\n", PNG[20:]]
+    source = 'x ![a](attachment:a.png) y ![b](<attachment:b b.png> "title") z'
+    given = {"a.png": {"image/png": lines}, "b b.png": {"image/png": PNG, "text/plain": "x"}}
+    text, kept, notes = harmless.markdown(source, given)
+    assert text == "x ![a](attachment:picture-1.png) y ![b](attachment:picture-2.png) z"
+    assert kept == {f"picture-{i}.png": {"image/png": PNG} for i in (1, 2)} and notes == []
+
+
+@pytest.mark.parametrize("given", [None, [], {"a.png": "x"}, {"a.png": {}}, {"b.png": {}}])
+def test_a_picture_that_is_not_there_is_named(given):
+    text, kept, notes = harmless.markdown("![a](attachment:a.png)", given)
+    assert kept == {} and notes == ["the picture 'a.png' is not in the file, or is none"]
+    assert text == f"![a]{harmless.JOINER}(attachment:a.png)"
+
+
+def test_a_text_longer_than_a_chapter_is_cut_and_that_is_said():
+    for more in (0, 1):
+        text, _, notes = harmless.markdown("a" * (harmless.LONGEST + more))
+        assert len(text) == harmless.LONGEST
+        assert notes == [
+            "the text is longer than 50000 characters; the rest is in the file only"
+        ][: more]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "BEGIN SOLUTION",
+        "END SOLUTION",
+        "BEGIN HIDDEN TESTS",
+        "END HIDDEN TESTS",
+        "BEGIN MARK SCHEME",
+    ],
+)
+def test_nbgrader_finds_no_region_of_a_student_s(word):
+    assert word not in harmless.code(f"### {word}") and word not in harmless.verbatim(f"# {word}")
+    assert harmless.code("BEGINNER SOLUTION, BEGIN TESTS") == "BEGINNER SOLUTION, BEGIN TESTS"
+
+
+@pytest.mark.parametrize(
+    ("source", "fence"), [("a", "~~~"), ("~~", "~~~"), ("~~~", "~~~~"), ("x ~~~~~ y", "~~~~~~")]
+)
+def test_what_is_shown_letter_by_letter_does_not_end_its_own_frame(source, fence):
+    assert harmless.verbatim(source) == f"{fence}\n{source}\n{fence}"
+
+
+def test_addresses_can_be_copied_from_code_and_lead_nowhere_in_prose():
+    text, _, _ = harmless.markdown("http://a `https://b` www.c\n```\nftp://d\n```\nftp://e")
+    assert text == "http\\://a `https://b` www\\.c\n```\nftp://d\n```\nftp\\://e"
+
+
+@pytest.mark.parametrize(
+    ("page", "found"),
+    [
+        ('<p class="a" id="b">x</p><ol start="2"><li>y</li></ol>', []),
+        ('<a href="#part">x</a><img src="data:image/png;base64,x" alt="y" title="z">', []),
+        ('<table><tr><td style="text-align:right">1</td></tr></table>', []),
+        ('<input type="checkbox" disabled checked>', []),
+        ('<td style="text-align:right;background:url(x)">', ["td style"]),
+        ('<td style="color:red">', ["td style"]),
+        ('<a href="http://x">x</a>', ["a href"]),
+        ('<p href="#a">', ["p href"]),
+        ('<img src="http://x">', ["img src"]),
+        ('<input src="data:image/png,x">', ["input src"]),
+        ('<img src="data:text/html,x">', ["img src"]),
+        ("<p onclick>", ["p onclick"]),
+        ("<script>x</script><iframe></iframe>", ["script", "iframe"]),
+    ],
+)
+def test_what_leads_or_loads_in_a_page_is_found_and_nothing_else(page, found):
+    assert harmless.live(page) == found
+
+
+def test_half_characters_are_replaced_and_whole_ones_stay():
+    assert harmless.text("a\ud83db\U0001f600") == "a\ufffdb\U0001f600"
 
 
 # A class without sandboxes -----------------------------------------------------------------------
