@@ -650,6 +650,261 @@ def test_a_split_answer_is_put_together_and_a_worked_copy_counts(sums):
         assert not rebuilt.unread_code
 
 
+# What is taken from a submission -----------------------------------------------------------------
+
+
+def _notebook(**metadata):
+    if "kernelspec" in metadata:
+        metadata["kernelspec"] = {"display_name": "x", **metadata["kernelspec"]}
+    return nbformat.v4.new_notebook(metadata=metadata, cells=[nbformat.v4.new_code_cell("a")])
+
+
+@pytest.mark.parametrize(
+    ("metadata", "notes"),
+    [
+        ({}, []),
+        ({"kernelspec": {"name": "python3", "display_name": "Python 3"}}, []),
+        ({"kernelspec": {"name": "python3", "language": "python"}}, []),
+        (
+            {"kernelspec": {"name": "mypy-env"}},
+            ["made with the kernel 'mypy-env'; graded with python3"],
+        ),
+        (
+            {"kernelspec": {"name": "conda"}, "language_info": {"name": "python"}},
+            ["made with the kernel 'conda'; graded with python3"],
+        ),
+    ],
+)
+def test_any_kernel_of_python_s_is_taken_and_an_unusual_one_is_named(metadata, notes):
+    notebook, said = submissions.parse(json.dumps(_notebook(**metadata)).encode())
+    assert said == notes and notebook.cells[0].source == "a"
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"kernelspec": {"name": "ir"}},
+        {"kernelspec": {"name": "ir", "language": "R"}},
+        {"kernelspec": {"name": "python3", "language": "julia"}},
+        {"kernelspec": {"name": "xpython"}, "language_info": {"name": "octave"}},
+    ],
+)
+def test_a_notebook_in_another_language_is_refused_with_its_kernel(metadata):
+    name = metadata["kernelspec"]["name"]
+    with pytest.raises(
+        handed_in.Refused, match=rf"for the kernel '{name}' \(\w+\), not for Python"
+    ):
+        submissions.parse(json.dumps(_notebook(**metadata)).encode())
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"{", "not valid JSON"),
+        (b"\xff\xfe", "not valid JSON"),
+        (b"[" * 200_000, "not valid JSON"),
+        (b"[]", "no notebook of today's format"),
+        (b'{"worksheets": []}', "no notebook of today's format"),
+        (b'{"cells": {}}', "no notebook of today's format"),
+        (
+            b'{"cells": [3], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}',
+            "not a valid notebook",
+        ),
+    ],
+)
+def test_what_is_no_notebook_is_refused_in_one_line(data, says):
+    with pytest.raises(handed_in.Refused, match=says) as refused:
+        submissions.parse(data)
+    assert "\n" not in str(refused.value) and len(str(refused.value)) < 250
+
+
+def test_half_characters_and_line_ends_of_other_machines_are_mended_in_names_too():
+    notebook = _notebook(**{"a\ud800": ["b\udc00", {"c": "d\r\ne\rf", "n": 3}]})
+    parsed, _ = submissions.parse(json.dumps(notebook).encode())
+    assert parsed.metadata["a\ufffd"] == ["b\ufffd", {"c": "d\ne\nf", "n": 3}]
+
+
+def _rebuilt(assignment, change):
+    """Return what comes of a changed submission, and its cells by identifier."""
+    rebuilt = submissions.rebuild(solved(assignment, change), assignment)
+    return rebuilt, {grade_id(c): c for c in rebuilt.notebook.cells if grade_id(c)}
+
+
+def test_a_right_submission_is_its_answers_among_the_source_s_cells(sums):
+    rebuilt, cells = _rebuilt(sums, None)
+    assert (rebuilt.notes, rebuilt.unread_text, rebuilt.unread_code) == ([], False, False)
+    assert [c.id for c in rebuilt.notebook.cells] == [c.id for c in sums.full.cells]
+    assert "_probe" in cells["share-hidden"].source and cells["words"].source == "An answer."
+    assert cells["total"].source == sums.solutions["total"]
+
+
+def _drop(*names):
+    def change(notebook, _):
+        notebook.cells = [c for c in notebook.cells if c.id not in names]
+
+    return change
+
+
+def test_what_is_missing_is_said_and_a_missing_test_comes_back(sums):
+    rebuilt, cells = _rebuilt(sums, _drop("total", "share-hidden", "title"))
+    assert rebuilt.notes == [
+        "total is missing, so the answer counts as empty",
+        "share-hidden is missing; the original counts",
+    ]
+    assert cells["total"].source == "" and "_probe" in cells["share-hidden"].source
+
+
+def test_an_altered_test_counts_as_it_was_and_is_named_once(sums):
+    def change(notebook, cells):
+        cells["total-visible"].source = "assert True"
+        twin = {**cells["total-visible"], "id": "twin", "source": "assert 1"}
+        notebook.cells.append(nbformat.from_dict(twin))
+        cells["title"].source = "# Mine"
+
+    rebuilt, cells = _rebuilt(sums, change)
+    assert cells["total-visible"].source == 'assert total > 0, "the total is above nought"'
+    assert rebuilt.notes == [
+        "title is the assignment's and was altered; the original counts",
+        "total-visible is locked and was altered; the original counts",
+        "total-visible stands twice; the first counts",
+    ]
+    assert not rebuilt.unread_code and not rebuilt.unread_text
+
+
+def _twice(first, second):
+    """Return a change after which a task stands at two places, with two answers."""
+
+    def change(notebook, cells):
+        cells["total"].source = first
+        notebook.cells.append(
+            nbformat.from_dict({**cells["total"], "id": "twin", "source": second})
+        )
+
+    return change
+
+
+BLANK = "# YOUR CODE HERE\nraise NotImplementedError()"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "counts", "note", "unread"),
+    [
+        ("total = 1", "total  =  1", "total = 1", "total stands twice; the first counts", False),
+        ("total = 1", BLANK, "total = 1", "total stands twice; the first counts", False),
+        ("total = 1", "", "total = 1", "total stands twice; the first counts", False),
+        (
+            BLANK,
+            "total = 2",
+            "total = 2",
+            "total stands twice and the first is blank; the second counts",
+            False,
+        ),
+        ("total = 1", "total = 2", "total = 1", "total stands twice; the first counts", True),
+    ],
+)
+def test_of_two_answers_to_one_task_the_first_that_says_anything_counts(
+    sums, first, second, counts, note, unread
+):
+    rebuilt, cells = _rebuilt(sums, _twice(first, second))
+    assert cells["total"].source == counts and rebuilt.notes[0] == note
+    assert rebuilt.unread_code == unread
+    if unread:
+        said = f"{submissions.UNREAD}: total stands twice with different answers"
+        assert rebuilt.notes[1:] == [said]
+        shown = [c for c in rebuilt.notebook.cells if c.source == f"~~~\n{second}\n~~~"]
+        assert [c.cell_type for c in shown] == ["markdown"]
+
+
+def test_a_split_answer_in_words_keeps_the_pictures_of_both_parts(sums):
+    def change(notebook, cells):
+        words = cells["words"]
+        words.source, words.attachments = (
+            "One ![a](attachment:a.png)",
+            {"a.png": {"image/png": PNG}},
+        )
+        rest = {**words, "id": "rest", "source": "two ![b](attachment:b.png)"}
+        rest["attachments"] = {"b.png": {"image/png": PNG}}
+        notebook.cells.append(nbformat.from_dict(rest))
+
+    rebuilt, cells = _rebuilt(sums, change)
+    assert rebuilt.notes == ["words stands in two parts, which were put together"]
+    assert len(cells["words"].attachments) == 2
+    assert cells["words"].source.startswith("One ") and "\ntwo " in cells["words"].source
+
+
+def test_cells_of_the_student_s_own_stay_after_the_cell_that_they_follow(sums):
+    def change(notebook, _):
+        own = [nbformat.v4.new_code_cell(f"own = {i}", id=f"own{i}") for i in range(3)]
+        notebook.cells.insert(0, own[0])
+        notebook.cells[5:5] = own[1:]
+        notebook.cells.append(nbformat.v4.new_code_cell(" \n"))
+
+    rebuilt, _ = _rebuilt(sums, change)
+    sources = [cell.source for cell in rebuilt.notebook.cells]
+    assert sources[0] == "own = 0" and sources.count(" \n") == 0
+    place = sources.index("own = 1")
+    assert sources[place - 1] == sums.solutions["total"] and sources[place + 1] == "own = 2"
+    assert len(sources) == len(sums.full.cells) + 3 and rebuilt.notes == []
+
+
+@pytest.mark.parametrize(
+    ("words", "read"),
+    [(submissions.WORDS, True), (submissions.WORDS - 1, False)],
+)
+def test_a_comment_is_an_answer_from_twelve_words_on(sums, words, read):
+    comment = "# " + " ".join(["word"] * words)
+
+    def own(notebook, cells):
+        cells["words"].source = "YOUR ANSWER HERE"
+        notebook.cells.append(nbformat.v4.new_code_cell(f"x = 1  {comment}"))
+
+    def in_an_answer(_, cells):
+        cells["words"].source = ""
+        cells["total"].source = f"total = 100\n{comment}"
+
+    def in_a_test(_, cells):
+        cells["words"].source = "YOUR ANSWER HERE"
+        cells["total-visible"].source += f"\n{comment}"
+
+    places = {
+        own: "there is text in a code cell of the student's own",
+        in_an_answer: "there is text in total",
+        in_a_test: "text was written into total-visible",
+    }
+    for change, reason in places.items():
+        rebuilt, _ = _rebuilt(sums, change)
+        assert rebuilt.unread_text == read
+        said = f"{submissions.UNREAD}: words is blank, but {reason}"
+        assert (said in rebuilt.notes) == read
+
+
+def test_a_long_text_in_code_is_prose_and_a_short_one_or_a_name_is_none():
+    assert submissions._prose("x = 'one two three four five six'") == "one two three four five six"
+    assert submissions._prose("a_long_name = 'one two three four five'") == ""
+    assert submissions._prose("x = 1  # why\n# because") == "# why\n# because"
+    assert submissions._prose("no code at all") == "no code at all"
+
+
+def test_text_elsewhere_is_no_matter_where_the_answer_is_given(sums):
+    def change(notebook, _):
+        notebook.cells.append(nbformat.v4.new_markdown_cell(ANSWER))
+
+    rebuilt, _ = _rebuilt(sums, change)
+    assert not rebuilt.unread_text and rebuilt.notes == []
+    assert any(ANSWER in cell.source for cell in rebuilt.notebook.cells)
+
+
+def test_a_code_cell_for_a_task_in_a_locked_cell_is_code_that_was_not_run(sums):
+    def change(_, cells):
+        cells["imports"].source += "\ntotal = 100"
+
+    rebuilt, cells = _rebuilt(sums, change)
+    assert rebuilt.unread_code and "total = 100" not in cells["imports"].source
+    assert (
+        rebuilt.notes[-1] == f"{submissions.UNREAD}: the answer to a task was written into imports"
+    )
+
+
 LONG = " ".join(["a-word"] * 20_000)
 
 

@@ -1,5 +1,6 @@
 """What instructors have and need: downloads, rosters, deadlines, second hand-ins, mended tests, items."""
 
+import copy
 import dataclasses
 import shutil
 import zipfile
@@ -984,7 +985,10 @@ def test_the_page_of_likeness_shows_each_pair_and_no_more_of_a_passage_than_can_
     sums, tmp_path
 ):
     long = " ".join(f"word{i}" for i in range(90))
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(long)])
+    given = {grade_id(cell): cell for cell in copy.deepcopy(sums.full.cells)}
+    given["share-hidden"].source = f"# {long[::-1]}"  # as it is kept: not as the source has it
+    own = nbformat.v4.new_markdown_cell(long)
+    notebook = nbformat.v4.new_notebook(cells=[given["share-hidden"], given["imports"], own])
     for name in ("ana", "bo"):
         path = tmp_path / f"autograded/{name}/0-sums/0-sums.ipynb"
         path.parent.mkdir(parents=True)
