@@ -1,9 +1,12 @@
 """Nobody is harmed by another's file, nothing unread gets a final mark, nothing handed in is live."""
 
 import base64
+import copy
 import json
+import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -903,6 +906,203 @@ def test_a_code_cell_for_a_task_in_a_locked_cell_is_code_that_was_not_run(sums):
     assert (
         rebuilt.notes[-1] == f"{submissions.UNREAD}: the answer to a task was written into imports"
     )
+
+
+# The gradebook -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def released(sums, tmp_path_factory):
+    """Return a course of an assignment that nobody has handed in yet."""
+    course = gradebook.Course(tmp_path_factory.mktemp("course"))
+    course.release(sums)
+    return course
+
+
+@pytest.fixture
+def book(released, tmp_path):
+    """Return a copy of that course for one test."""
+    shutil.copytree(released.folder, tmp_path / "course")
+    return gradebook.Course(tmp_path / "course")
+
+
+def _marked(assignment, failed=(), words="An answer."):
+    """Return a notebook that was run, with the tests that failed."""
+    _, cells = made = _rebuilt(assignment, lambda _, cells: cells["words"].update(source=words))
+    for name in failed:
+        error = {"ename": "AssertionError", "evalue": f"{name} failed", "traceback": []}
+        cells[name].outputs = [nbformat.v4.new_output("error", **error)]
+    return made[0].notebook
+
+
+def test_a_gradebook_of_nobody_and_one_of_another_assignment_are_empty(book):
+    assert book.scores("0-sums") == book.scores("1-other") == {}
+    assert book.checks(["ana"], "0-sums") == {}
+
+
+def test_marks_by_tests_and_by_hand_add_up_and_lateness_never_goes_below_nought(book, sums):
+    book.record("ana", "0-sums", _marked(sums, ["share-hidden"]))
+    assert book.scores("0-sums") == {
+        "ana": {
+            "score": 16.0, "most": 30.0, "autograded": 16.0, "most_autograded": 20.0, "waiting": True,
+        }
+    }  # fmt: skip
+    book.mark("ana", "0-sums", "words", 7)
+    assert (
+        book.scores("0-sums")["ana"]["score"] == 23 and not book.scores("0-sums")["ana"]["waiting"]
+    )
+    for off, left in ((3, 20), (100, 0), (0, 23)):
+        book.late("ana", "0-sums", off)
+        assert book.scores("0-sums")["ana"]["score"] == left
+        assert book.scores("0-sums")["ana"]["autograded"] == 16
+
+
+def test_checks_say_what_each_test_gave_and_what_one_that_failed_said(book, sums):
+    book.record("ana", "0-sums", _marked(sums, ["share-hidden"]))
+    found = book.checks(["ana", "nobody"], "0-sums")
+    assert set(found) == {"ana"} and set(found["ana"]) == {*sums.tests, *sums.written}
+    assert found["ana"]["share-hidden"] == (0.0, 4.0, "AssertionError: share-hidden failed")
+    assert found["ana"]["share-visible"] == (4.0, 4.0, "")
+    assert found["ana"]["words"] == (None, 10.0, "")
+    book.mark("ana", "0-sums", "words", 7)
+    assert book.checks(["ana"], "0-sums")["ana"]["words"] == (7.0, 10.0, "")
+
+
+def test_the_notebook_that_is_kept_has_no_hidden_test_and_the_mark_of_its_file(book, sums):
+    book.record("ana", "0-sums", _marked(sums), digest="d1")
+    (path,) = book.folder.glob("autograded/ana/0-sums/0-sums.ipynb")
+    kept = nbformat.read(path, 4)
+    assert kept.metadata[gradebook.HANDED_IN] == "d1" and "_probe" not in json.dumps(kept)
+    assert "share([1, 1], 0)" in json.dumps(kept)
+
+
+def test_marks_by_hand_stay_with_their_file_and_go_with_another(book, sums):
+    book.record("ana", "0-sums", _marked(sums), digest="d1")
+    book.mark("ana", "0-sums", "words", 7, comment="Well.")
+    same = book.record("ana", "0-sums", _marked(sums), digest="d1")
+    assert (same.changed, same.dropped) == ({}, {})
+    assert book.scores("0-sums")["ana"]["score"] == 27
+    other = book.record("ana", "0-sums", _marked(sums, ["total-hidden"]), digest="d2")
+    assert other.changed == {"total-hidden": [5.0, 0.0], "words": [7.0, None]}
+    assert other.dropped == {"words": 7.0}
+    assert (
+        book.scores("0-sums")["ana"] | {"score": 15.0, "waiting": True}
+        == book.scores("0-sums")["ana"]
+    )
+    cells = {grade_id(c): c for c in book._marked("ana", "0-sums")[0].cells if grade_id(c)}
+    assert cells["words"].metadata.nbgrader.comment is None
+
+
+def test_one_task_s_marks_alone_change_and_work_to_be_read_is_held(book, sums):
+    book.record("ana", "0-sums", _marked(sums), digest="d1")
+    failed = _marked(sums, ["total-hidden", "share-hidden"])
+    recorded = book.record("ana", "0-sums", failed, digest="d1", only={"share-hidden"})
+    assert recorded.changed == {"share-hidden": [4.0, 0.0]}
+    blank = _marked(sums, words="YOUR ANSWER HERE")
+    for hold in (False, True):
+        book.record("bo", "0-sums", copy.deepcopy(blank), hold=hold)
+        assert book.scores("0-sums")["bo"]["waiting"] == hold
+    book.mark("bo", "0-sums", "words", 0)
+    book.record("bo", "0-sums", copy.deepcopy(blank), hold=True)
+    assert not book.scores("0-sums")["bo"]["waiting"]  # a person has looked
+
+
+def test_an_answer_that_was_left_blank_is_said_to_be_none(book, sums):
+    book.record("ana", "0-sums", _marked(sums, words="YOUR ANSWER HERE"))
+    book.record("bo", "0-sums", _marked(sums))
+    for name, said in (("ana", "No response."), ("bo", None)):
+        cells = {grade_id(c): c for c in book._marked(name, "0-sums")[0].cells if grade_id(c)}
+        assert cells["words"].metadata.nbgrader.comment == said
+
+
+def test_what_an_instructor_changed_in_the_course_s_settings_stays(tmp_path):
+    course = gradebook.Course(tmp_path)
+    settings = tmp_path / "nbgrader_config.py"
+    assert settings.read_text(encoding="utf-8") == gradebook.SETTINGS
+    settings.write_text("mine", encoding="utf-8")
+    for template in (course.folder / "templates").rglob("*.*"):
+        template.unlink()
+    assert settings.read_text(encoding="utf-8") == "mine" and gradebook.Course(tmp_path)
+    ours = [p.name for p in Path(gradebook.TEMPLATES[0]).rglob("*.*")]
+    assert sorted(p.name for p in (tmp_path / "templates").rglob("*.*")) == sorted(ours) != []
+
+
+def test_nothing_is_written_outside_of_the_course(book, sums):
+    with pytest.raises(ValueError, match="lies outside of the course"):
+        book.record("../../../elsewhere", "0-sums", _marked(sums))
+
+
+def test_a_feedback_page_is_made_anew_where_it_would_be_another(book, sums, monkeypatch):
+    made = []
+
+    def page(notebook, resources, settings):
+        made.append(resources["nbgrader"])
+        if resources["nbgrader"]["student"] == "bad":
+            raise RuntimeError("no " * 200)
+        return f"page {len(made)}"
+
+    monkeypatch.setattr(feedback_pages, "page", page)
+    for name in ("ana", "bad"):
+        book.record(name, "0-sums", _marked(sums))
+    path = book.folder / "feedback/ana/0-sums/0-sums.html"
+    failed = book.feedback(["ana", "bad"], "0-sums")
+    assert set(failed) == {"bad"} and failed["bad"].startswith("RuntimeError: no no")
+    assert len(failed["bad"]) == 300
+    assert made[0] == {
+        "notebook": "0-sums", "assignment": "0-sums", "student": "ana",
+        "score": 20.0, "max_score": 30.0, "late_penalty": 0,
+    }  # fmt: skip
+    assert book.feedback(["ana"], "0-sums") == {} and len(made) == 2
+    assert path.read_text(encoding="utf-8") == "page 1"
+    book.late("ana", "0-sums", 4)
+    book.feedback(["ana"], "0-sums")
+    assert (made[-1]["score"], made[-1]["late_penalty"]) == (16.0, 4)
+    assert path.read_text(encoding="utf-8") == "page 3"
+    path.unlink()
+    book.feedback(["ana"], "0-sums")
+    assert path.read_text(encoding="utf-8") == "page 4"
+    # An old page must not pass for today's.
+    monkeypatch.setattr(feedback_pages, "page", None)
+    book.late("ana", "0-sums", 5)
+    assert "ana" in book.feedback(["ana"], "0-sums") and not path.exists()
+
+
+# Pages made apart --------------------------------------------------------------------------------
+
+
+def test_a_page_is_another_where_notebook_or_marks_are():
+    one = feedback_pages.key({"a": 1, "b": 2}, {"x": 1})
+    assert one == feedback_pages.key({"b": 2, "a": 1}, {"x": 1})
+    assert (
+        len({one, feedback_pages.key({"a": 1}, {"x": 1}), feedback_pages.key({"a": 1, "b": 2}, {})})
+        == 3
+    )
+
+
+def test_a_maker_that_ended_is_replaced_and_says_so():
+    made = feedback_pages.Maker()
+    try:
+        assert made.ask({"markdown": "<b>x</b>", "attachments": {}}, 5) == {"live": ["b"]}
+        with pytest.raises(feedback_pages.TooSlow, match="KeyError"):
+            made.ask({"markdown": "x"}, 5)  # it answers, and is given up all the same
+        assert made.process is None
+        assert made.ask({"markdown": "x", "attachments": {}}, 5) == {"live": []}
+        made.process.kill()
+        made.process.wait()
+        assert made.ask({"markdown": "x", "attachments": {}}, 5) == {"live": []}
+    finally:
+        made.close()
+    assert made.process is None
+    made.close()
+
+
+def test_each_thread_has_a_maker_of_its_own_and_all_are_ended_together():
+    with ThreadPoolExecutor(1) as executor:
+        other = executor.submit(feedback_pages.maker).result()
+    assert other is not feedback_pages.maker() is feedback_pages.maker()
+    assert feedback_pages.shown("good") == []
+    feedback_pages.close()
+    assert feedback_pages.maker().process is None
 
 
 LONG = " ".join(["a-word"] * 20_000)
