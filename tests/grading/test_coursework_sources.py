@@ -76,6 +76,234 @@ def test_an_answer_goes_where_the_solution_was(sums):
     assert "BEGIN SOLUTION" in cells["total"]
 
 
+# What is asked of a source, sentence by sentence ------------------------------------------------
+
+
+def _with(assignment, change=None, **rest):
+    """Return the assignment with its notebook changed by a function, or with other lists of answers."""
+    notebook = copy.deepcopy(assignment.source)
+    if change:
+        change(notebook, {c.id: c for c in notebook.cells})
+    return dataclasses.replace(assignment, source=notebook, **rest)
+
+
+def _no_kernel(notebook, _):
+    del notebook.metadata["kernelspec"]
+
+
+def _outputs(_, cells):
+    cells["imports"].outputs = [nbformat.v4.new_output("stream", text="x")]
+
+
+def _marked_outside(_, cells):
+    cells["title"].source += "\n### BEGIN SOLUTION\n### END SOLUTION"
+
+
+def _nothing_hidden(_, cells):
+    for cell in cells.values():
+        cell.source = cell.source.replace("HIDDEN TESTS", "TESTS")
+
+
+def _half_a_solution(_, cells):
+    cells["share"].source = cells["share"].source.replace("### END SOLUTION", "")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (_no_kernel, "the kernel is not python3"),
+        (_outputs, "imports has outputs"),
+        (_marked_outside, "title has markers but no nbgrader metadata"),
+        (_nothing_hidden, "no test is hidden"),
+        (_half_a_solution, "share: BEGIN SOLUTION and END SOLUTION do not match"),
+    ],
+)
+def test_each_fault_of_a_source_has_its_sentence_and_no_other(sums, change, says):
+    assert assignments.problems(_with(sums, change), COURSE.points) == [says]
+
+
+@pytest.mark.parametrize(
+    ("lists", "says"),
+    [
+        ({"right": [{"task": "shares"}]}, ["an answer is listed for shares, which is no task"]),
+        (
+            {"wrong": [{"task": "total"}]},
+            [
+                "wrong.yaml: an entry for total lacks answer",
+                "wrong.yaml: an entry for total lacks fails",
+                "wrong.yaml: an entry for total lacks why",
+                "wrong.yaml lists no wrong answer to share",
+                "wrong.yaml lists no wrong answer to table",
+            ],
+        ),
+    ],
+)
+def test_lists_of_answers_name_what_is_there_and_every_task(sums, lists, says):
+    assert assignments.problems(_with(sums, **lists), {}) == says
+
+
+def test_a_wrong_answer_fails_tests_that_are_there(sums):
+    wrong = [{**sums.wrong[0], "fails": ["total-hidden", "totals"]}, *sums.wrong[1:]]
+    assert assignments.problems(_with(sums, wrong=wrong), COURSE.points) == [
+        "wrong.yaml: there is no test totals"
+    ]
+
+
+def test_points_are_compared_where_the_course_sets_them(sums):
+    assert assignments.problems(sums, {"autograded": 20}) == []
+    assert assignments.problems(sums, {"written": 7.5}) == ["written points are 10 instead of 7.5"]
+
+
+def test_an_assignment_without_its_notebook_is_refused_and_a_folder_of_others_is_passed_over(
+    tmp_path,
+):
+    for name in ("b", "a", "c", "drafts"):
+        (tmp_path / "source" / name).mkdir(parents=True)
+        if name != "drafts":
+            nbformat.write(nbformat.v4.new_notebook(), tmp_path / f"source/{name}/{name}.ipynb")
+    assert [each.name for each in assignments.read_all(tmp_path)] == ["a", "b", "c"]
+    found = assignments.read(tmp_path / "source/a")
+    assert (found.wrong, found.right, found.folder) == ([], [], tmp_path / "source/a")
+    with pytest.raises(assignments.SourceError, match=r"drafts: there is no drafts\.ipynb"):
+        assignments.read(tmp_path / "source/drafts")
+
+
+def test_tasks_tests_and_written_answers_are_told_apart(sums):
+    assert sums.tasks == ["total", "share", "table"]
+    assert list(sums.tests) == [
+        "total-visible", "total-hidden", "share-visible", "share-hidden", "table-partial",
+    ]  # fmt: skip
+    assert sums.written == {"words": 10.0}
+    assert sums.solutions["words"] == "An answer in words." and set(sums.solutions) == {
+        *sums.tasks, "words",
+    }  # fmt: skip
+    (given,) = sums.given
+    assert given.startswith("import pandas") and sums.setup == [given]
+    assert len(sums.everything) == 1 + 3 + 5
+    assert sums.student_names == {"total", "share", "table"}
+    assert sums.locked_names == {"pd", "flows", "close", "_probe", "_points", "_right"}
+    assert sums.tests_of("total") == {"total-visible", "total-hidden"}
+    assert sums.tests_of("table") == {"table-partial"}
+
+
+def test_setup_ends_with_the_first_task(sums):
+    def more(notebook, cells):
+        helper = nbformat.from_dict({**cells["imports"], "id": "later", "source": "later = 1"})
+        helper.metadata.nbgrader.grade_id = "later"
+        notebook.cells.append(helper)
+
+    changed = _with(sums, more)
+    assert changed.setup == sums.setup and changed.given == [*sums.given, "later = 1"]
+
+
+def test_a_release_has_no_solution_and_the_full_one_its_hidden_tests(sums):
+    for notebook, hidden in ((sums.release, False), (sums.full, True)):
+        text = "\n".join(cell.source for cell in notebook.cells)
+        assert ("_probe" in text) == hidden
+        assert "amounts[place] / sum(amounts)" not in text and "NotImplementedError" in text
+        assert "_probe" in "\n".join(c.source for c in sums.source.cells)  # itself unchanged
+    solved = {c.id: c.source for c in assignments.answered(sums, released=True).cells}
+    assert "_probe" not in solved["share-hidden"] and "sum(amounts)" in solved["share"]
+    plain = dataclasses.replace(sums)
+    assert assignments.answered(plain, {"words": "Mine."}).cells[-1].source == "Mine."
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("for i in x: pass", {"i"}),
+        ("with a as b, c as (d, e): pass", {"b", "d", "e"}),
+        ("import a.b as c, d\nfrom e import f, g as h", {"c", "d", "f", "h"}),
+        ("del a; b.c.d = 1; e[0][1] += f", {"a", "b", "e"}),
+        ("class A:\n    b = 1\nasync def c(d): e = 1", {"A", "c"}),
+        ("x = [y for y in z]; {k: v for k in l}; {n for n in o}; lambda m: m", {"x"}),
+        ("x = sum(y for y in z)", {"x"}),
+        ("x = (y := 1)", {"x", "y"}),
+        ("%matplotlib inline\n!ls\nx = 1", {"x"}),
+        ("f(a).b = 1", set()),
+        ("x = = 1", set()),
+        ("x = 1\0", set()),
+    ],
+)
+def test_the_names_that_code_binds(code, names):
+    assert assignments.bound(code) == names
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("x = y + z.w", {"y", "z"}),
+        ("def f(a):\n    b = a\n    return b + c", {"c"}),
+        ("def f():\n    def g():\n        return deep\n    return g", {"deep"}),
+        ("class A:\n    x = y\n    def f(self): return z", {"z"}),
+        ("x = 1", set()),
+        ("x = = y", set()),
+    ],
+)
+def test_the_names_that_code_takes_from_outside(code, names):
+    assert assignments.loaded(code) >= names
+    assert not assignments.loaded(code) & {"a", "b", "x", "w", "self", "f"} - names
+
+
+def test_tables_are_named_as_they_are_asked_for_where_students_are_told_of_them(sums):
+    def reads(notebook, cells):
+        cells["title"].source += "\n\nThe tables `told` and `other`."
+        calls = "load('told')\nmine.load('secret')\nload('told', 'other')\nload(name)\n"
+        calls += "load('told', a=1)\nopen('told')\nload(3)\nload()"
+        cells["total"].source = f"### BEGIN SOLUTION\n{calls}\n### END SOLUTION"
+
+    named = _with(sums, reads).named(["abacus.tables.load"])
+    assert named == [
+        "import abacus.tables\n_ = abacus.tables.load()",
+        "import abacus.tables\n_ = abacus.tables.load('told')",
+        "import abacus.tables\n_ = abacus.tables.load('told', 'other')",
+    ]
+
+
+# Marks and messages ------------------------------------------------------------------------------
+
+
+def test_marks_are_read_from_a_notebook_as_nbgrader_reads_them(sums):
+    notebook = copy.deepcopy(sums.full)
+    cells = {grade_id(c): c for c in notebook.cells if grade_id(c)}
+    errors = [("ValueError", "a"), ("KeyError", "b")]
+    cells["total-hidden"].outputs = [
+        nbformat.v4.new_output("stream", text="x"),
+        *(nbformat.v4.new_output("error", ename=e, evalue=v, traceback=[]) for e, v in errors),
+    ]
+    result = nbformat.v4.new_output("execute_result", {"text/plain": "2.5"}, execution_count=1)
+    cells["table-partial"].outputs = [result]
+    found = validate.marks(notebook)
+    assert found.points == {
+        "total-visible": 3, "total-hidden": 0, "share-visible": 4, "share-hidden": 4,
+        "table-partial": 2.5,
+    }  # fmt: skip
+    assert found.messages["total-hidden"] == "ValueError: a KeyError: b"
+    assert found.messages["share-visible"] == ""
+    assert validate._short(sums, found) == [
+        "total-hidden (ValueError: a KeyError: b)",
+        "table-partial (2.5)",
+    ]
+
+
+def test_an_answer_meets_the_tests_of_its_task_and_nothing_after_them(sums):
+    notebook = validate._pruned(assignments.answered(sums), sums, {"task": "share"})
+    kept = [grade_id(c) for c in notebook.cells if grade_id(c)]
+    assert kept == ["imports", "total", "share", "share-visible", "share-hidden"]
+    more = {"task": "total", "fails": ["table-partial"]}
+    kept = [grade_id(c) for c in validate._pruned(assignments.answered(sums), sums, more).cells]
+    assert kept[-1] == "table-partial" and "share-hidden" not in kept and "total-hidden" in kept
+
+
+def test_a_source_out_of_format_is_not_run(sums, monkeypatch):
+    monkeypatch.setattr(validate, "Bench", None)
+    assert validate.check(_with(sums, _no_kernel), COURSE) == ["the kernel is not python3"]
+
+
+def test_a_source_is_checked_without_walls_too(sums):
+    assert validate.check(sums, COURSE, walled=False) == []
+
+
 def test_what_students_get(walls, tmp_path):
     (path,) = handouts.make(tmp_path, FIXTURE)
     with zipfile.ZipFile(path) as archive:
