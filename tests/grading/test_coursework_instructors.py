@@ -189,11 +189,27 @@ def test_a_roster_finds_a_person_by_every_column_that_a_folder_may_be_called_by(
     assert set(people) == {name} and people[name]["Section"] == "S1"
 
 
-@pytest.mark.parametrize(("head", "means"), sorted(exports.HEADS.items()))
-def test_moodle_s_heads_in_spanish_and_portuguese_are_known(tmp_path, head, means):
-    people = exports.roster(_roster(tmp_path, f"ID,{head.upper()} \n7,x y 8\n"))
-    wanted = "Participant 8" if means == "Identifier" else "x y 8"
-    assert people["7"][means] == wanted
+@pytest.mark.parametrize(
+    "heads",
+    [
+        "Nombre;Apellido(s);Número de ID;Dirección de correo",
+        "nombre;apellidos;número de ID;Dirección Email",
+        "Nome;Sobrenome;Número de identificação;Endereço de email",
+        "Nome;Apelido ;Número de ID;Endereço de e-mail",
+        "Nombre;Apellidos;Nombre de usuario;Correo electrónico",
+        "Nombre;Apellidos;Usuario;Correo electrónico",
+    ],
+)
+def test_moodle_s_rosters_in_spanish_and_portuguese_are_read(tmp_path, heads):
+    people = exports.roster(_roster(tmp_path, f"{heads}\nAna;Torres;7;ana@example.edu\n"))
+    assert people["7"] is people["ana@example.edu"] is people["Ana Torres"]
+    assert (people["7"]["First name"], people["7"]["Last name"]) == ("Ana", "Torres")
+
+
+@pytest.mark.parametrize("heads", ["Identificador;Nombre completo", "Identificador;Nome completo"])
+def test_moodle_s_worksheets_in_spanish_and_portuguese_are_read(tmp_path, heads):
+    people = exports.roster(_roster(tmp_path, f"{heads}\nParticipante 77;Ana Torres\n"))
+    assert set(people) == {"Participant 77", "Ana Torres"}
 
 
 def test_without_a_roster_there_is_nobody_in_it():
