@@ -897,6 +897,16 @@ def test_text_elsewhere_is_no_matter_where_the_answer_is_given(sums):
     assert any(ANSWER in cell.source for cell in rebuilt.notebook.cells)
 
 
+def test_a_question_from_which_words_were_taken_holds_no_answer(sums):
+    def change(_, cells):
+        cells["words"].source = "YOUR ANSWER HERE"
+        cells["ask-words"].source = "**4.** what does the sum leave out?"
+
+    rebuilt, _ = _rebuilt(sums, change)
+    assert not rebuilt.unread_text
+    assert rebuilt.notes == ["ask-words is the assignment's and was altered; the original counts"]
+
+
 def test_a_code_cell_for_a_task_in_a_locked_cell_is_code_that_was_not_run(sums):
     def change(_, cells):
         cells["imports"].source += "\ntotal = 100"
