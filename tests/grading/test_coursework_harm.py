@@ -897,6 +897,21 @@ def test_text_elsewhere_is_no_matter_where_the_answer_is_given(sums):
     assert any(ANSWER in cell.source for cell in rebuilt.notebook.cells)
 
 
+def test_where_all_names_are_lost_the_texts_say_what_a_cell_follows(sums):
+    def change(notebook, cells):
+        place = notebook.cells.index(cells["ask-share"]) + 1
+        notebook.cells.insert(place, nbformat.v4.new_code_cell("own = 1"))
+        heading = nbformat.v4.new_markdown_cell(cells["title"].source)  # again, far below its place
+        notebook.cells[place + 1 : place + 1] = [heading, nbformat.v4.new_code_cell("own = 2")]
+        _all_lost(notebook, cells)
+
+    rebuilt, _ = _rebuilt(sums, change)
+    sources = [cell.source for cell in rebuilt.notebook.cells]
+    asked = next(cell.source for cell in sums.full.cells if cell.id == "ask-share")
+    place = sources.index(asked)
+    assert sources[place + 1 : place + 3] == ["own = 1", "own = 2"]
+
+
 def test_a_question_from_which_words_were_taken_holds_no_answer(sums):
     def change(_, cells):
         cells["words"].source = "YOUR ANSWER HERE"
