@@ -1003,7 +1003,8 @@ def test_the_page_of_likeness_shows_each_pair_and_no_more_of_a_passage_than_can_
     long = " ".join(f"word{i}" for i in range(90))
     given = {grade_id(cell): cell for cell in copy.deepcopy(sums.full.cells)}
     given["share-hidden"].source = f"# {long[::-1]}"  # as it is kept: not as the source has it
-    own = nbformat.v4.new_markdown_cell(long)
+    own = given["words"]
+    own.source = long
     notebook = nbformat.v4.new_notebook(cells=[given["share-hidden"], given["imports"], own])
     for name in ("ana", "bo"):
         path = tmp_path / f"autograded/{name}/0-sums/0-sums.ipynb"
