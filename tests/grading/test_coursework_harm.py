@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -23,6 +23,7 @@ from grading import (
     harmless,
     report,
     running,
+    sandbox,
     submissions,
 )
 from grading.assignments import grade_id
@@ -1092,6 +1093,230 @@ def test_a_feedback_page_is_made_anew_where_it_would_be_another(book, sums, monk
     assert "ana" in book.feedback(["ana"], "0-sums") and not path.exists()
 
 
+# One run over a class ------------------------------------------------------------------------------
+
+
+class Told(Executor):
+    """Gives at once the answer that it was told to give, and keeps what it was asked."""
+
+    def __init__(self, answer, **others):
+        self.answer, self.others, self.jobs, self.most = answer, others, [], 0
+        self.open = 0
+
+    def submit(self, _, job):
+        self.jobs.append(job)
+        future, answer = Future(), self.others.get(job["submission"].decode()[:3], self.answer)
+        if isinstance(answer, BaseException):
+            future.set_exception(answer)
+        else:
+            future.set_result(copy.deepcopy(answer))
+        return future
+
+
+@pytest.fixture(scope="module")
+def answer(sums):
+    """What a worker answers of a right submission."""
+    notebook = submissions.rebuild(solved(sums), sums).notebook
+    rest = {"notes": [], "peak": 7, "seconds": {"cells": 1.0}, "final": False}
+    return {"notebook": json.dumps(notebook), **rest}
+
+
+@pytest.fixture
+def a_run(sums, released, tmp_path):
+    """Return a function that starts a run over files by student, in one course that is released."""
+    shutil.copytree(released.folder, tmp_path / "out")
+
+    def start(files=(), **choices):
+        for name, text in dict(files).items():
+            place = tmp_path / "in" / name
+            place.mkdir(parents=True, exist_ok=True)
+            (place / "0-sums.ipynb").write_text(text, encoding="utf-8")
+        run = grade.Run(sums, tmp_path / "in", tmp_path / "out", walled=False, **choices)
+        run.course.release = lambda assignment: None  # it is there already
+        return run
+
+    return start
+
+
+def test_results_are_in_order_and_a_second_run_asks_nobody(a_run, answer):
+    told = Told(answer)
+    results = a_run({"zoe": "z", "ana": "a", "bo": "b"}).grade(told, 2, progress=False)
+    assert [(r["student"], r["identifier"]) for r in results] == [
+        ("ana", "ana"), ("bo", "bo"), ("zoe", "zoe"),
+    ]  # fmt: skip
+    assert results[0] == {
+        "student": "ana", "identifier": "ana", "graded": True, "notes": [], "peak": 7,
+        "seconds": {"cells": 1.0}, "unread": False, "unread_code": False, "changed": {},
+    }  # fmt: skip
+    assert [job["submission"] for job in told.jobs] == [b"a", b"b", b"z"]
+    assert (told.jobs[0]["walled"], told.jobs[0]["assignment"]["name"]) == (False, "0-sums")
+    nobody = Told(AssertionError("nothing was left"))
+    assert a_run().grade(nobody, 2, progress=False) == results and nobody.jobs == []
+    changed = Told(answer)
+    a_run({"bo": "another"}).grade(changed, 2, progress=False)
+    assert [job["submission"] for job in changed.jobs] == [b"another"]
+    limits = Told(answer)
+    a_run(limits=sandbox.Limits(seconds=7)).grade(limits, 2, progress=False)
+    assert len(limits.jobs) == 3 and limits.jobs[0]["limits"]["seconds"] == 7
+
+
+def test_no_more_is_handed_out_than_two_for_each_worker(a_run, answer):
+    class Waits(Told):
+        def submit(self, function, job):
+            self.open += 1
+            self.most = max(self.most, self.open)
+            return super().submit(function, job)
+
+    waits, run = Waits(answer), a_run({f"s{i}": "x" for i in range(9)})
+    recorded = run._record
+
+    def record(*given):
+        waits.open -= 1
+        return recorded(*given)
+
+    run._record = record
+    assert len(run.grade(waits, 2, progress=False)) == 9
+    assert waits.most == 4
+
+
+def test_a_worker_that_is_lost_costs_a_note_and_is_asked_again(a_run, answer):
+    run = a_run({"ana": "ana", "bad": "bad"})
+    ana, bad = run.grade(Told(answer, bad=ConnectionError("gone")), 1, progress=False)
+    assert ana["graded"] and not bad["graded"]
+    assert bad["notes"] == ["the worker was lost (ConnectionError); run the command again"]
+    again = Told(answer)
+    assert all(r["graded"] for r in a_run().grade(again, 1, progress=False))
+    assert [job["submission"] for job in again.jobs] == [b"bad"]
+
+
+@pytest.mark.parametrize(("final", "asked"), [(True, 0), (False, 1)])
+def test_a_file_that_is_no_notebook_is_not_tried_again_and_a_failure_is(
+    a_run, answer, final, asked
+):
+    refused = {**answer, "notebook": None, "notes": ["no"], "final": final}
+    (bad,) = a_run({"bad": "bad"}).grade(Told(refused), 1, progress=False)
+    assert (bad["graded"], bad["notes"]) == (False, ["no"])
+    again = Told(answer)
+    (now,) = a_run().grade(again, 1, progress=False)
+    assert len(again.jobs) == asked and now["graded"] == (not final)
+
+
+def test_what_was_done_names_nobody_and_goes_with_its_gradebook(a_run, answer, tmp_path):
+    run = a_run({"ana": "a"}, anonymous=True)
+    (result,) = run.grade(Told(answer), 1, progress=False)
+    (mark,) = (tmp_path / "out/done/0-sums").iterdir()
+    assert mark.stem == result["identifier"] != "ana" and "ana" not in mark.read_text()
+    assert set(json.loads(mark.read_text())) == {"key", "result"}
+    (tmp_path / "out/gradebook.db").unlink()
+    a_run(anonymous=True)
+    assert list((tmp_path / "out/done/0-sums").iterdir()) == []
+
+
+def test_unusual_names_other_files_and_unread_work_are_told(a_run, answer, tmp_path):
+    run = a_run({"Ana Núñez": "a", "bo": "b", "12": "c"})
+    (tmp_path / "in/bo/other.ipynb").write_text("x", encoding="utf-8")
+    told = Told({**answer, "notes": ["from the worker"], "unread_text": True})
+    plain, ana, bo = run_results = a_run().grade(told, 1, progress=False)
+    assert [r["student"] for r in run_results] == ["12", "Ana Núñez", "bo"]
+    assert plain["notes"] == ["from the worker"]
+    assert (plain["unread"], plain["unread_code"]) == (True, False)
+    assert ana["notes"] == [
+        "from the worker",
+        f"the folder's name is unusual; filed as {ana['identifier']}",
+    ]
+    assert bo["notes"][1].endswith("other notebooks, which were not read: 'other.ipynb'")
+    assert bo["notes"][1].startswith(submissions.UNREAD) and bo["unread_code"]
+    assert {run.course.scores("0-sums")[r["identifier"]]["waiting"] for r in run_results} == {True}
+
+
+def test_an_interrupted_run_gives_up_what_waits(a_run, answer):
+    run, cancelled = a_run({f"s{i}": "x" for i in range(3)}), []
+
+    class Pending(Told):
+        def submit(self, _, job):
+            future = Future()
+            future.cancel = lambda: cancelled.append(1)
+            return future
+
+    def release(assignment):
+        raise KeyboardInterrupt
+
+    run.course.release = release
+    with pytest.raises(KeyboardInterrupt):
+        run.grade(Pending(answer), 1, progress=False)
+    assert len(cancelled) == 2
+
+
+def test_one_submission_is_graded_or_refused_and_nothing_is_raised(sums):
+    job = {"assignment": {"name": "0-sums", "source": nbformat.writes(sums.source)}}
+    job |= {"limits": {}, "walled": False}
+    broken = grade.grade_one({**job, "submission": b"{"})
+    assert (broken["notebook"], broken["final"]) == (None, True)
+    assert broken["notes"] == ["the file is not valid JSON: it is damaged or no notebook"]
+    odd = grade.grade_one({**job, "submission": json.dumps(solved(sums)).encode(), "limits": 3})
+    assert (odd["notebook"], odd["final"]) == (None, False)
+    assert odd["notes"][0].startswith("TypeError: ")
+
+
+def test_the_words_of_a_settled_notebook_are_nobody_s_marks_but_in_tests(sums, monkeypatch):
+    def run(notebook, checker):
+        return running.Run(notebook, ["ran"], 5, {"cells": 2.0})
+
+    monkeypatch.setattr(grade, "run", run)
+    marked = "total = 1\n### BEGIN SOLUTION\n### END SOLUTION"
+    text = json.dumps(solved(sums, lambda _, cells: cells["total"].update(source=marked)))
+    job = {"assignment": {"name": "0-sums", "source": nbformat.writes(sums.source)}}
+    job |= {"limits": {}, "walled": False, "submission": text.encode()}
+    try:
+        answered = grade.grade_one(job)
+    finally:
+        grade.close()
+    assert (answered["notes"], answered["peak"], answered["seconds"]) == (
+        ["ran"],
+        5,
+        {"cells": 2.0},
+    )
+    assert (answered["unread_text"], answered["unread_code"]) == (False, False)
+    assert "BEGIN SOLUTION" not in answered["notebook"]
+    assert "### BEGIN HIDDEN TESTS" in answered["notebook"]  # of the source's own tests
+
+
+SCORE = {"score": 25.0, "autograded": 18.5, "most_autograded": 20.0, "waiting": False}
+
+
+@pytest.mark.parametrize(
+    ("score", "result", "autograded_only", "points"),
+    [
+        (None, {}, False, None),
+        (None, {}, True, None),
+        (SCORE, {}, False, 25.0),
+        (SCORE, {"unread_code": True}, True, 18.5),
+        ({**SCORE, "waiting": True}, {}, False, None),
+        ({**SCORE, "waiting": True}, {}, True, 18.5),
+        ({**SCORE, "waiting": True}, {"unread_code": True}, True, None),
+    ],
+)
+def test_points_are_exported_unless_they_wait_for_a_person(score, result, autograded_only, points):
+    assert grade._points(result, score, autograded_only) == points
+
+
+def test_a_grade_goes_with_a_few_words():
+    assert grade._words({}, None) == "Could not be graded; please ask."
+    assert grade._words({}, SCORE) == "Autograded: 18.5 of 20."
+    waits = grade._words({}, {**SCORE, "waiting": True})
+    assert waits == "Autograded: 18.5 of 20. The written answer is not marked yet."
+
+
+def test_what_the_gradebook_does_not_hold_is_not_graded():
+    result = {"identifier": "ana", "graded": True, "notes": ["a"]}
+    assert grade._known(result, {"ana": {}}) == result
+    lost = grade._known(result, {})
+    assert not lost["graded"] and lost["notes"][0] == "a" and "repeat" in lost["notes"][1]
+    assert result["notes"] == ["a"] and grade._known({**result, "graded": False}, {})["notes"] == [
+        "a"
+    ]
+
+
 # Pages made apart --------------------------------------------------------------------------------
 
 
@@ -1119,6 +1344,18 @@ def test_a_maker_that_ended_is_replaced_and_says_so():
         made.close()
     assert made.process is None
     made.close()
+
+
+def test_a_process_that_says_nothing_is_not_waited_for(monkeypatch):
+    made = feedback_pages.Maker()
+    try:
+        made.ask({"markdown": "x", "attachments": {}}, 5)
+        monkeypatch.setattr(feedback_pages, "WAIT", 0.001)
+        with pytest.raises(feedback_pages.TooSlow, match=r"it took longer than 0.02 seconds"):
+            made.ask({"markdown": SLOW, "attachments": {}}, 20)
+        assert made.process is None
+    finally:
+        made.close()
 
 
 def test_each_thread_has_a_maker_of_its_own_and_all_are_ended_together():
