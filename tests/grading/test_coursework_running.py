@@ -7,6 +7,7 @@ import os
 import socket
 import time
 
+import nbformat
 import pytest
 
 from grading import assignments, running, sandbox, validate
@@ -237,6 +238,146 @@ def test_an_answer_to_a_test_is_a_value_or_an_error_of_two_texts(answer, taken):
 )
 def test_names_of_what_was_replaced_are_texts(answer, names):
     assert _student(answer).replaced() == names
+
+
+# A notebook run by processes that say what they are told ------------------------------------------
+
+
+class Told:
+    """Stands for a checker: by a part of a cell's source, what its process answers."""
+
+    def __init__(self, assignment, cells=(), tests=(), lost=0):
+        self.assignment, self.limits = assignment, LIMITS
+        self.cells, self.tests, self.lost = dict(cells), dict(tests), lost
+        self.begun = self.ended = 0
+        self.students, self.ran, self.peak = self, [], 3
+
+    def begin(self):
+        self.begun += 1
+        if self.begun <= self.lost:
+            raise sandbox.Lost
+
+    def end(self):
+        self.ended += 1
+
+    def request(self, message, seconds=None):
+        if "run" not in message:
+            return {"values": {}, "replaced": self.cells.get("replaced", [])}
+        return self._said(self.cells, message["run"], {"outputs": [], "error": None, "cut": False})
+
+    def run(self, source, values, answer):
+        self.ran.append(source)
+        return self._said(self.tests, source, {"error": None, "number": None})
+
+    def _said(self, answers, source, usual):
+        found = next((said for part, said in answers.items() if part in source), {})
+        if isinstance(found, Exception):
+            raise found
+        return {**usual, **found}
+
+
+def _ran(told, answers=()):
+    """Run the solutions, some replaced; return what came of it and outputs by cell."""
+    ran = running.run(answered(told.assignment, answers), told)
+    return ran, {grade_id(c): c.outputs for c in ran.notebook.cells if c.cell_type == "code"}
+
+
+def _error(name, text="why"):
+    return {"error": {"ename": name, "evalue": text, "traceback": []}}
+
+
+def test_a_run_begins_and_ends_once_and_accounts_for_its_time(sums):
+    told = Told(sums)
+    ran, outputs = _ran(told)
+    assert (told.begun, told.ended, ran.notes, ran.peak) == (1, 1, [], 3)
+    assert set(ran.seconds) == {"starting", "cells", "tests"}
+    assert all(seconds >= 0 for seconds in ran.seconds.values())
+    assert set(map(len, outputs.values())) == {0}
+    tests = [c.source for c in sums.full.cells if grade_id(c) in sums.tests]
+    assert told.ran == tests  # the first cells have run there already
+
+
+def test_locked_cells_after_the_first_task_run_for_the_tests_too(sums):
+    notebook = copy.deepcopy(sums.source)
+    later = next(c for c in notebook.cells if grade_id(c) == "total-visible")
+    later.source, later.metadata.nbgrader.grade = "later = 1", False
+    changed = dataclasses.replace(sums, source=notebook)
+    told = Told(changed)
+    _ran(told)
+    assert told.ran[0] == "later = 1" and sums.setup[0] not in told.ran
+    broken = Told(changed, tests={"later": sandbox.SandboxError("over")})
+    assert _ran(broken)[0].notes == []  # the next test says it
+
+
+def test_a_sandbox_that_is_lost_is_tried_once_more(sums):
+    told = Told(sums, lost=1)
+    _ran(told)
+    assert (told.begun, told.ended) == (2, 2)
+    with pytest.raises(sandbox.Lost):
+        _ran(Told(sums, lost=2))
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("FileNotFoundError", True), ("CellTimeout", True), ("MemoryError", True), ("SystemExit", True),
+     ("ConnectionRefusedError", True), ("KeyError", False), ("AssertionError", False)],
+)  # fmt: skip
+def test_a_person_hears_of_errors_that_limits_may_have_caused(sums, name, told):
+    ran, outputs = _ran(Told(sums, cells={"flows[": _error(name, "x" * 300)}))
+    assert ran.notes[:1] == [f"total: {name}: " + "x" * 200] * told
+    assert outputs["total"][0].ename == name
+
+
+def test_output_that_was_cut_is_told_and_so_is_a_cell_without_a_name(sums):
+    told = Told(sums, cells={"own": {"cut": True, **_error("OSError")}, "replaced": ["a"] * 12})
+    notebook = answered(sums)
+    notebook.cells.append(nbformat.v4.new_code_cell("own = close = 1"))
+    assert running.run(notebook, told).notes == [
+        "a cell of the student's own: OSError: why",
+        "a cell of the student's own: output over the limit was cut",
+        "redefines names of the locked cells, to no effect on tests: close",
+        "replaces functions of Python or its libraries, to no effect on tests: "
+        + ", ".join("a" * 10),
+    ]
+
+
+def test_once_a_process_is_gone_nothing_after_it_is_run_or_tested(sums):
+    gone = sandbox.SandboxError("the memory limit was reached")
+    told = Told(sums, cells={"def share": gone})
+    ran, outputs = _ran(told)
+    assert ran.notes == ["share: the memory limit was reached; what follows could not be run"]
+    assert outputs["total-hidden"] == []
+    for name in ("share", "table"):
+        assert [(o.ename, o.evalue) for o in outputs[name]] == [
+            ("Stopped", "the memory limit was reached")
+        ]
+    assert outputs["table-partial"][0].evalue == (
+        "the memory limit was reached, so this could not be tested"
+    )
+    assert len(told.ran) == 2
+
+
+def test_a_test_gives_an_error_a_number_or_nothing(sums):
+    tests = {
+        "above nought": _error("AssertionError", "why not"),
+        "Union": sandbox.SandboxError("the time limit was reached"),
+        "_points": {"number": 2.50},
+    }
+    ran, outputs = _ran(Told(sums, tests=tests))
+    assert ran.notes == [
+        "a test did not come to an end: the time limit was reached; look at it by hand"
+    ]
+    (shown,) = outputs["table-partial"]
+    assert (shown.output_type, shown.data["text/plain"]) == ("execute_result", "2.5")
+    assert [o.evalue for o in outputs["total-visible"]] == ["why not"]
+    assert outputs["total-hidden"][0].evalue == (
+        "the test did not come to an end: the time limit was reached"
+    )
+    assert outputs["share-visible"] == []
+    assert validate.marks(ran.notebook).points == {
+        "total-visible": 0, "total-hidden": 0, "share-visible": 4, "share-hidden": 4,
+        "table-partial": 2.5,
+    }  # fmt: skip
 
 
 # A line ------------------------------------------------------------------------------------------
