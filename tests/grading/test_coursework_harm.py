@@ -1317,6 +1317,145 @@ def test_what_the_gradebook_does_not_hold_is_not_graded():
     ]
 
 
+HERE = ["--coursework", str(FIXTURE)]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("make --only nothing", r"There is no assignment nothing below .*source"),
+        (
+            "link --assignment nothing --hub https://h --repository https://r",
+            "There is no assignment",
+        ),
+        (
+            "link --assignment 0-sums/.. --hub https://h --repository https://r",
+            "There is no assign",
+        ),
+        ("link --assignment 0-sums --hub h --repository https://r", "'h' is no address"),
+        ("similar --assignment 0-sums --out nowhere", "has no graded submission of 0-sums"),
+        ("grade --assignment 0-sums --out x --submissions nowhere", "there is no folder nowhere"),
+        ("grade --assignment 0-sums --out x --submissions y --due soon", "the deadline is no time"),
+        ("marks nowhere", "holds no <assignment>.yaml"),
+    ],
+)
+def test_a_command_that_cannot_be_carried_out_says_why_in_one_line(
+    words, says, monkeypatch, tmp_path
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(command.sandbox, "require", lambda _: False)
+    with pytest.raises(SystemExit, match=says) as told:
+        command.main([*HERE, *words.split()])
+    assert "\n" not in str(told.value)
+
+
+def test_an_interrupted_command_says_that_it_goes_on(monkeypatch):
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "_link", interrupted)
+    words = "link --assignment 0-sums --hub https://h --repository https://r"
+    with pytest.raises(SystemExit, match=r"Interrupted\. The same command goes on"):
+        command.main([*HERE, *words.split()])
+
+
+def test_the_link_of_an_assignment_is_printed(capsys):
+    words = "link --assignment 0-sums --hub https://h --repository https://e.org/r --branch b"
+    command.main([*HERE, *words.split()])
+    printed = capsys.readouterr().out
+    assert printed.startswith("https://h/hub/") and "branch=b" in printed
+    assert "0-sums%2F0-sums.ipynb" in printed
+
+
+def test_pairs_that_are_alike_are_counted(sums, capsys, tmp_path):
+    (tmp_path / "autograded/ana/0-sums").mkdir(parents=True)
+    nbformat.write(solved(sums), tmp_path / "autograded/ana/0-sums/0-sums.ipynb")
+    command.main([*HERE, "similar", "--assignment", "0-sums", "--out", str(tmp_path)])
+    assert capsys.readouterr().out == f"0 pairs to look at; read {tmp_path / 'similar.md'}\n"
+
+
+@pytest.mark.parametrize(
+    ("sentences", "hits", "says"),
+    [
+        ([], [], None),
+        (["one", "two"], [], "1 of 1 sources are not what they should be"),
+        ([], [("a.zip", "secret", "notes")], "a.zip holds a line of notes: secret"),
+    ],
+)
+def test_what_is_made_is_checked_before_and_searched_after(
+    sentences, hits, says, monkeypatch, capsys, tmp_path
+):
+    monkeypatch.setattr(command.sandbox, "require", lambda _: False)
+    monkeypatch.setattr(command.validate, "check", lambda *_, **__: sentences)
+    monkeypatch.setattr(command.leaks, "search", lambda path, hidden: hits)
+    made = []
+    monkeypatch.setattr(command.handouts, "make", lambda *given: made.append(given) or ["a.zip"])
+    make = [*HERE, "make", "--out", str(tmp_path / "made")]
+    if says:
+        with pytest.raises(SystemExit, match=says):
+            command.main(make)
+    else:
+        command.main(make)
+    said = capsys.readouterr().out
+    assert said.startswith(f"0-sums: {'one; two' if sentences else 'good (7 answers tried)'}\n")
+    assert [given[:2] for given in made] == [(tmp_path / "made", FIXTURE)] * (not sentences)
+    assert ("For students: " in said) == (says is None)
+    if not sentences:
+        command.main([*make, "--only", "0-sums"])
+        assert len(made) == 1  # that one is checked and nothing written
+
+
+def test_the_benchmark_is_asked_for_what_was_said(monkeypatch):
+    asked = []
+    monkeypatch.setattr(command.sandbox, "require", lambda _: True)
+    monkeypatch.setattr(command.grading_speed, "main", lambda *a, **k: asked.append((a, k)))
+    monkeypatch.setattr(command.grading_speed, "twice", lambda *a: asked.append(a))
+    for words in (
+        "bench",
+        "bench --only-ours --submissions 3 --assignment 0-sums",
+        "bench --twice",
+    ):
+        command.main([*HERE, *words.split()])
+    (chosen, number), rest = asked[0]
+    assert ([a.name for a in chosen], number, rest["walled"], rest["compare"]) == (
+        ["0-sums"], 8, True, True,
+    )  # fmt: skip
+    assert rest["limits"] == sandbox.Limits()
+    assert asked[1][0][1] == 3 and not asked[1][1]["compare"]
+    assert (asked[2][0].name, asked[2][1], asked[2][2:]) == ("0-sums", FIXTURE, (8, None))
+
+
+def test_a_class_is_graded_with_all_that_the_command_was_told(monkeypatch, tmp_path, capsys):
+    class Run:
+        def __init__(self, assignment, submissions, out, **choices):
+            made.update(assignment=assignment.name, submissions=submissions, out=out, **choices)
+            self.found = [handed_in.Found("ana", None), handed_in.Found("eve", None)]
+            self.folder = submissions
+
+        def grade(self, executor, width):
+            made["width"] = width
+            return [{"graded": True}, {"graded": False}]
+
+        def publish(self, results, **choices):
+            made.update(choices)
+
+    made = {}
+    monkeypatch.setattr(command, "Run", Run)
+    monkeypatch.setattr(command.sandbox, "require", lambda _: False)
+    (tmp_path / "r.csv").write_text("SIS Login ID\nana\nbo\n", encoding="utf-8")
+    words = f"grade --assignment 0-sums --submissions in --out out --roster {tmp_path / 'r.csv'}"
+    words += " --title T --autograded-only --task total --anonymous --workers 3 --off-a-day 2"
+    command.main([*HERE, *words.split(), "--due", "2026-12-01 23:59 UTC"])
+    assert (made["assignment"], made["width"], made["task"]) == ("0-sums", 3, "total")
+    assert (made["anonymous"], made["walled"], made["title"]) == (True, False, "T")
+    assert made["deadlines"].off == 2 and made["deadlines"].due.hour == 23
+    assert made["autograded_only"] and made["class_list"] == tmp_path / "r.csv"
+    assert capsys.readouterr().out.splitlines() == [
+        "1 of 2 students are in the roster",
+        "1 of 2 submissions graded; read out/report.md",
+    ]
+
+
 # Pages made apart --------------------------------------------------------------------------------
 
 

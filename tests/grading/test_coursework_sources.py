@@ -4,6 +4,7 @@ import copy
 import dataclasses
 import doctest
 import re
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -316,6 +317,26 @@ def test_what_students_get(walls, tmp_path):
     assert leaks.search(tmp_path / "release", hidden) == []
     assert leaks.search(tmp_path / "instructor", hidden) != []
     assert (tmp_path / "instructor/notes/0-sums.md").is_file()
+
+
+def test_the_pack_holds_solutions_and_notes_and_what_was_there_before_is_gone(tmp_path):
+    course = tmp_path / "course"
+    shutil.copytree(FIXTURE, course)
+    (course / "notes/0-sums.md").unlink()
+    (tmp_path / "out/student").mkdir(parents=True)
+    (tmp_path / "out/student/old.zip").write_bytes(b"")
+    (path,) = handouts.make(tmp_path / "out", course)
+    assert [p.name for p in (tmp_path / "out/student").iterdir()] == ["0-sums.zip"] == [path.name]
+    solved = (tmp_path / "out/instructor/solutions/0-sums.ipynb").read_text(encoding="utf-8")
+    assert "amounts[place] / sum(amounts)" in solved and "_probe" in solved
+    assert list((tmp_path / "out/instructor/notes").iterdir()) == []
+    released = (tmp_path / "out/release/0-sums/0-sums.ipynb").read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        assert archive.read("0-sums/0-sums.ipynb") == released
+        said = archive.read("0-sums/HOW-TO-HAND-IN.txt").decode()
+        assert {info.external_attr >> 16 for info in archive.infolist()} == {0o644}
+        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert said.startswith("How to hand in 0-sums\n") and said.endswith("instructor says.\n")
 
 
 def test_the_same_source_makes_the_same_zip(tmp_path):
