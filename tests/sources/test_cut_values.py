@@ -9,15 +9,22 @@ import sources
 from sources import (
     TABLES,
     SourceError,
+    country_files,
     country_tables,
     culture_files,
+    energy_files,
     finance_files,
     finance_tables,
+    footprint_files,
     indicator_files,
     make,
     other_formats,
+    ownership_files,
+    politics_files,
+    price_files,
     product_files,
     raw_files,
+    trade_files,
 )
 
 
@@ -351,7 +358,10 @@ def test_loans_of_which_one_kind_is_not_in_the_files_are_refused_and_not_taken_f
         make("loan_commitments_by_lender", "anywhere")
 
 
-CUTTERS = [culture_files, finance_files, indicator_files, product_files]
+CUTTERS = [
+    *(country_files, trade_files, product_files, price_files, indicator_files, energy_files),
+    *(footprint_files, finance_files, ownership_files, politics_files, culture_files),
+]
 
 
 @pytest.mark.parametrize("module", CUTTERS, ids=lambda module: module.__name__)
