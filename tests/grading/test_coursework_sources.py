@@ -3,8 +3,11 @@
 import copy
 import dataclasses
 import doctest
+import os
 import re
 import shutil
+import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -414,6 +417,91 @@ def test_who_is_lost_or_marked_otherwise_is_named():
         "lost: ['di']; marked otherwise: ['bo 3.5 instead of 4']"
     )
     assert "lost: ['di']" in grading_speed._failures({"di": 1.0}, {})
+
+
+MARKS = """
+import pathlib, sys, time
+folder = pathlib.Path(sys.argv[1])
+for number in range(3):
+    (folder / f"{number}.json").write_text("{}")
+    time.sleep(0.05)
+time.sleep(float(sys.argv[2]))
+"""
+
+
+def _marking(out, seconds):
+    """Return a command that marks three submissions as done in a folder, and then waits."""
+    done = out / "done/0-sums"
+    done.mkdir(parents=True, exist_ok=True)
+    return [sys.executable, "-c", MARKS, str(done), str(seconds)]
+
+
+def test_a_run_is_killed_once_it_has_graded_some_and_earlier_marks_do_not_count(sums, tmp_path):
+    command = _marking(tmp_path, 60)
+    old = tmp_path / "done/0-sums/old.json"
+    old.write_text("{}", encoding="utf-8")
+    os.utime(old, (1, 1))
+    start = time.time() - 1
+    assert grading_speed._kill_on_its_way(command, tmp_path, sums, 3, start) == 3
+    assert time.time() - start < 30
+
+
+def test_a_run_that_ends_before_it_can_be_killed_is_no_test(sums, tmp_path):
+    with pytest.raises(SystemExit, match="ended before it could be killed"):
+        grading_speed._kill_on_its_way(_marking(tmp_path, 0), tmp_path, sums, 9, time.time())
+
+
+@pytest.fixture
+def graded_twice(monkeypatch, sums):
+    """Let commands do nothing and a gradebook hold what is asked for; give all that was done."""
+    done, held = [], {}
+
+    def kill(command, out, assignment, number, start):
+        done.append(("killed", number))
+        return number
+
+    def a_class(folder, assignment, number, *, first):
+        done.append(("class", first, number))
+        held.update(expected={f"s{i}": 5.0 for i in range(number)})
+        return held["expected"]
+
+    class Course:
+        def __init__(self, out):
+            pass
+
+        def scores(self, name):
+            return {s: {"autograded": p + held.get("more", 0)} for s, p in held["expected"].items()}
+
+    monkeypatch.setattr(grading_speed, "_kill_on_its_way", kill)
+    monkeypatch.setattr(grading_speed, "a_class", a_class)
+    monkeypatch.setattr(grading_speed, "Course", Course)
+    monkeypatch.setattr(
+        grading_speed.subprocess, "run", lambda command, **how: done.append((command, how["check"]))
+    )
+    return done, held
+
+
+def test_a_class_is_graded_handed_in_anew_killed_and_graded_again(graded_twice, sums, capsys):
+    done, _ = graded_twice
+    grading_speed.twice(sums, "course", 7, "words")
+    first, (command, check), second, killed, again = done
+    assert (first, second, killed) == (("class", 0, 7), ("class", 1, 7), ("killed", 2))
+    assert check and again == (command, True)
+    assert command[1:5] == ["-m", "grading", "--coursework", "course"]
+    assert command[-2:] == ["--no-sandbox", "words"] and "0-sums" in command
+    said = capsys.readouterr().out
+    assert re.fullmatch(
+        r"7 submissions of 0-sums graded twice \(\d+ s; \d+ s, killed after 2\): none lost\n", said
+    )
+    done.clear()
+    grading_speed.twice(sums, "course", 7)
+    assert "--no-sandbox" not in done[1][0]
+
+
+def test_a_class_graded_twice_of_which_marks_differ_stops(graded_twice, sums):
+    graded_twice[1]["more"] = 1
+    with pytest.raises(SystemExit, match=r"marked otherwise: .*s0 6 instead of 5"):
+        grading_speed.twice(sums, "course", 3)
 
 
 def test_a_class_that_is_marked_otherwise_stops_with_its_notes(sums, monkeypatch):

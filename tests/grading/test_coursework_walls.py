@@ -265,6 +265,36 @@ def test_no_filter_no_sandbox(monkeypatch):
     assert "not written for riscv64" in sandbox.available()
 
 
+def test_without_bubblewrap_the_refusal_says_how_to_install_it(monkeypatch):
+    monkeypatch.setattr(sandbox.shutil, "which", lambda _: None)
+    assert "apt-get install bubblewrap" in sandbox.available()
+    with pytest.raises(sandbox.Unavailable, match="not run without a sandbox: bubblewrap is not"):
+        sandbox.require()
+    assert sandbox.require(sandbox.PLAIN_WORDS) is False
+
+
+def test_with_a_sandbox_it_is_used_and_one_that_cannot_be_begun_is_none(monkeypatch):
+    class Made:
+        problem, ended = None, 0
+
+        def begin(self):
+            if self.problem:
+                raise self.problem
+
+        def close(self):
+            Made.ended += 1
+
+    monkeypatch.setattr(sandbox.shutil, "which", lambda _: "/usr/bin/bwrap")
+    monkeypatch.setattr(sandbox, "_walls", lambda *_: ["bwrap"])
+    monkeypatch.setattr(sandbox.subprocess, "run", lambda command, **_: None)
+    monkeypatch.setattr(sandbox, "Sandbox", Made)
+    assert sandbox.available() is None and sandbox.require() is True
+    for problem in (sandbox.SandboxError("no room"), sandbox.Lost()):
+        Made.problem = problem
+        assert sandbox.available() == f"there is no sandbox here: {problem}"
+    assert Made.ended == 4
+
+
 def test_on_ubuntu_the_refusal_says_how_to_let_bubblewrap_through(monkeypatch, tmp_path):
     switch = tmp_path / "switch"
     switch.write_text("1\n", encoding="ascii")
