@@ -1386,8 +1386,18 @@ def test_what_is_made_is_checked_before_and_searched_after(
     sentences, hits, says, monkeypatch, capsys, tmp_path
 ):
     monkeypatch.setattr(command.sandbox, "require", lambda _: False)
-    monkeypatch.setattr(command.validate, "check", lambda *_, **__: sentences)
-    monkeypatch.setattr(command.leaks, "search", lambda path, hidden: hits)
+    told = []
+
+    def check(assignment, course, *, walled):
+        told.append((assignment.name, course.folder, walled))
+        return sentences
+
+    def search(path, hidden):
+        assert path == "a.zip" and all(len(line) >= 20 for line, _ in hidden.values())
+        return hits
+
+    monkeypatch.setattr(command.validate, "check", check)
+    monkeypatch.setattr(command.leaks, "search", search)
     made = []
     monkeypatch.setattr(command.handouts, "make", lambda *given: made.append(given) or ["a.zip"])
     make = [*HERE, "make", "--out", str(tmp_path / "made")]
@@ -1396,6 +1406,7 @@ def test_what_is_made_is_checked_before_and_searched_after(
             command.main(make)
     else:
         command.main(make)
+    assert told == [("0-sums", FIXTURE, False)]
     said = capsys.readouterr().out
     assert said.startswith(f"0-sums: {'one; two' if sentences else 'good (7 answers tried)'}\n")
     assert [given[:2] for given in made] == [(tmp_path / "made", FIXTURE)] * (not sentences)
