@@ -556,6 +556,27 @@ def test_functions_of_python_and_its_libraries_that_were_replaced_are_named(bare
     bare.request({"run": "builtins.abs, pandas.merge = usual"})
 
 
+def test_what_stayed_elsewhere_is_asked_for_from_within_a_cell(bare):
+    here = {"kind": "here", "number": 7, "callable": True, "type": "function"}
+    assert bare.request({"set": ["far"], "values": {"far": here}}) == {"unreadable": []}
+    asked = bare.request({"run": "far([1], b=2)"})["ask"]
+    assert asked["call"] == 7
+    assert asked["args"] == {"kind": "tuple", "items": [{"kind": "list", "items": [1]}]}
+    assert asked["kwargs"] == {"kind": "dict", "pairs": [["b", 2]]}
+    assert bare.request({"value": 2.5})["number"] == 2.5
+    assert bare.request({"run": "far()"})["ask"]["args"] == {"kind": "tuple", "items": []}
+    failed = bare.request({"raised": ["KeyError", "a"]})["error"]
+    assert (failed["ename"], failed["evalue"]) == ("KeyError", "'a'")
+    assert bare.request({"run": "far.shown"}) == {"ask": {"attribute": "shown", "of": 7}}
+    assert bare.request({"value": "text"})["error"] is None
+
+
+def test_words_of_an_error_are_kept_to_a_limit(bare):
+    for length in (100_000, 100_001):
+        error = bare.request({"run": f"raise ValueError('x' * {length})"})["error"]
+        assert error["evalue"] == "x" * 100_000
+
+
 def test_what_is_shown_is_kept_up_to_its_size(bare):
     source = "from IPython.display import display\ndisplay({}, raw=True)"
     for size, shown in ((100_000, True), (100_001, False)):
