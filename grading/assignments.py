@@ -277,6 +277,10 @@ def _parsed(source):
     return syntax_tree("\n".join(lines))
 
 
+#: What binds names for itself alone.
+OWN_NAMES = ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+
+
 def bound(source):
     """Return the names that code binds outside of functions, or changes in place.
 
@@ -296,7 +300,7 @@ def bound(source):
             names.add((node.asname or node.name).split(".")[0])
         elif isinstance(getattr(node, "ctx", None), ast.Store | ast.Del):
             names |= _root(node)
-        if not isinstance(node, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp):
+        if not isinstance(node, OWN_NAMES):
             queue.extend(ast.iter_child_nodes(node))
     return names
 

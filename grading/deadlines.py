@@ -1,8 +1,9 @@
 """How late a submission is: a deadline for all, other ones for some, and when each handed in.
 
 When somebody handed in is known from the file of deadlines, from Moodle's grading worksheet, or from
-the ``timestamp.txt`` that nbgrader keeps. A file's own time is not used: copying changes it. Canvas's
-download says no more than that a file was late.
+the ``timestamp.txt`` that nbgrader keeps. In a folder of Moodle's such a file is the student's and
+counts for nothing. A file's own time is not used: copying changes it. Canvas's download says no more
+than that a file was late.
 """
 
 import csv
@@ -55,7 +56,7 @@ class Deadlines:
         due = own.get("due") or self.due
         if due is None or found.path is None:
             return None, "Canvas says that it was late" if found.late else ""
-        when = own.get("handed_in") or _worksheet(person) or _stamp(found.path)
+        when = own.get("handed_in") or _worksheet(person) or _stamp(found)
         if when is None:
             said = (
                 "Canvas says that it was late"
@@ -132,9 +133,11 @@ def _worksheet(person):
         return None
 
 
-def _stamp(path):
+def _stamp(found):
     """Return the time that nbgrader kept beside a notebook."""
-    stamp = path.parent / STAMP
+    if found.number:
+        return None
+    stamp = found.path.parent / STAMP
     try:
         text = "" if stamp.is_symlink() else stamp.read_text(encoding="utf-8")[:100]
         # nbgrader writes "2015-02-02 15:58:23.948203 America/Los_Angeles".
@@ -144,7 +147,8 @@ def _stamp(path):
 
             return parsed(moment).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
         return _time(text, "")
-    except (OSError, ValueError):  # no file, or no time in it
+    # No file, or no time in it; whoever wrote it must not stop the others.
+    except (OSError, ValueError, LookupError, OverflowError):
         return None
 
 

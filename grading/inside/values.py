@@ -66,7 +66,8 @@ class RemoteFunction(Remote):
 def encode(value, keep):
     """Return what JSON can hold; ``keep(value)`` numbers what has to stay here."""
     for forms, plain in PLAIN:
-        if isinstance(value, forms):
+        # A span of time is one of numpy's integers, and no number.
+        if isinstance(value, forms) and not isinstance(value, np.timedelta64):
             value = plain(value)
     if isinstance(value, np.generic):
         array = np.asarray(value)

@@ -61,3 +61,45 @@ def test_a_list_out_of_form_is_refused(sums, tmp_path, text, says):
 def test_a_folder_without_answers_is_refused(sums, tmp_path):
     with pytest.raises(assignments.SourceError, match="holds no"):
         right_marks.measured([sums], tmp_path, read(FIXTURE))
+
+
+@pytest.mark.parametrize(
+    ("kind", "short", "misjudged", "said"),
+    [
+        ("right", (), False, "taken"),
+        ("right", ("t (no)", "u (so)"), True, "refused by t (no); u (so)"),
+        ("wrong", (), True, "taken"),
+        ("wrong", ("t (no)",), False, "refused by t (no)"),
+    ],
+)
+def test_a_right_answer_is_misjudged_if_refused_and_a_wrong_one_if_taken(
+    kind, short, misjudged, said
+):
+    tried = right_marks.Tried("0-sums", kind, 3, "total", short)
+    assert tried.misjudged == misjudged
+    assert str(tried) == f"0-sums, {kind} answer 3 to total: {said}"
+
+
+def test_shares_are_of_each_kind_and_of_none_there_is_none():
+    found = [right_marks.Tried("a", "right", n, "t", ("x",) * (n == 1)) for n in range(8)]
+    assert right_marks.lines(found) == [
+        str(found[1]),
+        "right answers refused: 1 of 8 (12.5%)",
+        "wrong answers taken: 0 of 0",
+    ]
+
+
+def test_a_list_that_is_no_text_is_refused(sums, tmp_path):
+    (tmp_path / "0-sums.yaml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(assignments.SourceError, match="not YAML"):
+        right_marks.read(tmp_path / "0-sums.yaml", sums)
+
+
+def test_answers_are_tried_in_order_without_walls_too(sums, answers):
+    found = right_marks.measured([sums], answers, read(FIXTURE), walled=False)
+    assert [(one.kind, one.number, one.task) for one in found] == [
+        ("right", 1, "total"), ("right", 2, "total"), ("right", 3, "share"),
+        ("wrong", 1, "total"), ("wrong", 2, "share"),
+    ]  # fmt: skip
+    assert [one.misjudged for one in found] == [False, True, False, False, True]
+    assert found[3].short[0].startswith("total-hidden (AssertionError: the Union was left out")

@@ -176,6 +176,115 @@ def test_no_name_stands_in_an_anonymous_report(everybody):
     assert "a file: it is not JSON" in report and "- bo:" not in report and "bo_12" not in report
 
 
+@pytest.mark.parametrize(
+    ("mine", "margin", "found", "within"),
+    [(40, 0, 40, True), (38, 2, 40, True), (42, 2, 40, True), (37.9, 2, 40, False),
+     (0.1 + 0.2, 0, 0.3, True), (-38, 2, -40, True), (-37.9, 2, -40, False), (38, 1.9, 40, False)],
+)  # fmt: skip
+def test_a_number_lies_within_its_margin_ends_included(mine, margin, found, within):
+    assert pooled.Prediction("q", "", mine, margin, found).within == within
+
+
+def _pool(tmp_path, **files):
+    """Return the pool of a class of one file each: by student and name, joined by two strokes."""
+    for place, text in files.items():
+        student, _, name = place.partition("__")
+        (tmp_path / student).mkdir(exist_ok=True)
+        (tmp_path / student / name.replace("_", ".")).write_text(text, encoding="utf-8")
+    return pooled.collect(tmp_path)
+
+
+def test_a_file_at_its_bounds_is_read(tmp_path, monkeypatch):
+    """Bytes, items and characters, each as many as may be, and an unnamed question."""
+    long = "E" * pooled.LONGEST
+    many = verdicts(**{f"E{i}": f" {long}"[: pooled.LONGEST] for i in range(pooled.MOST)})
+    nameless = {"mine": 1, "margin": 0, "value": 2, "unit": ""}
+    said = json.dumps({"predictions": {long: nameless}})
+    pool = _pool(tmp_path, ana__v_json=many, bo__p_json=said)
+    assert pool.odd == []
+    assert len(pool.verdicts[0]) == pooled.MOST
+    assert set(pool.verdicts[0].values()) == {long[: pooled.LONGEST - 1]}  # no space at its ends
+    assert pool.predictions == [{long: pooled.Prediction("", "", 1, 0, 2)}]
+    monkeypatch.setattr(pooled, "LARGEST", len(many))
+    assert len(pooled.collect(tmp_path).verdicts) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('{"predictions": {"x": 3}}', "'x' lacks a number"),
+        ('{"predictions": {"x": {"mine": 1, "margin": 1}}}', "'x' lacks a number"),
+        ('{"predictions": {"x": {"mine": 1, "margin": 1, "value": 2, "unit": 3}}}', "unit is not"),
+        ('{"verdicts": {" ": "a"}}', "a name is not a text of 200 characters at most"),
+        ('{"verdicts": {"E06": " "}}', "the verdict on 'E06' is not a text of 200"),
+        ('{"predictions": [], "verdicts": 3}', "neither predictions nor verdicts"),
+        (verdicts(**{"E" * 201: "a"}), "a name is not a text"),
+    ],
+)
+def test_what_is_odd_in_a_file_is_named(tmp_path, text, says):
+    ((_, sentence),) = _pool(tmp_path, ana__f_json=text).odd
+    assert says in sentence
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_table_of_verdicts_may_be_a_spreadsheet_s_and_have_short_lines(tmp_path, delimiter):
+    lines = ["id,title,verdict", " E06 ,x, supported ", "T01,y,", "K02", ",z,contested"]
+    pool = _pool(tmp_path, ana__v_CSV="\n".join(lines[:4]).replace(",", delimiter))
+    assert pool.verdicts == [{"E06": "supported"}] and pool.odd == []
+    pool = _pool(tmp_path, ana__v_CSV="\n".join(lines).replace(",", delimiter))
+    assert "a name is not a text" in pool.odd[0][1]
+
+
+def test_predictions_and_verdicts_of_one_student_are_two_and_neither_is_odd(tmp_path):
+    both = {"ana__p_json": predictions(soya=(40, 1)), "ana__v_json": verdicts(E06="supported")}
+    pool = _pool(tmp_path, **both)
+    assert len(pool.predictions) == len(pool.verdicts) == 1 and pool.odd == []
+
+
+def _write(folder, *files, judged=()):
+    """Write what some students expected: by item, number, margin and what was found; return the page."""
+    made = [
+        {item: pooled.Prediction(f"How much {item}?", unit, *n) for item, unit, *n in said}
+        for said in files
+    ]
+    pooled.write(folder, pooled.Pool(made, list(judged)))
+    return (folder / "pooled.md").read_text(encoding="utf-8")
+
+
+def test_the_page_of_predictions_shows_each_item_by_name_with_its_spread(tmp_path):
+    said = _write(
+        tmp_path,
+        [("soya", "%", 30, 20, 41.256), ("ore", "", 5, 1, 2)],
+        [("soya", "%", 40, 1, 41.256)],
+        [("soya", "%", 90.5, 49.3, 41.256)],
+        [("soya", "%", 41, 1, 41.256)],
+    )
+    rows = [line for line in said.splitlines() if line.startswith("| How")]
+    assert rows == [
+        "| How much ore? | 1 | 5 | 5 to 5 | 2 | 0% |",
+        "| How much soya? (%) | 4 | 40.5 | 30 to 90.5 | 41.26 | 75% |",
+    ]
+    assert said.startswith("# What the class expected\n\n## Predictions\n\n4 students made 5 pred")
+    table = (tmp_path / "predictions.csv").read_text(encoding="utf-8").splitlines()
+    assert table[2] == "soya,How much soya?,%,4,40.5,30,90.5,41.256,0.75"
+    assert not (tmp_path / "verdicts.csv").exists()
+
+
+@pytest.mark.parametrize(("inside", "surer"), [(3, True), (4, False)])
+def test_four_of_five_within_their_margins_are_sure_enough(tmp_path, inside, surer):
+    files = [[("soya", "%", 40, 1, 40 if i < inside else 50)] for i in range(5)]
+    assert ("The class was surer than" in _write(tmp_path, *files)) == surer
+
+
+def test_verdicts_are_shown_by_item_the_commonest_first_and_of_equal_ones_by_name(tmp_path):
+    judged = [{"T01": "b", "E06": "b"}, {"E06": "b"}, {"E06": "a"}, {"T01": "a"}]
+    said = _write(tmp_path, judged=judged)
+    assert "\n## Verdicts\n\n4 students judged 2 items.\n" in said and "Predictions" not in said
+    assert said.endswith("| E06 | 3 | 2 × b, 1 × a |\n| T01 | 2 | 1 × a, 1 × b |\n")
+    rows = (tmp_path / "verdicts.csv").read_text(encoding="utf-8").splitlines()
+    assert rows == ["item,verdict,students", "E06,b,2", "E06,a,1", "T01,a,1", "T01,b,1"]
+
+
 def test_downloads_of_canvas_and_moodle_bring_the_files_and_two_of_one_name_are_two(tmp_path):
     canvas = tmp_path / "canvas.zip"
     with zipfile.ZipFile(canvas, "w") as archive:

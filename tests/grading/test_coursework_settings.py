@@ -56,6 +56,12 @@ def test_what_a_course_sets_is_read_from_beside_its_file(tmp_path):
         ("limits: {minutes: 3}", "limits has no setting 'minutes'"),
         ("limits: {visible: [data]}", "limits has no setting 'visible'"),
         ("limits: {seconds: -1}", "seconds is to be a number above nought, not -1"),
+        ("points: {written: 0}", "written is to be a number above nought, not 0"),
+        ("points: {written: .nan}", "written is to be a number above nought, not nan"),
+        ("limits: {seconds: true}", "seconds is to be a number above nought, not True"),
+        ("limits: [3]", r"limits is to hold names with values, not \[3\]"),
+        ("terms: 3", "terms is to be a text, not 3"),
+        ("public: 3", "public is to be a list, not 3"),
         ("- visible", "the file is to hold names with values"),
         ("visible: [", "is not YAML"),
     ],
@@ -64,6 +70,23 @@ def test_a_setting_out_of_order_is_refused_in_one_sentence(tmp_path, text, says)
     with pytest.raises(settings.SettingsError, match=says) as refused:
         settings.read(_course(tmp_path, text))
     assert "\n" not in str(refused.value)
+
+
+def test_a_file_that_is_no_text_is_refused_and_a_folder_of_its_name_is_none(tmp_path):
+    (tmp_path / "grading.yaml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(settings.SettingsError, match="is not YAML"):
+        settings.read(tmp_path)
+    (tmp_path / "grading.yaml").unlink()
+    (tmp_path / "grading.yaml").mkdir()
+    assert settings.read(tmp_path).folder == tmp_path
+
+
+def test_terms_are_told_by_the_function_that_is_named():
+    course = settings.Settings(terms="textwrap.dedent")
+    assert settings.terms_of(course)("  load('x')") == "load('x')"
+    for name in ("dedent", "textwrap.nothing", "."):
+        with pytest.raises(settings.SettingsError, match="terms: there is no function"):
+            settings.terms_of(settings.Settings(terms=name))
 
 
 def test_the_command_refuses_a_course_that_is_not_there(tmp_path):

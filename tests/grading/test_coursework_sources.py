@@ -4,7 +4,10 @@ import copy
 import dataclasses
 import doctest
 import gc
+import os
 import re
+import shutil
+import sys
 import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
@@ -107,6 +110,234 @@ def test_threads_read_code_at_the_same_time():
     assert found == [{"f", "a", "b", "c"}] * 80
 
 
+# What is asked of a source, sentence by sentence ------------------------------------------------
+
+
+def _with(assignment, change=None, **rest):
+    """Return the assignment with its notebook changed by a function, or with other lists of answers."""
+    notebook = copy.deepcopy(assignment.source)
+    if change:
+        change(notebook, {c.id: c for c in notebook.cells})
+    return dataclasses.replace(assignment, source=notebook, **rest)
+
+
+def _no_kernel(notebook, _):
+    del notebook.metadata["kernelspec"]
+
+
+def _outputs(_, cells):
+    cells["imports"].outputs = [nbformat.v4.new_output("stream", text="x")]
+
+
+def _marked_outside(_, cells):
+    cells["title"].source += "\n### BEGIN SOLUTION\n### END SOLUTION"
+
+
+def _nothing_hidden(_, cells):
+    for cell in cells.values():
+        cell.source = cell.source.replace("HIDDEN TESTS", "TESTS")
+
+
+def _half_a_solution(_, cells):
+    cells["share"].source = cells["share"].source.replace("### END SOLUTION", "")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (_no_kernel, "the kernel is not python3"),
+        (_outputs, "imports has outputs"),
+        (_marked_outside, "title has markers but no nbgrader metadata"),
+        (_nothing_hidden, "no test is hidden"),
+        (_half_a_solution, "share: BEGIN SOLUTION and END SOLUTION do not match"),
+    ],
+)
+def test_each_fault_of_a_source_has_its_sentence_and_no_other(sums, change, says):
+    assert assignments.problems(_with(sums, change), COURSE.points) == [says]
+
+
+@pytest.mark.parametrize(
+    ("lists", "says"),
+    [
+        ({"right": [{"task": "shares"}]}, ["an answer is listed for shares, which is no task"]),
+        (
+            {"wrong": [{"task": "total"}]},
+            [
+                "wrong.yaml: an entry for total lacks answer",
+                "wrong.yaml: an entry for total lacks fails",
+                "wrong.yaml: an entry for total lacks why",
+                "wrong.yaml lists no wrong answer to share",
+                "wrong.yaml lists no wrong answer to table",
+            ],
+        ),
+    ],
+)
+def test_lists_of_answers_name_what_is_there_and_every_task(sums, lists, says):
+    assert assignments.problems(_with(sums, **lists), {}) == says
+
+
+def test_a_wrong_answer_fails_tests_that_are_there(sums):
+    wrong = [{**sums.wrong[0], "fails": ["total-hidden", "totals"]}, *sums.wrong[1:]]
+    assert assignments.problems(_with(sums, wrong=wrong), COURSE.points) == [
+        "wrong.yaml: there is no test totals"
+    ]
+
+
+def test_points_are_compared_where_the_course_sets_them(sums):
+    assert assignments.problems(sums, {"autograded": 20}) == []
+    assert assignments.problems(sums, {"written": 7.5}) == ["written points are 10 instead of 7.5"]
+
+
+def test_an_assignment_without_its_notebook_is_refused_and_a_folder_of_others_is_passed_over(
+    tmp_path,
+):
+    for name in ("b", "a", "c", "drafts"):
+        (tmp_path / "source" / name).mkdir(parents=True)
+        if name != "drafts":
+            nbformat.write(nbformat.v4.new_notebook(), tmp_path / f"source/{name}/{name}.ipynb")
+    assert [each.name for each in assignments.read_all(tmp_path)] == ["a", "b", "c"]
+    found = assignments.read(tmp_path / "source/a")
+    assert (found.wrong, found.right, found.folder) == ([], [], tmp_path / "source/a")
+    with pytest.raises(assignments.SourceError, match=r"drafts: there is no drafts\.ipynb"):
+        assignments.read(tmp_path / "source/drafts")
+
+
+def test_tasks_tests_and_written_answers_are_told_apart(sums):
+    assert sums.tasks == ["total", "share", "table"]
+    assert list(sums.tests) == [
+        "total-visible", "total-hidden", "share-visible", "share-hidden", "table-partial",
+    ]  # fmt: skip
+    assert sums.written == {"words": 10.0}
+    assert sums.solutions["words"] == "An answer in words." and set(sums.solutions) == {
+        *sums.tasks, "words",
+    }  # fmt: skip
+    (given,) = sums.given
+    assert given.startswith("import pandas") and sums.setup == [given]
+    assert len(sums.everything) == 1 + 3 + 5
+    assert sums.student_names == {"total", "share", "table"}
+    assert sums.locked_names == {"pd", "flows", "close", "_probe", "_points", "_right"}
+    assert sums.tests_of("total") == {"total-visible", "total-hidden"}
+    assert sums.tests_of("table") == {"table-partial"}
+
+
+def test_setup_ends_with_the_first_task(sums):
+    def more(notebook, cells):
+        helper = nbformat.from_dict({**cells["imports"], "id": "later", "source": "later = 1"})
+        helper.metadata.nbgrader.grade_id = "later"
+        notebook.cells.append(helper)
+
+    changed = _with(sums, more)
+    assert changed.setup == sums.setup and changed.given == [*sums.given, "later = 1"]
+
+
+def test_a_release_has_no_solution_and_the_full_one_its_hidden_tests(sums):
+    for notebook, hidden in ((sums.release, False), (sums.full, True)):
+        text = "\n".join(cell.source for cell in notebook.cells)
+        assert ("_probe" in text) == hidden
+        assert "amounts[place] / sum(amounts)" not in text and "NotImplementedError" in text
+        assert "_probe" in "\n".join(c.source for c in sums.source.cells)  # itself unchanged
+    solved = {c.id: c.source for c in assignments.answered(sums, released=True).cells}
+    assert "_probe" not in solved["share-hidden"] and "sum(amounts)" in solved["share"]
+    plain = dataclasses.replace(sums)
+    assert assignments.answered(plain, {"words": "Mine."}).cells[-1].source == "Mine."
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("for i in x: pass", {"i"}),
+        ("with a as b, c as (d, e): pass", {"b", "d", "e"}),
+        ("import a.b as c, d\nfrom e import f, g as h", {"c", "d", "f", "h"}),
+        ("del a; b.c.d = 1; e[0][1] += f", {"a", "b", "e"}),
+        ("class A:\n    b = 1\nasync def c(d): e = 1", {"A", "c"}),
+        ("x = [y for y in z]; {k: v for k in l}; {n for n in o}; lambda m: m", {"x"}),
+        ("x = sum(y for y in z)", {"x"}),
+        ("x = (y := 1)", {"x", "y"}),
+        ("%matplotlib inline\n!ls\nx = 1", {"x"}),
+        ("f(a).b = 1", set()),
+        ("x = = 1", set()),
+        ("x = 1\0", set()),
+    ],
+)
+def test_the_names_that_code_binds(code, names):
+    assert assignments.bound(code) == names
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("x = y + z.w", {"y", "z"}),
+        ("def f(a):\n    b = a\n    return b + c", {"c"}),
+        ("def f():\n    def g():\n        return deep\n    return g", {"deep"}),
+        ("class A:\n    x = y\n    def f(self): return z", {"z"}),
+        ("x = 1", set()),
+        ("x = = y", set()),
+    ],
+)
+def test_the_names_that_code_takes_from_outside(code, names):
+    assert assignments.loaded(code) >= names
+    assert not assignments.loaded(code) & {"a", "b", "x", "w", "self", "f"} - names
+
+
+def test_tables_are_named_as_they_are_asked_for_where_students_are_told_of_them(sums):
+    def reads(notebook, cells):
+        cells["title"].source += "\n\nThe tables `told` and `other`."
+        calls = "load('told')\nmine.load('secret')\nload('told', 'other')\nload(name)\n"
+        calls += "load('told', a=1)\nopen('told')\nload(3)\nload()"
+        cells["total"].source = f"### BEGIN SOLUTION\n{calls}\n### END SOLUTION"
+
+    named = _with(sums, reads).named(["abacus.tables.load"])
+    assert named == [
+        "import abacus.tables\n_ = abacus.tables.load()",
+        "import abacus.tables\n_ = abacus.tables.load('told')",
+        "import abacus.tables\n_ = abacus.tables.load('told', 'other')",
+    ]
+
+
+# Marks and messages ------------------------------------------------------------------------------
+
+
+def test_marks_are_read_from_a_notebook_as_nbgrader_reads_them(sums):
+    notebook = copy.deepcopy(sums.full)
+    cells = {grade_id(c): c for c in notebook.cells if grade_id(c)}
+    errors = [("ValueError", "a"), ("KeyError", "b")]
+    cells["total-hidden"].outputs = [
+        nbformat.v4.new_output("stream", text="x"),
+        *(nbformat.v4.new_output("error", ename=e, evalue=v, traceback=[]) for e, v in errors),
+    ]
+    result = nbformat.v4.new_output("execute_result", {"text/plain": "2.5"}, execution_count=1)
+    cells["table-partial"].outputs = [result]
+    found = validate.marks(notebook)
+    assert found.points == {
+        "total-visible": 3, "total-hidden": 0, "share-visible": 4, "share-hidden": 4,
+        "table-partial": 2.5,
+    }  # fmt: skip
+    assert found.messages["total-hidden"] == "ValueError: a KeyError: b"
+    assert found.messages["share-visible"] == ""
+    assert validate._short(sums, found) == [
+        "total-hidden (ValueError: a KeyError: b)",
+        "table-partial (2.5)",
+    ]
+
+
+def test_an_answer_meets_the_tests_of_its_task_and_nothing_after_them(sums):
+    notebook = validate._pruned(assignments.answered(sums), sums, {"task": "share"})
+    kept = [grade_id(c) for c in notebook.cells if grade_id(c)]
+    assert kept == ["imports", "total", "share", "share-visible", "share-hidden"]
+    more = {"task": "total", "fails": ["table-partial"]}
+    kept = [grade_id(c) for c in validate._pruned(assignments.answered(sums), sums, more).cells]
+    assert kept[-1] == "table-partial" and "share-hidden" not in kept and "total-hidden" in kept
+
+
+def test_a_source_out_of_format_is_not_run(sums, monkeypatch):
+    monkeypatch.setattr(validate, "Bench", None)
+    assert validate.check(_with(sums, _no_kernel), COURSE) == ["the kernel is not python3"]
+
+
+def test_a_source_is_checked_without_walls_too(sums):
+    assert validate.check(sums, COURSE, walled=False) == []
+
+
 def test_what_students_get(walls, tmp_path):
     (path,) = handouts.make(tmp_path, FIXTURE)
     with zipfile.ZipFile(path) as archive:
@@ -119,6 +350,26 @@ def test_what_students_get(walls, tmp_path):
     assert leaks.search(tmp_path / "release", hidden) == []
     assert leaks.search(tmp_path / "instructor", hidden) != []
     assert (tmp_path / "instructor/notes/0-sums.md").is_file()
+
+
+def test_the_pack_holds_solutions_and_notes_and_what_was_there_before_is_gone(tmp_path):
+    course = tmp_path / "course"
+    shutil.copytree(FIXTURE, course)
+    (course / "notes/0-sums.md").unlink()
+    (tmp_path / "out/student").mkdir(parents=True)
+    (tmp_path / "out/student/old.zip").write_bytes(b"")
+    (path,) = handouts.make(tmp_path / "out", course)
+    assert [p.name for p in (tmp_path / "out/student").iterdir()] == ["0-sums.zip"] == [path.name]
+    solved = (tmp_path / "out/instructor/solutions/0-sums.ipynb").read_text(encoding="utf-8")
+    assert "amounts[place] / sum(amounts)" in solved and "_probe" in solved
+    assert list((tmp_path / "out/instructor/notes").iterdir()) == []
+    released = (tmp_path / "out/release/0-sums/0-sums.ipynb").read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        assert archive.read("0-sums/0-sums.ipynb") == released
+        said = archive.read("0-sums/HOW-TO-HAND-IN.txt").decode()
+        assert {info.external_attr >> 16 for info in archive.infolist()} == {0o644}
+        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert said.startswith("How to hand in 0-sums\n") and said.endswith("instructor says.\n")
 
 
 def test_the_same_source_makes_the_same_zip(tmp_path):
@@ -196,6 +447,91 @@ def test_who_is_lost_or_marked_otherwise_is_named():
         "lost: ['di']; marked otherwise: ['bo 3.5 instead of 4']"
     )
     assert "lost: ['di']" in grading_speed._failures({"di": 1.0}, {})
+
+
+MARKS = """
+import pathlib, sys, time
+folder = pathlib.Path(sys.argv[1])
+for number in range(3):
+    (folder / f"{number}.json").write_text("{}")
+    time.sleep(0.05)
+time.sleep(float(sys.argv[2]))
+"""
+
+
+def _marking(out, seconds):
+    """Return a command that marks three submissions as done in a folder, and then waits."""
+    done = out / "done/0-sums"
+    done.mkdir(parents=True, exist_ok=True)
+    return [sys.executable, "-c", MARKS, str(done), str(seconds)]
+
+
+def test_a_run_is_killed_once_it_has_graded_some_and_earlier_marks_do_not_count(sums, tmp_path):
+    command = _marking(tmp_path, 60)
+    old = tmp_path / "done/0-sums/old.json"
+    old.write_text("{}", encoding="utf-8")
+    os.utime(old, (1, 1))
+    start = time.time() - 1
+    assert grading_speed._kill_on_its_way(command, tmp_path, sums, 3, start) == 3
+    assert time.time() - start < 30
+
+
+def test_a_run_that_ends_before_it_can_be_killed_is_no_test(sums, tmp_path):
+    with pytest.raises(SystemExit, match="ended before it could be killed"):
+        grading_speed._kill_on_its_way(_marking(tmp_path, 0), tmp_path, sums, 9, time.time())
+
+
+@pytest.fixture
+def graded_twice(monkeypatch, sums):
+    """Let commands do nothing and a gradebook hold what is asked for; give all that was done."""
+    done, held = [], {}
+
+    def kill(command, out, assignment, number, start):
+        done.append(("killed", number))
+        return number
+
+    def a_class(folder, assignment, number, *, first):
+        done.append(("class", first, number))
+        held.update(expected={f"s{i}": 5.0 for i in range(number)})
+        return held["expected"]
+
+    class Course:
+        def __init__(self, out):
+            pass
+
+        def scores(self, name):
+            return {s: {"autograded": p + held.get("more", 0)} for s, p in held["expected"].items()}
+
+    monkeypatch.setattr(grading_speed, "_kill_on_its_way", kill)
+    monkeypatch.setattr(grading_speed, "a_class", a_class)
+    monkeypatch.setattr(grading_speed, "Course", Course)
+    monkeypatch.setattr(
+        grading_speed.subprocess, "run", lambda command, **how: done.append((command, how["check"]))
+    )
+    return done, held
+
+
+def test_a_class_is_graded_handed_in_anew_killed_and_graded_again(graded_twice, sums, capsys):
+    done, _ = graded_twice
+    grading_speed.twice(sums, "course", 7, "words")
+    first, (command, check), second, killed, again = done
+    assert (first, second, killed) == (("class", 0, 7), ("class", 1, 7), ("killed", 2))
+    assert check and again == (command, True)
+    assert command[1:5] == ["-m", "grading", "--coursework", "course"]
+    assert command[-2:] == ["--no-sandbox", "words"] and "0-sums" in command
+    said = capsys.readouterr().out
+    assert re.fullmatch(
+        r"7 submissions of 0-sums graded twice \(\d+ s; \d+ s, killed after 2\): none lost\n", said
+    )
+    done.clear()
+    grading_speed.twice(sums, "course", 7)
+    assert "--no-sandbox" not in done[1][0]
+
+
+def test_a_class_graded_twice_of_which_marks_differ_stops(graded_twice, sums):
+    graded_twice[1]["more"] = 1
+    with pytest.raises(SystemExit, match=r"marked otherwise: .*s0 6 instead of 5"):
+        grading_speed.twice(sums, "course", 3)
 
 
 def test_a_class_that_is_marked_otherwise_stops_with_its_notes(sums, monkeypatch):

@@ -1,6 +1,7 @@
 """Values survive the way between two processes, and nothing else gets through."""
 
 import collections
+import datetime
 import decimal
 import fractions
 import json
@@ -167,3 +168,88 @@ def test_errors_come_back_by_name_if_python_has_one():
     assert isinstance(values.error("KeyError", "a"), KeyError)
     for name in ("SystemExit", "KeyboardInterrupt", "print", "Mine"):
         assert type(values.error(name, "a")) is RuntimeError
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        datetime.datetime(2020, 2, 29, 12, 30),
+        datetime.datetime(2020, 2, 29, tzinfo=datetime.UTC),
+        datetime.date(2020, 2, 29),
+        pd.NA,
+        pd.NaT,
+        np.datetime64("2020-02-29"),
+        np.timedelta64(3, "D"),
+        np.float64(2.5),
+        np.array([], dtype="int64"),
+        np.arange(6)[::2],
+        np.array([True, False]),
+        np.array(["2020-01-01"], dtype="datetime64[D]"),
+        pd.Timestamp("2020-02-29 12:00", tz="Europe/Madrid"),
+        pd.Index([], dtype="str"),
+        pd.Series(["a", pd.NA], dtype="string", name=("a", 1)),
+        pd.Series([True, None], dtype="boolean"),
+        pd.Series([], dtype="float64"),
+        pd.DataFrame({"a": [1, 2]}, index=pd.Index([3, 4], name="i")).rename_axis(columns="c"),
+        pd.DataFrame([[1, 2.5]], columns=["a", "a"]),
+        "\ud83d half",
+        float("inf"),
+        10**30,
+    ],
+    ids=lambda value: f"{type(value).__name__}-{str(value)[:12]!r}",
+)
+def test_odder_forms_of_plain_data_come_back_as_they_are(value):
+    back = there_and_back(value)
+    if value is pd.NA or value is pd.NaT:
+        assert back is value
+    else:
+        assert type(back) is type(value)
+        same(value, back)
+    if isinstance(value, pd.DataFrame | pd.Series | pd.Index):
+        assert getattr(back, "name", None) == getattr(value, "name", None)
+
+
+def test_an_array_that_came_back_is_one_s_own_and_can_be_changed():
+    array = np.arange(3.0)
+    back = there_and_back(array)
+    back[0] = 9
+    assert array[0] == 0 and back.tolist() == [9, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "value", [object(), np.array([1j])[0], np.complex128(1), open], ids=lambda v: type(v).__name__
+)
+def test_what_is_no_plain_data_stays_and_is_known_by_what_it_is(value):
+    kept, asked = [], []
+    back = there_and_back({"a": [value]}, asked.append, kept)["a"][0]
+    assert kept == [value] and repr(back) == f"<{type(value).__name__}>"
+    assert isinstance(back, values.RemoteFunction) == callable(value)
+    assert values.encode(back, None) == {"kind": "yours", "number": 0}
+    assert there_and_back(back, None, kept) is value
+    assert hash(back) and asked == []
+    with pytest.raises(AttributeError):
+        _ = back._private
+    assert back.shown is None
+    assert asked == [{"attribute": "shown", "of": 0}]
+
+
+@pytest.mark.parametrize(
+    "use",
+    [lambda v: v + 1, lambda v: 1 + v, lambda v: v - 1, lambda v: 1 - v, lambda v: 2 * v, abs,
+     lambda v: v[0], lambda v: v * 2],
+)  # fmt: skip
+def test_nobody_reckons_with_what_stayed_elsewhere(use):
+    with pytest.raises(TypeError):
+        use(there_and_back(object(), lambda _: 3))
+
+
+def test_why_it_is_refused_names_the_kind():
+    with pytest.raises(TypeError, match="this is a object, where plain data is wanted"):
+        bool(there_and_back(object(), None))
+
+
+def test_an_error_keeps_its_name_in_words_where_python_has_no_such_one():
+    assert values.error("KeyError", "a").args == ("a",)
+    assert str(values.error("Mine", "a")) == "Mine: a"
+    assert str(values.error("UnicodeDecodeError", "a")) == "UnicodeDecodeError: a"
+    assert str(values.error(3, "a")) == "3: a"

@@ -4,8 +4,10 @@ import contextlib
 import copy
 import ctypes
 import dataclasses
+import errno
 import os
 import platform
+import struct
 import subprocess
 import textwrap
 import threading
@@ -153,10 +155,144 @@ def test_the_filter_ends_on_every_way_within_itself(machine):
     assert steps[-1] == seccomp._code(seccomp.RETURN, seccomp.ALLOW)
 
 
+def _decided(machine, number, *arguments, architecture=None):
+    """Return what the kernel would do with a call: run the filter as the kernel does."""
+    architecture = architecture or seccomp.ARCHITECTURES[machine]
+    arguments = [*arguments, *[0] * (6 - len(arguments))]
+    data = struct.pack("=IIQ6Q", number & 0xFFFFFFFF, architecture, 0, *arguments)
+    code, place, value = seccomp.program(machine), 0, 0
+    while True:
+        operation, yes, no, operand = struct.unpack_from("=HBBI", code, 8 * place)
+        place += 1
+        match operation:
+            case 0x20:  # load a word of what the kernel tells of the call
+                (value,) = struct.unpack_from("=I", data, operand)
+            case 0x54:
+                value &= operand
+            case 0x15:
+                place += yes if value == operand else no
+            case 0x35:
+                place += yes if value >= operand else no
+            case 0x45:
+                place += yes if value & operand else no
+            case 0x06:
+                return {0x7FFF0000: "allowed", 0x80000000: "killed"}.get(operand, operand & 0xFFFF)
+            case _:
+                raise ValueError(operation)
+
+
+#: Numbers of calls on x86_64 and on aarch64, as the kernel's headers have them.
+CLONE, CLONE3, MMAP, SOCKET, PAIR = (56, 220), (435, 435), (9, 222), (41, 198), (53, 199)
+
+
+@pytest.fixture(params=sorted(seccomp.ARCHITECTURES))
+def decided(request):
+    """Give a function that says what becomes of a call on one of the two processors."""
+    column = ["x86_64", "aarch64"].index(request.param)
+    return lambda numbers, *rest: _decided(request.param, numbers[column], *rest)
+
+
+@pytest.mark.parametrize("name", sorted(seccomp.FORBIDDEN))
+def test_a_forbidden_call_is_refused_whatever_it_asks(decided, name):
+    assert decided(seccomp.FORBIDDEN[name]) == decided(seccomp.FORBIDDEN[name], 1, 2) == errno.EPERM
+
+
+def test_reading_writing_and_ending_are_allowed(decided):
+    for numbers in ((0, 63), (1, 64), (60, 93), (231, 94), (202, 98), (57, 221)):
+        assert decided(numbers) == "allowed"
+
+
+@pytest.mark.parametrize(
+    ("family", "allowed"),
+    [
+        (0, False),
+        (1, True),
+        (2, True),
+        (3, False),
+        (10, True),
+        (16, False),
+        (17, False),
+        (40, False),
+    ],
+)
+def test_sockets_are_of_three_families(decided, family, allowed):
+    for numbers in (SOCKET, PAIR):
+        wanted = "allowed" if allowed else errno.EAFNOSUPPORT
+        assert decided(numbers, family, 1) == wanted
+
+
+def test_processes_are_cloned_and_namespaces_are_not(decided):
+    assert decided(CLONE, 17) == decided(CLONE, 0x3D0F00) == "allowed"  # a fork, a thread
+    for bit in (0x20000, *(1 << n for n in range(25, 31))):
+        assert decided(CLONE, bit | 17) == errno.EPERM
+    assert decided(CLONE3) == errno.ENOSYS  # glibc then asks for the other
+
+
+@pytest.mark.parametrize(
+    ("flags", "allowed"),
+    [
+        (0x22, True),  # private and anonymous: ordinary memory
+        (0x02, True),
+        (0x01, True),  # shared, of a file
+        (0x03, True),
+        (0x21, False),  # shared and anonymous
+        (0x23, False),
+        (0x4021, False),
+    ],
+)
+def test_memory_that_no_count_shows_is_not_mapped(decided, flags, allowed):
+    wanted = "allowed" if allowed else errno.EPERM
+    assert decided(MMAP, 0, 4096, 3, flags) == wanted
+
+
+def test_other_interfaces_of_the_processor_lead_nowhere():
+    """Their numbers mean other calls, so what asks by them is ended or refused."""
+    for machine, other in (("x86_64", 0x40000003), ("x86_64", 0xC00000B7), ("aarch64", 0x40000028)):
+        assert _decided(machine, 1, architecture=other) == "killed"
+    assert _decided("x86_64", 0x40000000) == _decided("x86_64", 0x40000001) == errno.EPERM
+    assert _decided("x86_64", 0x3FFFFFFF) == "allowed"
+
+
+def test_there_is_no_filter_for_a_processor_nobody_wrote_one_for():
+    with pytest.raises(seccomp.Unsupported, match="not written for riscv64"):
+        seccomp.program("riscv64")
+    assert seccomp.program() == seccomp.program(platform.machine())
+
+
 def test_no_filter_no_sandbox(monkeypatch):
     monkeypatch.setattr(platform, "machine", lambda: "riscv64")
     monkeypatch.setattr(sandbox.shutil, "which", lambda _: "/usr/bin/bwrap")
     assert "not written for riscv64" in sandbox.available()
+
+
+def test_without_bubblewrap_the_refusal_says_how_to_install_it(monkeypatch):
+    monkeypatch.setattr(sandbox.shutil, "which", lambda _: None)
+    assert "apt-get install bubblewrap" in sandbox.available()
+    with pytest.raises(sandbox.Unavailable, match="not run without a sandbox: bubblewrap is not"):
+        sandbox.require()
+    assert sandbox.require(sandbox.PLAIN_WORDS) is False
+
+
+def test_with_a_sandbox_it_is_used_and_one_that_cannot_be_begun_is_none(monkeypatch):
+    class Made:
+        problem, ended = None, 0
+
+        def begin(self):
+            if self.problem:
+                raise self.problem
+
+        def close(self):
+            Made.ended += 1
+
+    monkeypatch.setattr(sandbox.shutil, "which", lambda _: "/usr/bin/bwrap")
+    monkeypatch.setattr(sandbox, "_walls", lambda *_: ["bwrap"])
+    monkeypatch.setattr(sandbox.subprocess, "run", lambda command, **_: None)
+    monkeypatch.setattr(sandbox, "Sandbox", Made)
+    assert sandbox.available() is None and sandbox.require() is True
+    for problem in (sandbox.SandboxError("no room"), sandbox.Lost()):
+        Made.problem = problem
+        assert sandbox.available() == f"there is no sandbox here: {problem}"
+    assert Made.ended == 4
 
 
 def test_on_ubuntu_the_refusal_says_how_to_let_bubblewrap_through(monkeypatch, tmp_path):

@@ -1,9 +1,31 @@
 """Raw files become values in the units, digits and years that are wanted."""
 
+import inspect
+
 import pandas as pd
 import pytest
 
-from sources import culture_files, finance_files, indicator_files, other_formats, product_files
+import sources
+from sources import (
+    TABLES,
+    SourceError,
+    country_files,
+    country_tables,
+    culture_files,
+    energy_files,
+    finance_files,
+    finance_tables,
+    footprint_files,
+    indicator_files,
+    make,
+    other_formats,
+    ownership_files,
+    politics_files,
+    price_files,
+    product_files,
+    raw_files,
+    trade_files,
+)
 
 
 def test_of_china_one_year_has_another_question_and_is_left_out(monkeypatch):
@@ -310,3 +332,43 @@ def test_files_of_r_and_of_arrow_are_read_as_they_are(tmp_path):
         other_formats.feather(tmp_path / "t.feather"),
     ):
         assert found.to_dict("list") == table.to_dict("list")
+
+
+def test_loans_of_which_one_kind_is_not_in_the_files_are_refused_and_not_taken_for_none(
+    monkeypatch,
+):
+    files = _loans(
+        monkeypatch,
+        [
+            ("Brazil", "Corporacion Andina de Fomento", "DT.COM.MLAT.CD", 2005, 2e6),
+            ("Brazil", "China", "DT.COM.BLAT.CD", 2005, 1e6),
+            ("Brazil", "China", "DT.INR.DPPG", 2005, 3.0),
+        ],
+    )
+    with pytest.raises(KeyError, match="commit_private_musd"):
+        finance_files.commitments(files)
+    recipe = (
+        finance_tables.loan_commitments_by_lender,
+        ["finance/loans.csv", country_tables.SOURCE],
+    )
+    monkeypatch.setitem(TABLES, "loan_commitments_by_lender", recipe)
+    cut = {"finance/loans.csv": lambda: finance_files.commitments(files)}
+    monkeypatch.setattr(sources, "extract", lambda folder, name: cut[name]())
+    with pytest.raises(SourceError, match=r"^loan_commitments_by_lender: .*commit_private_musd"):
+        make("loan_commitments_by_lender", "anywhere")
+
+
+CUTTERS = [
+    *(country_files, trade_files, product_files, price_files, indicator_files, energy_files),
+    *(footprint_files, finance_files, ownership_files, politics_files, culture_files),
+]
+
+
+@pytest.mark.parametrize("module", CUTTERS, ids=lambda module: module.__name__)
+def test_an_extract_is_cut_from_sources_that_are_registered_for_a_table_that_is_made_of_it(module):
+    wanted = {file for _, files in TABLES.values() for file in files}
+    assert set(module.EXTRACTS) <= wanted
+    for function, *needed in module.EXTRACTS.values():
+        assert function.__module__ == module.__name__
+        assert needed and set(needed) <= set(raw_files.registry())
+        assert len(inspect.signature(function).parameters) == len(needed)

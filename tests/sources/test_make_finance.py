@@ -85,13 +85,42 @@ def test_interest_is_weighted_and_a_rate_of_zero_is_no_rate():
         ("ECU", "United Kingdom", 2010, 300, none, none, 6.0, 0),
         ("BRA", "Sweden", 2010, 100, none, none, 0.0, 0),
         ("BRA", "China", 2010, 50, none, 10, 4.0, 0),
+        ("BRA", "IDA", 2010, none, 40, 0, 0.75, 0),  # soft terms
+        ("BRA", "All creditors", 2010, 900, none, none, 4.0, 1),
+        ("LAC", "China", 2010, 900, none, none, 4.0, 0),
     ]
     found = finance_tables.loan_commitments_by_lender(pd.DataFrame(rows, columns=columns), STATES)
     found = found.set_index(["debtor", "lender"])
     assert found.loc[("ECU", finance_tables.OTHER_EU), "interest_pct"] == 5
     assert pd.isna(found.loc[("BRA", finance_tables.OTHER_EU), "interest_pct"])
     assert found.loc[("BRA", finance_tables.OTHER_EU), "with_rate_musd"] == 0
-    assert found.loc[("BRA", "private lenders in China"), "committed_musd"] == 10
+    soft = found.loc[("BRA", "other multilateral lenders")]
+    assert (soft["with_rate_musd"], soft["interest_pct"]) == (40, 0.75)
+    assert found.loc[("BRA", "China"), "lender_group"] == "China"
+    assert len(found) == 5  # nothing signed is no row, and neither are totals and aggregates
+
+
+def test_private_lenders_of_a_loan_are_told_apart_from_their_government():
+    columns = [
+        "debtor_iso3",
+        "creditor",
+        "year",
+        "commit_bilateral_musd",
+        "commit_multilateral_musd",
+    ]
+    columns += ["commit_private_musd", "avg_interest_pct", "is_total"]
+    rows = [
+        ("BRA", "China", 2010, 50, None, 10, 4.0, 0),
+        ("BRA", "Bondholders", 2010, 0, 0, 5, 7, 0),
+    ]
+    found = finance_tables.loan_commitments_by_lender(pd.DataFrame(rows, columns=columns), STATES)
+    assert found.set_index("lender")["committed_musd"].to_dict() == {
+        "China": 50,
+        "bondholders": 5,
+        "private lenders in China": 10,
+    }
+    assert found.set_index("lender")["interest_pct"].to_dict()["bondholders"] == 7
+    assert "cost" not in found
 
 
 def test_flows_keep_grants_apart_from_loans_and_count_payments_as_positive():

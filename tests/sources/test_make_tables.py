@@ -1,18 +1,29 @@
 """How tables are made: each step on a few hand-made rows, and clear refusals of bad sources."""
 
+import inspect
+
 import pandas as pd
 import pytest
 
+from livebook.tables import names
 from sources import (
     SourceError,
+    case_tables,
     country_tables,
+    culture_tables,
     energy_tables,
+    extracts,
     finance_tables,
     footprint_tables,
     income_tables,
+    industry_tables,
     make,
+    map_tables,
+    ownership_tables,
+    politics_tables,
     price_tables,
     product_tables,
+    proofs,
     trade_tables,
     write,
 )
@@ -359,3 +370,25 @@ def test_forest_in_trade_has_a_row_where_anything_is_known():
     (found,) = footprint_tables.deforestation_in_trade(pd.DataFrame(rows)).to_dict("records")
     assert (found["iso3"], found["imported_ha"], found["used_at_home_ha"]) == ("BRA", 1.3, 3)
     assert pd.isna(found["exported_ha"])
+
+
+MAKERS = [
+    *(country_tables, map_tables, trade_tables, product_tables, price_tables, income_tables),
+    *(industry_tables, energy_tables, footprint_tables, finance_tables, ownership_tables),
+    *(politics_tables, culture_tables, case_tables),
+]
+
+
+@pytest.mark.parametrize("module", MAKERS, ids=lambda module: module.__name__)
+def test_a_table_is_described_and_made_of_extracts_that_are_cut_or_are_said_not_to_be(module):
+    assert module.TABLES and set(module.TABLES) <= set(names())
+    for name, (function, files) in module.TABLES.items():
+        uncut = set(files) - set(extracts.EXTRACTS)
+        assert not uncut or name in proofs.WHY_NOT, uncut
+        taken = inspect.signature(function).parameters.values()
+        assert len(files) == sum(each.default is each.empty for each in taken), name
+
+
+def test_every_described_table_is_made_by_one_module():
+    made = [name for module in MAKERS for name in module.TABLES]
+    assert sorted(made) == sorted(names())

@@ -3,6 +3,7 @@
 import dataclasses
 import html
 import itertools
+import re
 
 import matplotlib
 import matplotlib.pyplot as plt
@@ -12,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from livebook.tables import TableError, load
+from livebook.tables import TableError, describe, load
 from periphery import capstone, claims, indicators
-from periphery.capstone import Card, CardError, PredictionError, Study
+from periphery.capstone import Card, CardError, PredictionError, Study, study_report, ties
 
 matplotlib.use("agg")
 
@@ -577,4 +578,360 @@ def test_a_chart_of_a_lead_shades_nothing():
     made = study(of="lead", supported=(5, None), refuted=(None, 0))
     figure = capstone.draw(made)
     assert len(figure.axes[0].patches) == len(made.result())
+    plt.close(figure)
+
+
+# Each partner, each end ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("partner", "column"),
+    [("CHN", "china"), ("USA", "united_states"), ("FRA", "france"), ("DEU", "germany")],
+)
+def test_votes_are_compared_with_each_of_four(partner, column):
+    votes = load("agreement_in_un_votes").query("iso3 == 'CAN'").set_index("year")
+    by_hand = votes[f"with_{column}"].dropna()
+    found = capstone.agreement_in_votes("CAN", partner)
+    assert found.to_dict() == by_hand.to_dict() and len(by_hand)
+
+
+@pytest.mark.parametrize("partner", ["CHN", "USA", "JPN", "FRA", "DEU", "ESP", "ITA"])
+def test_debt_is_owed_to_each_of_seven_and_nothing_owed_is_nought(partner):
+    names = load("countries").set_index("iso3")["name"]
+    debt = load("public_debt_by_lender").query("debtor == 'ECU'")
+    total = debt.groupby("year")["debt_musd"].sum()
+    owed = debt[debt["lender"] == names[partner]].groupby("year")["debt_musd"].sum()
+    assert owed.sum() > 0
+    by_hand = (100 * owed / total).fillna(0)[total > 0]
+    pd.testing.assert_series_equal(
+        capstone.share_of_public_debt("ECU", partner), by_hand, check_names=False
+    )
+
+
+def test_a_state_that_owes_nothing_has_no_share():
+    debt = load("public_debt_by_lender")
+    total = debt.groupby(["debtor", "year"])["debt_musd"].sum()
+    for debtor, year in total[total == 0].index:
+        assert year not in capstone.share_of_public_debt(debtor, "CHN").index
+
+
+@pytest.mark.parametrize(("partner", "about"), [("CHN", "China"), ("USA", "United States")])
+def test_views_are_of_either_power(partner, about):
+    views = load("favourability_of_powers").query("iso3 == 'MEX' and about == @about")
+    by_hand = views.set_index("year")["favourable_pct"]
+    assert capstone.favourable_view("MEX", partner).to_dict() == by_hand.to_dict() != {}
+
+
+@pytest.mark.parametrize(
+    ("name", "flow"),
+    [("primary_share_of_exports", "exports_kusd"), ("primary_share_of_imports", "imports")],
+)
+def test_primary_shares_with_the_union_are_those_of_its_members_of_the_year(name, flow):
+    members = indicators.eu_membership(load("countries"))
+    trade = load("trade_by_section").query("year == 2015")
+    inside = [code for code, (first, last) in members.items() if first <= 2015 <= last]
+    own, other = ("exporter", "importer") if flow == "exports_kusd" else ("importer", "exporter")
+    rows = trade[(trade[own] == "BRA") & trade[other].isin(inside)]
+    raw = rows.loc[rows["section"].astype(str).isin(list("01234")), "exports_kusd"].sum()
+    found = getattr(capstone, name)("BRA", "EU").loc[2015]
+    assert found == pytest.approx(100 * raw / rows["exports_kusd"].sum())
+
+
+def test_a_share_of_imports_is_of_what_is_bought():
+    bought = load("trade_by_partner").query("importer == 'CHL' and year == 2015")
+    by_hand = bought.loc[bought["exporter"] == "USA", "exports_kusd"].sum()
+    share = capstone.share_of_imports("CHL", "USA").loc[2015]
+    assert share == pytest.approx(100 * by_hand / bought["exports_kusd"].sum())
+
+
+def test_a_trade_table_holds_each_year_once_and_the_union_as_one():
+    rows = capstone.trade_of("CHL", "CHN")
+    assert not rows.duplicated(["year", "exporter", "importer"]).any()
+    assert set(rows["year"]) == {*range(2000, 2021), 2023}
+    assert "EU" not in set(rows["exporter"])
+    one = capstone.trade_of("CHL", "EU").query("year == 2019")
+    assert "EU" in set(one["exporter"]) and "DEU" not in set(one["exporter"]) | set(one["importer"])
+    world = load("trade_all_pairs")
+    assert set(capstone.trade_of("CHL", "JPN")["year"]) == set(world["year"])
+
+
+def test_an_indicator_is_registered_as_it_is_and_listed_with_its_tables():
+    listed = capstone.indicator_list()
+    assert listed.index.name == "indicator" and list(listed.columns) == ["asks", "unit", "tables"]
+    own = capstone.INDICATORS["share_of_exports"]
+    assert listed.loc["share_of_exports", "tables"] == "trade_by_partner, trade_all_pairs"
+    assert (own.name, own.function) == ("share_of_exports", capstone.share_of_exports)
+    assert capstone.INDICATORS["favourable_view"].tables == ("favourability_of_powers",)
+
+
+@pytest.mark.parametrize(
+    ("years", "words"),
+    [([], ""), ([2015], "2015"), ([2015, 2016], "2015–2016"), ([2015, 2017], "2015, 2017")],
+)
+def test_years_are_told_in_runs(years, words):
+    assert ties.span(years) == words
+
+
+def test_who_is_absent_is_told_of_trade_alone_and_by_the_years_asked():
+    trade = ("trade_by_partner", "trade_all_pairs")
+    assert ties.absent(["countries"], ("TWN", "CHN")) == ""
+    assert ties.absent(trade, ("CHL", "CHN")) == ""
+    assert ties.absent(trade, ("TWN", "CHN")) == "TWN is not in the source"
+    assert ties.absent(trade, ("TWN", "XKX")) == "TWN and XKX is not in the source"
+    assert ties.absent(trade, ("CUB", "CHN"), (2020, 2023)) == ""
+    assert ties.absent(trade, ("CUB", "CHN"), (2021, 2023)) == "CUB is not in the source in 2023"
+    assert ties.absent(trade, ("TWN", "CHN"), (2018, 2019)) == "TWN is not in the source in 2019"
+    assert ties.absent(trade, ("TWN", "CHN"), (2021, 2022)) == ""  # no year at all
+
+
+def test_whom_an_indicator_does_not_know_is_answered_with_whom_it_does():
+    with pytest.raises(CardError, match="favourable_view knows the partners CHN, USA, not JPN"):
+        capstone.favourable_view("MEX", "JPN")
+
+
+# A card's ends -----------------------------------------------------------------------------------
+
+
+def test_a_card_takes_what_is_just_possible_and_keeps_it_in_one_form():
+    made = card(sentence="word " * 14, countries="CHL", window=("2019", 2019.0))
+    assert made.countries == ("CHL",) and made.window == (2019, 2019)
+    assert made.comparators == (("MEX", "USA"), ("BRA", "EU"))
+    made = card(countries=iter(["CHL", "PER"]), comparators=iter([["MEX", "USA"]]))
+    assert made.pairs == (("CHL", "CHN"), ("PER", "CHN"))
+    assert made.comparators == (("MEX", "USA"),)
+
+
+@pytest.mark.parametrize("name", ["author", "text", "published", "link", "sentence", "reading"])
+def test_every_field_of_a_card_is_asked_for_by_its_name(name):
+    with pytest.raises(CardError, match=f"^the card has no {name}$"):
+        card(**{name: " … . "})
+
+
+def test_codes_are_answered_with_three_near_ones_and_nonsense_with_none():
+    with pytest.raises(CardError) as told:
+        card(countries=["CH"])
+    assert str(told.value).startswith("no country has the code 'CH'; did you mean ")
+    assert str(told.value).count("(") == 3
+    with pytest.raises(CardError, match=r"^no partner has the code '#####'$"):
+        card(partner="#####")
+
+
+def test_a_member_has_no_trade_with_the_whole_from_either_side():
+    for pair in (("DEU", "EU"), ("EU", "DEU")):
+        with pytest.raises(CardError, match=f"{pair[0]} with {pair[1]}: a member has no trade"):
+            study(countries=[pair[0]], partner=pair[1]).result()
+
+
+def test_rows_are_in_the_order_of_the_card_and_say_which_years_there_are():
+    rows = study(countries=["PER", "CHL"], window=(2019, 2023)).result()
+    assert list(rows.columns) == ["country", "partner", "role", "value", "years"]
+    assert rows["country"].to_list() == ["PER", "CHL", "MEX", "BRA"]
+    assert rows["partner"].to_list() == ["CHN", "CHN", "USA", "EU"]
+    assert rows["role"].to_list() == ["claim", "claim", "comparator", "comparator"]
+    assert set(rows["years"]) == {"2019–2020, 2023"}
+
+
+@pytest.mark.parametrize("problem", [KeyError("no such row"), ValueError("no such row")])
+def test_what_an_indicator_stumbles_over_is_told_with_the_pair(own, monkeypatch, problem):
+    def fails(country, partner):
+        raise problem
+
+    broken = dataclasses.replace(capstone.INDICATORS["letters"], function=fails)
+    monkeypatch.setitem(capstone.INDICATORS, "letters", broken)
+    with pytest.raises(CardError, match=r"letters knows nothing of CHL with CHN: .*no such row"):
+        study(indicator="letters").result()
+
+
+def test_values_without_years_in_the_window_are_told_with_those_there_are(own):
+    with pytest.raises(CardError, match=r"has no value in 2000–2001; it has 2019, 2021$"):
+        study(indicator="letters", window=(2000, 2001)).result()
+    inside = study(indicator="letters", window=(2019, 2021), comparators=[("PER", "CHN")]).result()
+    assert inside["value"].to_list() == [4, 4]
+    first = study(indicator="letters", window=(2021, 2021), comparators=[("PER", "CHN")]).result()
+    assert first["years"].to_list() == ["2021", "2021"]
+
+
+# A prediction's ends -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("supported", "refuted"),
+    [((10, 20), (20, 30)), ((20, 30), (10, 20)), ((10, 30), (15, 16)), ((15, 16), (10, 30))],
+)
+def test_ranges_that_share_a_number_overlap_from_either_side(supported, refuted):
+    with pytest.raises(PredictionError, match="overlap"):
+        Study(card()).predict("x", supported=supported, refuted=refuted)
+
+
+@pytest.mark.parametrize(
+    ("number", "outcome"),
+    [(10, "neither"), (20, "as predicted"), (30, "as predicted"), (30.1, "neither"),
+     (40, "refuted"), (50, "refuted"), (50.1, "neither"), (39.9, "neither"), (19.9, "neither")],
+)  # fmt: skip
+def test_ends_of_ranges_belong_to_them(number, outcome):
+    made = Study(card()).predict("x", supported=(20, 30), refuted=(40, 50))
+    assert made.outcome(number) == outcome
+
+
+def test_a_prediction_says_what_it_is_of_and_has_a_short_code():
+    made = Study(card()).predict("x", supported=(None, 3), refuted=(4, None), of="lead")
+    assert made.of_what.endswith("less the median of the comparators")
+    assert (made.supported, made.refuted) == ((-np.inf, 3.0), (4.0, np.inf))
+    assert len(made.code) == 8 and made.because == "x"
+    value = Study(card()).predict("x", supported=(None, 3), refuted=(4, None))
+    assert value.of_what == "the median of the claim's countries" and value.code != made.code
+
+
+def test_the_number_is_a_median_of_countries():
+    codes = ["CHL", "PER", "BRA"]
+    made = study(countries=codes, comparators=[("MEX", "USA"), ("CAN", "USA"), ("COL", "EU")])
+    rows = made.result().set_index("country")["value"]
+    assert made.number == sorted(rows[codes])[1]
+    lead = study(**{**vars(made.card)}, of="lead", supported=(1, None), refuted=(None, 0))
+    assert lead.number == made.number - sorted(rows[["MEX", "CAN", "COL"]])[1]
+
+
+def test_variations_are_rows_in_the_order_asked_with_what_was_changed():
+    made = study()
+    table = made.vary(
+        window=[(2019, 2019), (2018, 2019)],
+        countries=["PER", ["CHL", "PER"]],
+        comparators=[[("CAN", "USA"), ("NOR", "EU")]],
+        indicator=["share_of_imports"],
+    )
+    assert list(table.columns) == ["changed", "to", "number", "outcome"]
+    assert table["to"].to_list() == [
+        "", "2019", "2018–2019", "PER", "CHL, PER", "CAN, USA, NOR, EU", "share_of_imports",
+    ]  # fmt: skip
+    assert (table["number"].iloc[0], table["outcome"].iloc[0]) == (made.number, made.outcome)
+    assert table["outcome"].iloc[1] == made.prediction.outcome(table["number"].iloc[1])
+    assert table["number"].iloc[5] == made.number  # of a value, whatever it is compared with
+    assert table["number"].iloc[6] == study(indicator="share_of_imports").number
+    assert made.card == card()
+
+
+def test_a_partner_of_the_comparators_may_be_tried_as_the_claim_s():
+    made = study(
+        comparators=[("CHL", "USA"), ("MEX", "USA")], of="lead", supported=(1, 9), refuted=(10, 20)
+    )
+    found = made.vary(partner=["USA"])["number"].iloc[1]
+    by_hand = study(
+        partner="USA", comparators=[("MEX", "USA")], of="lead", supported=(1, 9), refuted=(10, 20)
+    )
+    assert found == by_hand.number
+
+
+def test_the_sources_of_the_numbers_are_told_table_by_table():
+    rows = study().provenance()
+    assert list(rows.columns) == ["source", "licence", "vintage", "known problems"]
+    assert list(rows.index) == ["trade_by_partner", "trade_all_pairs"]
+    assert rows["source"].str.contains("BACI").all()
+    assert not rows["source"].str.startswith("Source").any()
+    for name, row in rows.iterrows():
+        about = describe(name)
+        assert (
+            row["licence"] == about["licenses"][0]["title"] and row["vintage"] == about["vintage"]
+        )
+        assert row["known problems"] == len(about["known_problems"])
+
+
+# The report's details ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (9.994, "9.99"),
+        (10, "10"),
+        (-9.5, "−9.50"),
+        (1234.5, "1,234"),
+        (-1234.6, "−1,235"),
+        (0, "0.00"),
+    ],
+)
+def test_numbers_are_short_with_a_true_minus(number, text):
+    assert study_report._short(number) == text
+
+
+@pytest.mark.parametrize(
+    ("supported", "refuted", "words"),
+    [
+        ((1, 2), (30, None), ("1.00 to 2.00", "30 up")),
+        ((None, -1), (0, 12), ("−1.00 down", "0.00 to 12")),
+    ],
+)
+def test_the_report_tells_ranges_in_words(supported, refuted, words):
+    text = report(study(supported=supported, refuted=refuted)).page()
+    assert all(word in text for word in words)
+
+
+@pytest.mark.parametrize(
+    ("link", "href"),
+    [("example.org/a", "https://example.org/a"), ("http://example.org/a", "http://example.org/a")],
+)
+def test_a_link_is_an_address(link, href):
+    assert f'href="{href}"' in report(study(link=link)).page()
+
+
+def test_headings_of_a_report_follow_one_another_from_any_level():
+    made = report()
+    for level in (1, 2, 5):
+        found = set(re.findall(r"<h(\d)", made.body(level)))
+        assert found == {str(level), str(level + 1)}
+    assert repr(made) == "Report: partly supported"
+    assert "<title>A. Writer: a claim tested</title>" in made.page()
+
+
+def test_what_has_no_number_stands_in_the_report_as_a_dash():
+    made = study()
+    text = report(made, variations=made.vary(window=[(2030, 2031)])).page()
+    assert "<td>–</td>" in text and "NaN" not in text
+    assert "no data: share_of_exports of CHL with CHN has no value in 2030–2031" in text
+
+
+def test_a_report_is_saved_over_the_one_before(tmp_path):
+    for verdict in ("supported", "contested"):
+        path = report(verdict=verdict).save(str(tmp_path))
+    assert path == tmp_path / "report.html"
+    assert "Verdict: contested" in path.read_text(encoding="utf-8")
+
+
+def test_the_chart_has_the_claim_on_top_and_every_pair_by_name():
+    made = study(countries=["CHL", "PER"])
+    figure = capstone.draw(made)
+    axes, rows = figure.axes[0], made.result()
+    labels = [label.get_text() for label in axes.get_yticklabels()]
+    assert labels == [
+        "Brazil → European Union", "Mexico → United States", "Peru → China", "Chile → China",
+    ]  # fmt: skip
+    widths = [bar.get_width() for bar in axes.containers[0]]
+    assert widths == rows["value"].to_list()[::-1]
+    colours = [bar.get_facecolor() for bar in axes.containers[0]]
+    assert colours[0] == colours[1] != colours[2] == colours[3]
+    assert [text.get_text() for text in axes.texts] == [
+        f"{width:.0f}" if width >= 10 else f"{width:.2f}" for width in widths
+    ]
+    assert axes.get_xlabel() == "%, mean of 2018–2020"
+    said = " ".join(text.get_text() for text in figure.texts).replace("\n", " ")
+    assert "On top: the claim; below: comparators." in said and "hatched: would refute it" in said
+    plt.close(figure)
+    lead = capstone.draw(study(of="lead", supported=(5, None), refuted=(None, 0)))
+    assert "hatched" not in " ".join(text.get_text() for text in lead.texts)
+    plt.close(lead)
+
+
+def test_ranges_beyond_the_chart_are_not_drawn_and_those_within_it_are_told_apart():
+    made = study(supported=(1000, None), refuted=(5, 6))
+    figure = capstone.draw(made)
+    patches = figure.axes[0].patches[len(made.result()) :]
+    assert [patch.get_hatch() for patch in patches] == ["///"]
+    plt.close(figure)
+
+
+def test_a_chart_of_nothing_but_noughts_has_room(monkeypatch):
+    made = study()
+    rows = made.result().assign(value=0.0)
+    monkeypatch.setattr(made, "result", lambda: rows)
+    figure = capstone.draw(made)
+    assert figure.axes[0].get_xlim() == (0, 1)
     plt.close(figure)

@@ -1,6 +1,7 @@
 """The ledger of claims: complete, within its scales, and never at odds with its evidence."""
 
 import copy
+import os
 import re
 import shutil
 
@@ -279,3 +280,143 @@ def test_the_claims_of_another_book_are_held_against_its_own_findings(theirs, tm
         assert found is None
     else:
         assert re.match(r"ledgers/claims\.yaml: claim \w+: the yardstick names '\w+'", found)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": "x" * 70},
+        {"quote": "word " * 14},
+        {"chapter": 1},
+        {"chapter": 8},
+        {"id": "K01", "whose": "a critic"},
+        {"against": None},
+        {"figures": {"a": {"value": 1.5, "unit": "%", "printed": "1.5%"}}},
+        {"facts": [{"part": "p", "evidence": "both", "turns_on": "value"}]},
+        {"facts": [FORKED, FACT | {"turns_on": "definition"}]},
+        {"status": "argued", "why_argued": "w"},
+        {"yardstick": MEASURE},
+        {"yardstick": MEASURE | {"european_union": "none", "bends": "b"}},
+        {"changed": {"was": "contested, high", "why": "w"}},
+        {"id": "T01", "status": "tested", "notebook": "x", "facts": [FORKED]},
+        {"status": "tested", "notebook": "x", "facts": [FORKED], "yardstick": MEASURE},
+    ],
+)
+def test_a_row_at_the_ends_of_its_scales_passes(changes):
+    check(_row(**changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"chapter": 0}, "chapter is a number from 1 to 8"),
+        ({"figures": {"a": {"value": True, "unit": "", "printed": "1"}}}, "is not a number"),
+        ({"yardstick": MEASURE | {"mood": "m"}}, "a yardstick has 'measure'"),
+        ({"yardstick": {"not_needed": "n", "measure": "m"}}, "a yardstick has 'measure'"),
+        ({"sources": [{"seen": "abstract"}]}, "a source has a 'citation'"),
+        ({"facts": [FORKED | {"evidence": "some"}]}, "evidence 'some' is not one of"),
+        (
+            {"status": "tested", "notebook": "x", "types": ["causal", "statistic"],
+             "facts": [FORKED], "yardstick": MEASURE,
+             "figures": {"a": {"value": 1, "unit": "", "printed": "1"}}},
+            "a tested statistic needs 'checks'",
+        ),
+    ],
+)  # fmt: skip
+def test_a_row_just_beyond_them_is_refused(changes, words):
+    with pytest.raises(ClaimError, match=re.escape(words)):
+        check(_row(**changes))
+
+
+@pytest.mark.parametrize("row", [None, 3, ["E01"]])
+def test_what_is_no_row_is_told_by_its_number(row):
+    with pytest.raises(ClaimError, match="row 4: expected a mapping"):
+        check(row, 4)
+    with pytest.raises(ClaimError, match="claim number 4: the field 'id' is missing"):
+        check({}, 4)
+
+
+@pytest.mark.parametrize(
+    ("value", "agrees"), [(493.89, True), (493.9, False), (484.11, True), (484.1, False)]
+)
+def test_figures_agree_within_a_part_of_the_one_that_is_stated(total, value, agrees):
+    total(value)
+    row = copy.deepcopy(CHECKED) | {"verdict": "contested"}
+    row["checks"][0]["agrees"] = agrees
+    hold_against_findings(row)
+    row["checks"][0]["agrees"] = not agrees
+    word = "agree" if agrees else "disagree"
+    with pytest.raises(ClaimError, match=rf"\(total\) {word}, but the row says the opposite"):
+        hold_against_findings(row)
+
+
+def test_unsupported_with_one_finding_against_it_passes(total):
+    total(489)
+    row = copy.deepcopy(CHECKED) | {"verdict": "unsupported"}
+    row["figures"]["other"] = {"value": 900, "unit": "", "printed": "900"}
+    other = {"figure": "other", "finding": "total", "within": 0.01, "agrees": False}
+    row["checks"].append(other)
+    hold_against_findings(row)
+
+
+def test_measures_are_the_numbers_of_all_partners_that_have_one():
+    row = _row(yardstick=MEASURE | {"china": ["a", "b"], "united_states": "none"})
+    assert claims.measures(row) == ["a", "b", "reported:x.y"]
+    assert claims.measures(_row()) == []
+
+
+def test_texts_are_what_we_say_and_no_quotation():
+    row = _row(
+        quote="not ours",
+        sources=[{"citation": "x", "seen": "abstract", "note": "a note"}],
+        yardstick=MEASURE | {"bends": "it bends"},
+        changed={"was": "contested, high", "why": "a reason"},
+        why_argued="argued",
+    )
+    said = claims.texts(row)
+    assert said[0] == "A claim" and "argued" in said
+    assert said[-5:] == ["a note", "p", "m", "it bends", "a reason"]
+    assert "not ours" not in said
+
+
+def test_a_book_s_table_says_of_each_claim_whose_and_what_it_is(tmp_path):
+    figures = {"a": {"value": 1, "unit": "", "printed": "1"}}
+    rows = [
+        _row(id="K03", whose="w", types=["causal", "event"], source_given="a footnote"),
+        _row(figures=figures),
+    ]
+    path = tmp_path / "claims.yaml"
+    path.write_text(yaml.safe_dump(rows), encoding="utf-8")
+    first, second = table(path).to_dict("records")
+    assert (first["id"], first["side"], first["field"]) == ("K03", "critics", "critics")
+    assert (first["type"], first["types"], first["source_given"]) == (
+        "causal",
+        "causal, event",
+        True,
+    )
+    assert (second["side"], second["figures"], second["source_given"]) == ("article", 1, False)
+    assert second["verdict"] == read(path)["E01"]["verdict"] == "supported"
+    assert (first["figures"], second["status"], second["chapter"]) == (0, "planned", 4)
+
+
+def test_a_ledger_that_was_changed_is_read_again(tmp_path):
+    path = tmp_path / "claims.yaml"
+    path.write_text(yaml.safe_dump([_row()]), encoding="utf-8")
+    assert list(read(path)) == ["E01"]
+    path.write_text(yaml.safe_dump([_row(id="E02")]), encoding="utf-8")
+    os.utime(path, (1, 1))
+    assert list(read(path)) == ["E02"]
+
+
+def test_what_notebooks_take_of_the_ledger_is_all_but_our_words():
+    digest = claims.digest()
+    row, whole = digest["E16"], read()["E16"]
+    assert row["title"] == whole["title"] and row["verdict"] == whole["verdict"]
+    assert row["found"] is None and row["claim"] is None
+    assert [source["citation"] for source in row["sources"]] == [
+        source["citation"] for source in whole["sources"]
+    ]
+    stands, said = claims.digest_of_text(whole["claim"])
+    assert stands and said == claims.plain(whole["claim"])
+    assert claims.digest_of_text("Nobody says so.") == [False, "Nobody says so."]
+    assert claims.digest_of_figure("E06", "value") == claims.figure("E06", "value") == 489

@@ -71,3 +71,45 @@ def test_eleven_traits_ask_for_enough_of_them_and_of_people():
 
 def test_each_of_the_eleven_traits_has_a_family():
     assert set(traits.FAMILY) == set(traits.eleven_traits().columns)
+
+
+def test_the_eight_traits_that_can_be_followed_are_of_the_eleven_about_2010():
+    eight = traits.eight_traits(2010, 2008, 2012)
+    eleven = traits.eleven_traits(known=0, people=0)
+    others = set(eight.columns) - set(eleven.columns)
+    assert others == {"raw materials"}
+    raw = traits.mean_of("export_structure_by_stage", "raw_materials").reindex(eight.index)
+    pd.testing.assert_series_equal(eight["raw materials"], raw, check_names=False)
+    for name in set(eight.columns) - others - {"foreign firms"}:
+        pd.testing.assert_series_equal(
+            eight[name].reindex(eleven.index), eleven[name], check_names=False
+        )
+    decade = traits.mean_of("industry_and_demand", "direct_investment", 2003, 2012)
+    pd.testing.assert_series_equal(
+        eight["foreign firms"], decade.reindex(eight.index), check_names=False
+    )
+
+
+def test_traits_of_another_time_are_read_from_its_years():
+    then = traits.eight_traits(2000, 1998, 2002)
+    trade = load("trade_all_pairs").query("year == 2000")
+    assert set(then.index) == set(trade["exporter"])
+    assert then["partners"].to_dict() == traits.with_whom(trade)["partners"].to_dict()
+    swings = traits.swings_of_terms(1988, 2002)
+    pd.testing.assert_series_equal(
+        then["swings of terms"], swings.reindex(then.index), check_names=False
+    )
+
+
+def test_swings_are_of_yearly_changes_within_one_country():
+    terms = load("trade_value_and_terms").query("iso3 == 'CHL' and 1999 <= year <= 2005")
+    series = terms.set_index("year")["terms_of_trade"].sort_index()
+    by_hand = np.log(series).diff().loc[2000:].std()
+    assert traits.swings_of_terms(2000, 2005)["CHL"] == pytest.approx(by_hand)
+
+
+def test_a_mean_is_of_the_years_that_are_reported_ends_included():
+    rows = load("industry_and_demand").query("iso3 == 'CHL' and 2008 <= year <= 2012")
+    assert traits.mean_of("industry_and_demand", "exports")["CHL"] == rows["exports"].mean()
+    one = rows.loc[rows["year"] == 2008, "exports"].item()
+    assert traits.mean_of("industry_and_demand", "exports", 2008, 2008)["CHL"] == one

@@ -35,3 +35,32 @@ def test_yardsticks_differ_and_an_unknown_one_is_refused():
     assert india[0] > 2 * max(india[1:])
     with pytest.raises(ValueError, match="no yardstick 'gold'"):
         incomes("gold")
+
+
+def test_trade_is_that_of_either_table_in_million_dollars():
+    older = load("trade_all_pairs_historical").query(
+        "year == 1965 and exporter == 'CHL' and importer == 'USA'"
+    )
+    newer = load("trade_all_pairs").query(
+        "year == 2020 and exporter == 'CHL' and importer == 'USA'"
+    )
+    found = world_trade([1965, 2020])
+    assert found[1965].loc["CHL", "USA"] == pytest.approx(older.filter(like="usd").iloc[0, 0])
+    assert found[2020].loc["CHL", "USA"] == pytest.approx(newer["exports_kusd"].item() / 1000)
+
+
+def test_years_of_one_table_alone_and_none_at_all():
+    assert list(world_trade([1965])) == [1965] and list(world_trade([2000])) == [2000]
+    assert world_trade([]) == {}
+
+
+@pytest.mark.parametrize(("yardstick", "source"), YARDSTICKS.items())
+def test_an_income_is_the_column_of_its_yardstick_and_years_without_it_are_not_there(
+    yardstick, source
+):
+    name, column = source
+    row = load(name).query("iso3 == 'CHL' and year == 2010").iloc[0]
+    found = incomes(yardstick)
+    assert found.income.loc[2010, "CHL"] == row[column]
+    assert found.people.loc[2010, "CHL"] == row["population_thousands"]
+    assert found.income.notna().any(axis=1).all() and found.income.notna().any().all()
