@@ -90,7 +90,7 @@ def draw(
         last = place[0] == _COLUMNS[2]
         beyond = len(nx.ancestors(graph, claim)) if last else 0
         text = f"{claim} {words[claim]}" + (f" (+{beyond})" if beyond else "")
-        _name(ax, place, text, (8, 0 if last else 9), va="center" if last else "bottom")
+        _name(ax, place, text, (8, 0) if last else (2, 9), va="center" if last else "bottom")
     for verdict, mark in MARKS.items():
         _mark(ax, mark, [], [], label=verdict)
     ax.legend(

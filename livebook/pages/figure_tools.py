@@ -7,6 +7,7 @@ its states, each named by its controls.
 
 import csv
 import io
+import re
 from html import escape
 from pathlib import Path
 
@@ -166,6 +167,14 @@ def add_tools(page):
         place.insert_after(BeautifulSoup(tools, "html.parser"))
 
 
+def _called(figure):
+    """Return the number of a figure; of one borrowed from another page, how its caption begins."""
+    if number := figure.select_one(".caption-number"):
+        return number.get_text(strip=True)
+    caption = figure.select_one("figcaption")
+    return re.split(r"[.:;,]", caption.get_text(strip=True))[0] if caption else "a figure"
+
+
 def lead_to_controls(page):
     """Say under a page's title which of its figures have controls: most stand far below."""
     boxes = page.soup.select("figure[id] [data-explore]")
@@ -175,13 +184,12 @@ def lead_to_controls(page):
     line.append("Figures to move yourself: ")
     for place, box in enumerate(boxes):
         figure = box.find_parent("figure")
-        caption = figure.select_one(".caption-number")
         labels = ", ".join(label.get_text().lower() for label in box.select("label"))
         line.append("; " if place else "")
         line.append(
             page.soup.new_tag("a", href=f"#{figure['id']}", attrs={"class": "reference internal"})
         )
-        line.contents[-1].string = caption.get_text(strip=True) if caption else "a figure"
+        line.contents[-1].string = _called(figure)
         line.append(f" ({labels})")
     line.append(".")
     (page.soup.select_one(".orientation") or page.soup.h1).insert_after(line)

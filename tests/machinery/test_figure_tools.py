@@ -160,6 +160,18 @@ def test_the_head_of_a_page_leads_to_its_figures_with_controls():
     assert line.a["href"] == "#fig-wells"
 
 
+def test_a_figure_of_another_page_is_called_by_how_its_caption_begins():
+    box = '<div data-explore="a"><label>Side</label></div>'
+    borrowed = FIGURE.replace("<figcaption>", f"{box}<figcaption>")
+    borrowed = borrowed.replace(
+        '<span class="caption-number">Fig. 4 </span>', "<p>Wells as maps: each rests on others.</p>"
+    )
+    one = page(borrowed, text="Text")
+    figure_tools.lead_to_controls(one)
+    line = BeautifulSoup(written(one), "html.parser").select_one("h1 + .controls-here")
+    assert line.get_text() == "Figures to move yourself: Wells as maps (side)."
+
+
 def test_a_page_without_controls_says_nothing_of_them():
     one = page(FIGURE, text="Text")
     figure_tools.lead_to_controls(one)
