@@ -170,6 +170,12 @@ def test_a_strict_build_begins_without_pages_and_fails_for_warnings(strict, sphi
     assert how["warningiserror"] == how["keep_going"] == strict
     assert how["confoverrides"].get("nitpicky", False) == strict
     assert how["confoverrides"]["external_toc_path"] == f"{tmp_path}/_toc.yml"
+    # Its configuration is read once, here; it says only what is wrong, and uses both cores.
+    assert how["path_config"] == f"{tmp_path}/_config.yml" and how["noconfig"]
+    assert how["quiet"] and how["jobs"] == 2
+    # What two builds of one process would share, or each would ask for, is said each time.
+    assert how["confoverrides"]["templates_path"] == []
+    assert how["confoverrides"]["latex_individualpages"] is False
 
 
 @pytest.mark.parametrize(
@@ -269,3 +275,35 @@ def test_a_second_build_of_a_folder_waits_and_says_so(book, capsys):
         assert capsys.readouterr().out == ""
     with (book / "_build/.at-work").open("w") as mark:
         assert not build._is_taken(mark)
+
+
+def test_a_build_that_finds_another_at_work_says_that_it_waits(book, monkeypatch, capsys):
+    locked = []
+    monkeypatch.setattr(build.fcntl, "flock", lambda mark, how: locked.append(how))
+    monkeypatch.setattr(build, "_is_taken", lambda mark: True)
+    with build.alone(book):
+        assert "Another build of this book is at work; this one waits" in capsys.readouterr().out
+    assert locked == [build.fcntl.LOCK_EX]
+    monkeypatch.setattr(build, "fcntl", None)  # on Windows
+    with build.alone(book):
+        assert capsys.readouterr().out == ""
+
+
+def test_a_watched_preview_is_a_preview_built_alone_each_time(book, steps, monkeypatch):
+    watched = []
+    monkeypatch.setattr(build.watch, "watch", lambda root, build: watched.append((root, build)))
+    build.main([str(book), "--watch"])
+    ((root, again),) = watched
+    assert root == book and steps == []
+    again()
+    again()
+    assert steps.count(("pages", False)) == 2
+
+
+def test_what_was_read_of_tables_is_kept_by_their_state(book):
+    build.verify_tables(book)
+    kept = executed.store(book) / "tables-verified"
+    before = kept.read_text()
+    kept.write_text(f"{before}\nold-state")
+    build.verify_tables(book)
+    assert kept.read_text() == before

@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 from contents import ROOT
+from small_book import descriptor, dump
 
 from livebook import terms
 from livebook.tables import DATA, describe, names
@@ -84,3 +85,39 @@ def test_code_that_reads_a_closed_table_is_told():
     assert terms.of_code('load("exports_by_product")') == (
         "Not open among the tables it reads: exports_by_product (non-commercial)."
     )
+
+
+@pytest.fixture
+def three_kinds(tmp_path):
+    """Return a folder of a table of each kind; of one, which says no kind, the terms were not read."""
+    for name, said in (
+        ("a", {"reuse": "open"}),
+        ("b", {"reuse": "non-commercial"}),
+        ("c", {"terms_read": False}),
+    ):
+        about = descriptor(name, f"Table {name}", {"name": "m"})
+        about["licenses"].append({"title": "Own terms"})
+        dump(tmp_path / f"{name}.resource.yaml", {**about, **said})
+    return tmp_path
+
+
+def test_a_table_that_says_nothing_is_unclear_and_the_totals_are_one_sentence(three_kinds):
+    assert terms.by_reuse(three_kinds) == {"open": ["a"], "non-commercial": ["b"], "unclear": ["c"]}
+    assert terms.not_open(three_kinds) == {"b": "non-commercial", "c": "unclear"}
+    assert terms.sentence(three_kinds) == (
+        "Of the 3 tables 1 are open (any use, most with attribution), 1 are not for commercial use, in "
+        "whole or in part, and 1 are unclear (no open licence stated, or none confirmed); of 1 the "
+        "publisher's terms were not read."
+    )
+
+
+def test_the_notice_has_a_paragraph_for_each_table_with_its_licences_and_readers(three_kinds):
+    text = terms.notice({"c": ["x.ipynb", "y.ipynb"]}, three_kinds)
+    assert text.split("\n\n")[1:] == [
+        "These are not open:",
+        "b: non-commercial\n    CC0, Own terms",
+        "c: unclear\n    CC0, Own terms\n    read by x.ipynb\n    read by y.ipynb\n",
+    ]
+    alone = terms.notice({}, three_kinds, left_out=True)
+    assert "These are not open, and their data are left out:" in alone
+    assert alone.endswith("\n\nWithout them these stop where they read one:\n    none\n")
