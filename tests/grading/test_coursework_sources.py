@@ -190,6 +190,10 @@ def test_tasks_tests_and_written_answers_are_told_apart(sums):
     assert sums.tests_of("table") == {"table-partial"}
 
 
+def test_an_assignment_is_told_by_its_name_and_folder_and_not_by_its_solutions(sums):
+    assert repr(sums) == f"Assignment(name='0-sums', folder={sums.folder!r})"
+
+
 def test_setup_ends_with_the_first_task(sums):
     def more(notebook, cells):
         helper = nbformat.from_dict({**cells["imports"], "id": "later", "source": "later = 1"})
