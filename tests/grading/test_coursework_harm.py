@@ -898,6 +898,20 @@ def test_text_elsewhere_is_no_matter_where_the_answer_is_given(sums):
     assert any(ANSWER in cell.source for cell in rebuilt.notebook.cells)
 
 
+def test_what_was_written_under_a_question_is_shown_as_text_and_code_letter_by_letter(sums):
+    def asked(_, cells):
+        cells["words"].source = "YOUR ANSWER HERE"
+        cells["ask-words"].source = "Of *whom*?"
+
+    def tested(_, cells):
+        cells["total-visible"].source = "total = 2 * 50"
+
+    for change, shown in ((asked, "Of *whom*?"), (tested, "~~~\ntotal = 2 * 50\n~~~")):
+        rebuilt, _ = _rebuilt(sums, change)
+        (extra,) = [c for c in rebuilt.notebook.cells if "*" in c.source and "**" not in c.source]
+        assert (extra.cell_type, extra.source) == ("markdown", shown)
+
+
 def test_where_all_names_are_lost_the_texts_say_what_a_cell_follows(sums):
     def change(notebook, cells):
         place = notebook.cells.index(cells["ask-share"]) + 1

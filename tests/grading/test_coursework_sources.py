@@ -220,6 +220,10 @@ def test_tasks_tests_and_written_answers_are_told_apart(sums):
     assert sums.tests_of("table") == {"table-partial"}
 
 
+def test_an_assignment_is_told_by_its_name_and_folder_and_not_by_its_solutions(sums):
+    assert repr(sums) == f"Assignment(name='0-sums', folder={sums.folder!r})"
+
+
 def test_setup_ends_with_the_first_task(sums):
     def more(notebook, cells):
         helper = nbformat.from_dict({**cells["imports"], "id": "later", "source": "later = 1"})
@@ -418,7 +422,9 @@ def measured(monkeypatch):
 def test_a_comparison_measures_one_worker_two_and_nbgrader_and_draws_no_bar(measured, sums, capsys):
     grading_speed.main([sums], 3, limits="limits", walled=False)
     assert measured == [(1, "limits", False, False), (2, "limits", False, False)]
-    _, speeds, where, _ = capsys.readouterr().out.splitlines()
+    _, speeds, where, own = capsys.readouterr().out.splitlines()
+    megabytes = re.fullmatch(r"Every submission accounted for; the command itself: (\d+) MB", own)
+    assert 10 < int(megabytes[1]) < 50_000
     assert speeds == (
         "0-sums: 30.0 with 1 worker; 45.0 with 2 workers; "
         "15.0 by plain nbgrader without a sandbox; 2.00, 3.00 times as fast"

@@ -372,3 +372,48 @@ def test_an_extract_is_cut_from_sources_that_are_registered_for_a_table_that_is_
         assert function.__module__ == module.__name__
         assert needed and set(needed) <= set(raw_files.registry())
         assert len(inspect.signature(function).parameters) == len(needed)
+
+
+#: Of the states of the region that are surveyed, their numbers in ISO 3166-1.
+NUMBERS = {
+    "ARG": "032", "BOL": "068", "BRA": "076", "CHL": "152", "COL": "170", "CRI": "188",
+    "DOM": "214", "ECU": "218", "SLV": "222", "GTM": "320", "HND": "340", "MEX": "484",
+    "PAN": "591", "PRY": "600", "PER": "604", "URY": "858", "VEN": "862",
+}  # fmt: skip
+
+
+def test_answers_are_counted_for_the_country_whose_number_they_have(monkeypatch):
+    numbers = [int(number) for number in NUMBERS.values()]
+    table = {"idenpa": [*numbers, 724], "wt": 1.0, "P24_A": 1}  # Spain is surveyed, too
+    monkeypatch.setattr(other_formats, "r_object", lambda path: pd.DataFrame(table))
+    found = culture_files.latinobarometro_2023({"x": "x.rds"})
+    assert sorted(found["iso3"]) == sorted(NUMBERS)
+    for code, number in zip(NUMBERS, numbers, strict=True):
+        one = pd.DataFrame({"idenpa": [number], "wt": 1.0, "P24_A": 1})
+        monkeypatch.setattr(other_formats, "r_object", lambda path, one=one: one)
+        assert culture_files.latinobarometro_2023({"x": "x.rds"})["iso3"].tolist() == [code]
+
+
+@pytest.mark.parametrize(
+    ("series", "written", "lender"),
+    [
+        ("DT.COM.MLAT.CD", "World Bank-IBRD", "World Bank, market terms"),
+        ("DT.COM.MLAT.CD", "World Bank-IDA", "World Bank, soft terms"),
+        ("DT.COM.MLAT.CD", "Inter-American Dev. Bank", "Inter-American Development Bank"),
+        ("DT.COM.MLAT.CD", "Corporacion Andina de Fomento", "CAF"),
+        (
+            "DT.COM.MLAT.CD",
+            "Central American Bank for Econ. Integration (BCIE)",
+            "Central American Bank",
+        ),
+        ("DT.COM.BLAT.CD", "Germany, Fed. Rep. of", "Germany"),
+        ("DT.COM.BLAT.CD", "Iran, Islamic Republic Of", "other governments"),
+    ],
+)
+def test_lenders_are_known_in_the_spelling_of_the_files(monkeypatch, series, written, lender):
+    rows = [("Brazil", written, series, 2005, 1e6)]
+    rows += [("Peru", "x", code, 2005, 1e6) for code in finance_files.COMMITMENTS]
+    found = finance_files.commitments(_loans(monkeypatch, rows))
+    states = pd.DataFrame({"iso3": ["DEU"], "name": ["Germany"]})
+    table = finance_tables.loan_commitments_by_lender(found, states)
+    assert table.set_index("debtor").loc["BRA", "lender"] == lender

@@ -120,3 +120,95 @@ def test_nobody_uses_less_than_nothing():
         {"iso3": ["BRA", "ATG"], "year": 2019, "emitted_mt": [1.0, 1.0], "used_mt": [2.0, -0.3]}
     )
     assert footprint_tables.carbon_in_trade(source)["iso3"].tolist() == ["BRA"]
+
+
+def test_solar_power_is_of_the_region_its_comparators_and_india():
+    source = pd.DataFrame(
+        {"iso3": ["BRA", "IND", "VNM", "FRA", "ZWE"], "capacity_gw": 1.1234567,
+         "share_of_electricity": 2.34567}
+    )  # fmt: skip
+    table = energy_tables.solar_power(source)
+    assert {"BRA", "IND"} <= set(table["iso3"]) and "ZWE" not in set(table["iso3"])
+    assert set(table["iso3"]) <= {"BRA", "IND", *energy_tables.COMPARATORS}
+    assert set(table["capacity_gw"]) == {1.12346} and set(table["share_of_electricity"]) == {2.346}
+
+
+def test_panels_are_summed_by_year_in_millions_tonnes_and_megawatts():
+    source = pd.DataFrame(
+        {"iso3": ["BRA", "BRA", "BRA", None], "year": [2024, 2024, 2023, 2024],
+         "month": [1, 1, 5, 1], "usd": [1_234_567.0, 1.0, 10.0, 9e9], "kg": [1_234.5678, 0, 10, 9],
+         "mw": [1.234, 0.004, 3, 9]}
+    )  # fmt: skip
+    table = energy_tables.solar_panels_from_china(source)
+    assert table.values.tolist() == [
+        ["BRA", 2023, 1, 0, 0.01, 3],
+        ["BRA", 2024, 1, 1.235, 1.235, 1.24],
+    ]
+
+
+def test_a_plant_s_money_has_the_year_of_the_share_or_else_of_the_loan():
+    columns = ["iso3", "unique_id", "power_plant_name", "primary_fuel", "installed_capacity"]
+    columns += ["commissioning_year", "duplicate_power_plant", "investment_type"]
+    columns += ["parent_company_of_investor", "SOE_or_POE", "equity_investment_type"]
+    columns += ["equity_investor_amount_1", "debt_investment_amount", "equity_investment_year"]
+    columns += ["debt_investment_year"]
+    one = ["BRA", "B1", "Alpha", "hydro ", 10.5, 2012.0, "N", "Both", "Owner", "SOE", "built"]
+    rows = [[*one, 1.2345, 2.3456, 2010.0, 2011.0], [*one, 1.0, 2.0, None, 2011.0]]
+    table = energy_tables.power_plants_with_chinese_money(pd.DataFrame(rows, columns=columns))
+    assert table["money_year"].tolist() == [2010, 2011]
+    first = table.iloc[0]
+    assert (first["record"], first["plant"], first["fuel"], first["money"]) == (
+        "B1",
+        "Alpha",
+        "hydro",
+        "both",
+    )
+    assert (first["equity_musd"], first["debt_musd"], first["repeated"]) == (1.23, 2.35, "no")
+    assert (first["owner"], first["owner_kind"], first["acquired_or_built"]) == (
+        "Owner",
+        "SOE",
+        "built",
+    )
+    assert (first["capacity_mw"], first["commissioned"]) == (10.5, 2012)
+
+
+def test_cars_are_of_markets_that_count_makes_and_from_2020_on():
+    kinds = ["AllCarsByBrand", "ElectricCarsByModel"]
+    rows = [
+        (market, period, kind, brand, cars)
+        for market, period in (
+            ("DE", "2019-12"),
+            ("DE", "2020-01"),
+            ("DE", "2020-02"),
+            ("XX", "2021-01"),
+        )
+        for kind, brand, cars in ((kinds[0], "A", 100), (kinds[1], "A", 5), (kinds[1], "other", 1))
+    ]
+    source = pd.DataFrame(rows, columns=["market", "period", "kind", "brand", "cars"])
+    table = energy_tables.electric_cars_by_brand(source)
+    assert table.sort_values("brand").values.tolist() == [
+        ["DEU", 2020, "A", 10, 2, 200],
+        ["DEU", 2020, "not named", 2, 2, 200],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("owner", "code", "shared"),
+    [("Argentina/USA", "ARG", "yes"), ("USA/Peru", "PER", "yes"), ("Venezuela", "VEN", "no")],
+)
+@pytest.mark.parametrize(
+    ("builder", "group"),
+    [("USA", "United States"), ("Brazil", "the region"), ("France/Italy", "European Union"),
+     ("Japan", "others")],
+)  # fmt: skip
+def test_a_satellite_has_its_owner_its_year_and_the_group_of_its_builder(
+    owner, code, shared, builder, group
+):
+    source = pd.DataFrame(
+        {"satellite": [" S "], "owner": owner, "builder": builder, "builder_name": "x",
+         "launched": "2011-08-05", "mass_kg": 5.0, "rocket": "y", "purpose": " z"}
+    )  # fmt: skip
+    (row,) = energy_tables.satellites_of_the_region(source).to_dict("records")
+    assert list(row) == energy_tables.SATELLITE_COLUMNS
+    assert (row["satellite"], row["iso3"], row["shared"], row["year"]) == ("S", code, shared, 2011)
+    assert (row["builder_group"], row["purpose"], row["mass_kg"]) == (group, "z", 5.0)

@@ -5,6 +5,7 @@ import pytest
 
 from livebook.tables import load
 from sources import SourceError, finance_tables, make
+from sources.hand_lists import ListError
 
 STATES = pd.DataFrame(
     {
@@ -229,3 +230,146 @@ def test_equity_in_brazil_is_the_same_sum_by_either_investor():
     stock = load("investment_in_brazil_by_investor").query("year == 2020")
     assert stock["stock_immediate_musd"].sum() == pytest.approx(stock["stock_ultimate_musd"].sum())
     assert stock["stock_ultimate_musd"].sum() / 1000 == pytest.approx(521.3, abs=0.1)
+
+
+LONG = 1.23456789
+
+
+def test_tables_of_debt_loans_and_flows_have_the_digits_that_they_promise():
+    row = {"debtor_iso3": "ECU", "creditor": "China", "year": 2016, "is_total": 0}
+    debt = pd.DataFrame([row | {"creditor_type": "bilateral", "musd": LONG}])
+    assert finance_tables.public_debt_by_lender(debt, STATES)["debt_musd"].item() == 1.23
+    loan = row | {"commit_bilateral_musd": LONG, "commit_multilateral_musd": float("nan")}
+    loan |= {"commit_private_musd": float("nan"), "avg_interest_pct": LONG}
+    (found,) = finance_tables.loan_commitments_by_lender(pd.DataFrame([loan]), STATES).to_dict(
+        "records"
+    )
+    assert (found["committed_musd"], found["with_rate_musd"], found["interest_pct"]) == (
+        1.23,
+        1.23,
+        1.235,
+    )
+    flow = {"creditor_type": "Bilateral", "flow_type": "bilateral_grants", "inflow_musd": LONG}
+    flows = pd.DataFrame([row | flow | {"outflow_musd": -2 * LONG}])
+    (found,) = finance_tables.flows_by_lender(flows, STATES).to_dict("records")
+    assert (found["grants_musd"], found["disbursed_musd"], found["repaid_musd"]) == (1.23, 0, 2.47)
+
+
+def test_tables_of_investment_have_the_digits_that_they_promise():
+    hosts = {"host_iso3": "ECU", "host": "Ecuador", "investor": "China", "year": 2010}
+    hosts |= {"host_reported_musd": LONG, "source_reported_musd": 2 * LONG}
+    (found,) = finance_tables.direct_investment_by_origin(pd.DataFrame([hosts]), STATES).to_dict(
+        "records"
+    )
+    assert found == {
+        "host": "ECU", "origin": "China", "year": 2010,
+        "reported_by_host_musd": 1.235, "reported_by_investor_musd": 2.469,
+    }  # fmt: skip
+    brazil = _brazil("Germany").assign(musd=lambda t: t["musd"] * LONG)
+    found = finance_tables.investment_in_brazil_by_investor(brazil, STATES)
+    assert found.iloc[0, 2:].tolist() == [2.469, 1.235, 3.704]
+    capital = {"iso3": "BRA", "year": 2010, "gdp_usd_current": LONG * 1e6}
+    capital |= {"gross_capital_formation_pct_gdp": LONG}
+    (found,) = finance_tables.capital_formation(pd.DataFrame([capital])).to_dict("records")
+    assert (found["gdp_musd"], found["invested_pct"]) == (1.2, 1.23)
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "origin"),
+    [
+        ("Canada", 2010, "Canada"),
+        ("Hong Kong SAR China", 2010, "Hong Kong"),
+        ("Spain", 2010, "others"),  # whose code these states do not have
+        ("Sweden", 1994, "others"),
+        ("Sweden", 1995, "other European Union"),
+        ("Norway", 2010, "others"),
+        ("Panama", 2010, "offshore centres"),
+        ("Ecuador", 2010, "Latin America"),
+    ],
+)
+def test_origins_are_told_by_name_and_year(name, year, origin):
+    row = {"host_iso3": "BRA", "host": "Brazil", "investor": name, "year": year}
+    row |= {"host_reported_musd": 1.0, "source_reported_musd": None}
+    found = finance_tables.direct_investment_by_origin(pd.DataFrame([row]), STATES)
+    assert found["origin"].item() == origin
+    assert pd.isna(found["reported_by_investor_musd"].item())
+
+
+def test_spain_is_an_origin_of_its_own():
+    states = pd.concat([STATES, pd.DataFrame({"iso3": ["ESP"], "name": ["Spain"]})])
+    row = {"host_iso3": "BRA", "host": "Brazil", "investor": "Spain", "year": 2010}
+    row |= {"host_reported_musd": 1.0, "source_reported_musd": 1.0}
+    found = finance_tables.direct_investment_by_origin(pd.DataFrame([row]), states)
+    assert found["origin"].item() == "Spain"
+
+
+def test_lines_of_three_central_banks_have_a_row_a_deal_in_order():
+    row = {"ISO_recipient": "ARG", "deal_type": "swap", "start_date": "2009-04-02"}
+    row |= {"end_date": None, "deal_action": "new", "currency_of_deal": "CNY", "initiative": "x"}
+    row |= {"deal_currency_amount": 70.0, "unlimited": False}
+    source = pd.DataFrame(
+        [
+            row | {"deal_ID": n, "ISO_source": who}
+            for n, who in ((3, "EA"), (1, "CHN"), (2, "GBR"), (4, "USA"))
+        ]
+    )
+    found = finance_tables.central_bank_lines(source)
+    assert found["deal"].tolist() == [1, 3, 4]
+    assert found["giver"].tolist() == ["China", "euro area", "United States"]
+    assert found.iloc[0].to_dict() == {
+        "deal": 1, "giver": "China", "taker": "ARG", "kind": "swap", "since": "2009-04-02",
+        "until": None, "action": "new", "currency": "CNY", "amount_bn": 70.0, "unlimited": 0,
+        "initiative": "x",
+    }  # fmt: skip
+
+
+def test_projects_with_a_place_are_in_millions_with_small_letters():
+    row = {
+        "project": 7,
+        "iso3": "ECU",
+        "committed": 2010,
+        "completed": 2012,
+        "status": "Completion",
+    }
+    row |= {
+        "sector": "ENERGY",
+        "infrastructure": "Yes",
+        "amount_usd2021": 1234567.8,
+        "title": "A Dam",
+    }
+    source = pd.DataFrame([row, row | {"project": 8, "iso3": "KEN"}])
+    (found,) = finance_tables.chinese_projects_with_a_place(source).to_dict("records")
+    assert found == {
+        "project": 7, "recipient": "ECU", "committed": 2010, "completed": 2012,
+        "status": "completion", "sector": "energy", "infrastructure": "yes",
+        "committed_musd": 1.235, "title": "A Dam",
+    }  # fmt: skip
+    place = {"iso3": "ECU", "province": "Napo", "share_even": 1.0, "share_by_extent": 0.5}
+    place |= {"longitude": -77.0, "latitude": -1.0}
+    places = pd.DataFrame([place | {"project": 7}, place | {"project": 8}])
+    (found,) = finance_tables.provinces_of_chinese_projects(places, source).to_dict("records")
+    assert (found["project"], found["state"], found["province"]) == (7, "ECU", "Napo")
+
+
+def test_votes_in_banks_are_parts_of_all_votes_of_those_listed_or_as_they_are_told(tmp_path):
+    path = tmp_path / "votes.yaml"
+    path.write_text(
+        "- {bank: A, as_of: 2024, page: 'p', votes: {CHN: 1, USA: 2, BRA: null}}\n"
+        "- {bank: B, as_of: 2024, page: 'p', votes: {CHN: 1}, all_votes: 8}\n"
+        "- {bank: C, as_of: 2024, page: 'p', votes: {CHN: 1.23456}, in_per_cent: true}\n",
+        encoding="utf-8",
+    )
+    found = finance_tables.votes_in_banks(path).set_index(["bank", "iso3"])
+    assert found.loc[("A", "CHN"), ["votes", "share_pct"]].tolist() == [1, 33.333]
+    assert found.loc[("A", "BRA"), ["votes", "share_pct"]].isna().all()
+    assert found.loc[("B", "CHN"), "share_pct"] == 12.5
+    assert found.loc[("C", "CHN"), "share_pct"] == 1.235 and pd.isna(
+        found.loc[("C", "CHN"), "votes"]
+    )
+    assert found["as_of"].tolist() == ["2024"] * 5
+    path.write_text("- {bank: A, as_of: 1, page: p, votes: {CHN: 1}}\n" * 2, encoding="utf-8")
+    with pytest.raises(ListError, match="A: the bank stands twice"):
+        finance_tables.votes_in_banks(path)
+    path.write_text("- {bank: A, as_of: 1, votes: {CHN: 1}}\n", encoding="utf-8")
+    with pytest.raises(ListError, match="bank 1: the field 'page' is missing"):
+        finance_tables.votes_in_banks(path)

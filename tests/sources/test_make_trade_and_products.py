@@ -119,6 +119,92 @@ def test_products_that_do_not_move_are_left_out():
     assert product_tables.exports_and_imports_by_product(source).empty
 
 
+def test_a_product_that_moves_for_less_than_a_dollar_moves():
+    rows = {"iso3": "BOL", "year": 2023, "hs4": [101, 9999, 102]}
+    source = pd.DataFrame(rows | {"export_usd": [0.5, 0.0, 0.0], "import_usd": [0.0, 0.5, 0.0]})
+    found = product_tables.exports_and_imports_by_product(source)
+    assert found.to_numpy().tolist() == [
+        ["BOL", 2023, "0101", 0.5, 0.0],
+        ["BOL", 2023, "9999", 0.0, 0.5],
+    ]
+    sold = product_tables.exports_by_product(
+        pd.DataFrame(
+            {"iso3": ["BOL", "BOL", "FRA"], "hs4": [101, 102, 103], "export_usd": [0.5, 0, 9]}
+        )
+    )
+    assert sold.to_numpy().tolist() == [["BOL", "0101", 0.5]]
+
+
+STATES = pd.DataFrame({"iso3": ["BRA", "ROU", "CHL"]})
+
+
+def test_product_groups_are_of_countries_by_their_codes_of_today_and_of_one_report():
+    groups = ["agri_raw", "food", "fuel", "ores_metals", "manufactures"]
+    row = {"year": 2010, **dict.fromkeys((f"{g}_v2013" for g in groups), 20.0)}
+    none = dict.fromkeys((f"{g}_v2013" for g in groups), None)
+    rows = [
+        row | {"iso3": "BRA", "primary_pct_v2013": 80.0},
+        row | {"iso3": "ROM", "primary_pct_v2013": 100.5},
+        row | {"iso3": "CHL", "primary_pct_v2013": 100.6},
+        row | {"iso3": "WLD", "primary_pct_v2013": 80.0},
+        row | none | {"iso3": "CHL", "year": 2011, "primary_pct_v2013": None},
+        row | {"iso3": "CHL", "year": 2012, "fuel_v2013": None, "primary_pct_v2013": 80.0},
+    ]
+    found = product_tables.export_structure_by_product_group(pd.DataFrame(rows), STATES)
+    assert list(zip(found["iso3"], found["year"], strict=True)) == [
+        ("BRA", 2010), ("ROU", 2010), ("CHL", 2012),
+    ]  # fmt: skip
+    assert found.columns.to_list()[2:] == [
+        "agricultural_raw_materials", "food", "fuels", "ores_metals", "manufactures", "primary",
+    ]  # fmt: skip
+
+
+def test_stages_stand_side_by_side_with_their_sum():
+    rows = [
+        ("BRA", 2010, "Raw materials", 40.0, 4.004),
+        ("BRA", 2010, "Capital goods", 20.0, 2.0),
+        ("BRA", 2010, "Intermediate goods", 30.0, 3.0),
+        ("BRA", 2010, "Consumer goods", None, 0.0),
+        ("BRA", 2010, "Fuels", 99.0, 99.0),
+        ("XXX", 2010, "Raw materials", 40.0, 4.0),
+    ]
+    columns = ["iso3", "year", "product", "export_share_pct", "export_musd"]
+    found = product_tables.export_structure_by_stage(pd.DataFrame(rows, columns=columns), STATES)
+    (row,) = found.to_dict("records")
+    assert (row["iso3"], row["raw_materials"], row["capital_goods"]) == ("BRA", 40, 20)
+    assert row["exports_musd"] == 9.0 and pd.isna(row["consumer_goods"])
+
+
+def test_sectors_are_of_the_region_and_its_comparators_where_something_is_reported():
+    rows = [
+        ("BRA", 2010, "Fuels", 25.0, 5.0), ("BRA", 2010, "Metals", 5.0, None),
+        ("BRA", 2010, "Raw materials", 5.0, 1.0), ("ZWE", 2010, "Fuels", 5.0, 1.0),
+    ]  # fmt: skip
+    columns = ["iso3", "year", "product", "export_share_pct", "export_musd"]
+    found = product_tables.export_structure_by_sector(pd.DataFrame(rows, columns=columns))
+    assert found.to_numpy().tolist() == [["BRA", 2010, "fuels", 5.0, 25.0]]
+
+
+@pytest.mark.parametrize(("number", "kept"), [(9, False), (10, True)])
+def test_concentration_needs_ten_sectors_and_has_four_digits(number, kept):
+    sectors = list(product_tables.SECTORS)[:number]
+    sold = [3.0, *[1.0] * (number - 1)]
+    source = pd.DataFrame({"iso3": "BRA", "year": 2010, "product": sectors, "export_musd": sold})
+    empty = pd.DataFrame(
+        {
+            "iso3": "BRA",
+            "year": 2010,
+            "product": list(product_tables.SECTORS)[number:],
+            "export_musd": 0.0,
+        }
+    )
+    found = product_tables.export_concentration(pd.concat([source, empty]), STATES)
+    assert len(found) == kept
+    if kept:
+        (row,) = found.to_dict("records")
+        assert (row["sectors"], row["hhi"], row["largest_sector"]) == (10, 0.125, 25.0)
+
+
 # Known magnitudes --------------------------------------------------------------------------------
 
 

@@ -181,6 +181,30 @@ def test_accepting_takes_what_was_tried_and_refuses_what_it_would_not_look_at(mo
     assert "--accept takes all that was tried" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("names", [[], ["a", "b"]])
+def test_what_was_accepted_is_named_and_where_nothing_was_tried_that_is_said(
+    names, tmp_path, monkeypatch, capsys
+):
+    done = []
+    monkeypatch.setattr(refresh, "accept", lambda folder: done.append(folder) or names)
+    monkeypatch.setattr(refresh, "write_package", lambda: done.append("package"))
+    command = ["--accept", "--into", str(tmp_path)]
+    if names:
+        refresh.main(command)
+        assert capsys.readouterr().out.startswith("Replaced: a, b. Say in their descriptors")
+        assert done == [tmp_path, "package"]
+    else:
+        with pytest.raises(SystemExit, match=f"There are no newer tables in {tmp_path}"):
+            refresh.main(command)
+        assert done == [tmp_path]
+
+
+def test_a_source_that_is_not_known_is_answered_with_those_that_are(capsys):
+    with pytest.raises(SystemExit):
+        refresh.main(["world_bunk"])
+    assert "no source is called 'world_bunk'; there are " in capsys.readouterr().err
+
+
 SHARES = """from livebook.findings import record
 from livebook.tables import load
 

@@ -121,6 +121,8 @@ def test_order_is_kept_where_both_readers_tell_two_items_apart_alike():
     found = order_kept(one, other, ["a", "a", "a", "b", "b"])
     assert found.loc["a"].tolist() == [0, 2]  # the first two are alike to the second reader
     assert found.loc["b"].tolist() == [1, 1]
+    assert found.columns.to_list() == ["same order", "pairs told apart"]
+    assert order_kept([2, 1], [1, 2], ["z", "z"]).loc["z"].tolist() == [0, 1]
 
 
 @pytest.mark.parametrize(
@@ -138,6 +140,8 @@ def test_tosses_are_counted_either_way_and_at_best():
     assert found.loc["one"].tolist() == [25, 25]
     assert found.loc["silent"].tolist() == [100, 100]  # one pair alone says nothing
     assert by_coin(-gaps).equals(found)
+    assert found.columns.to_list() == ["as large", "at best"]
+    assert by_coin(pd.DataFrame({"one": [1.0] * 20}))["at best"].item() == 100 * 2 / 2**20
 
 
 @pytest.mark.parametrize("pairs", [0, 21])

@@ -51,3 +51,34 @@ def test_in_the_book_s_looks_columns_have_words_and_states_names():
     looks.use_house_looks()
     assert words.name_of("KNA") == "St Kitts" and words.name_of("USA") == "US"
     assert words.name_of("European Union") == "EU"
+
+
+@pytest.mark.parametrize(
+    ("code", "short"),
+    [("GBR", "UK"), ("PRK", "North Korea"), ("COD", "DR Congo"), ("COG", "Congo"), ("EU", "EU")],
+)
+def test_names_that_no_rule_gives(code, short):
+    assert looks.short_names()[code] == short
+    assert looks.short_names()["Mexico and Central America"] == "Mexico, C. America"
+    assert looks.short_names()["Latin America and the Caribbean"] == "the region"
+
+
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [
+        ("iso3", "country"),
+        ("hs4", "heading"),
+        ("gdp_per_capita", "GDP per capita"),
+        ("with_united_states", "with United States"),
+        ("with_china", "with China"),
+        ("with_france", "with France"),
+        ("with_germany", "with Germany"),
+        ("ores_metals", "ores and metals"),
+        ("all_arithmetic", "all, arithmetic mean"),
+        ("all_geometric", "all, geometric mean"),
+        ("population_thousands", "population, thousands"),
+    ],
+)
+def test_columns_are_said_in_words_with_capitals_where_they_belong(column, said):
+    looks.use_house_looks()
+    assert words.in_words(column) == said

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from scipy.signal import find_peaks
 from scipy.stats import gaussian_kde
 
+from livebook.tables import load
 from periphery.strata import (
+    ORGANIC_CORE,
     ZONES,
     critical_bandwidth,
     modes,
@@ -415,3 +417,13 @@ def test_silverman_is_repeatable_and_its_p_value_a_rank():
 def test_silverman_refuses(values, most, draws, message):
     with pytest.raises(ValueError, match=message):
         silverman_p_value(values, [1, 1], most, np.random.default_rng(0), draws=draws)
+
+
+def test_the_organic_core_is_of_america_s_north_australasia_and_europe_s_north_west():
+    regions = load("countries").set_index("iso3")["region"]
+    assert len(set(ORGANIC_CORE)) == len(ORGANIC_CORE) == 14
+    found = regions.loc[list(ORGANIC_CORE)].value_counts().to_dict()
+    assert found == {
+        "Western Europe": 6, "Northern Europe": 4, "Northern America": 2,
+        "Australia and New Zealand": 2,
+    }  # fmt: skip

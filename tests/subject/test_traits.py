@@ -113,3 +113,49 @@ def test_a_mean_is_of_the_years_that_are_reported_ends_included():
     assert traits.mean_of("industry_and_demand", "exports")["CHL"] == rows["exports"].mean()
     one = rows.loc[rows["year"] == 2008, "exports"].item()
     assert traits.mean_of("industry_and_demand", "exports", 2008, 2008)["CHL"] == one
+
+
+def test_the_eleven_traits_are_read_from_their_tables_with_more_as_more_dependent():
+    row = traits.eleven_traits(known=0, people=0).loc["CHL"]
+
+    def mean(table, column, first=2008, last=2012):
+        rows = load(table).query("iso3 == 'CHL' and @first <= year <= @last")
+        return rows[column].mean()
+
+    assert row["primary goods"] == pytest.approx(
+        mean("export_structure_by_product_group", "primary")
+    )
+    assert row["few sectors"] == pytest.approx(mean("export_concentration", "hhi"))
+    assert row["openness"] == pytest.approx(mean("industry_and_demand", "exports"))
+    foreign = mean("industry_and_demand", "direct_investment", 1993)
+    assert row["foreign firms"] == pytest.approx(foreign)
+    income = mean("income_and_licences_abroad", "net_income", 2005)
+    assert row["income paid"] == pytest.approx(-income)
+    assert row["little research"] == pytest.approx(-mean("research_and_patents", "research"))
+    assert row["little industry"] == pytest.approx(-mean("industry_and_demand", "manufacturing"))
+    filed = load("research_and_patents").query("iso3 == 'CHL' and 2005 <= year <= 2011")
+    filed = filed.dropna(subset=["patents_by_others", "patents_by_residents"])
+    others, own = filed["patents_by_others"].sum(), filed["patents_by_residents"].sum()
+    assert row["foreign patents"] == pytest.approx(others / (others + own))
+    fees = load("income_and_licences_abroad").query("iso3 == 'CHL'")
+    fees = fees.dropna(subset=["licences_paid_musd", "licences_received_musd"])
+    paid, received = fees["licences_paid_musd"].sum(), fees["licences_received_musd"].sum()
+    assert row["licences paid"] == pytest.approx(paid / (paid + received))
+
+
+def test_countries_are_left_out_by_traits_people_and_income():
+    every = traits.eleven_traits(known=0, people=0)
+    some = traits.eleven_traits(known=10, people=5_000)
+    counted = every.notna().sum(axis=1)
+    people = traits.mean_of("gdp_per_capita_at_exchange_rates", "population_thousands")
+    wanted = every.index[(counted >= 10) & (people.reindex(every.index) >= 5_000)]
+    assert set(some.index) == set(wanted)
+
+
+def test_families_are_what_each_trait_is_about():
+    families = pd.Series(traits.FAMILY)
+    assert families.value_counts().to_dict() == {
+        "exchange": 5, "technology": 3, "ownership": 2, "industry": 1,
+    }  # fmt: skip
+    assert traits.FAMILY["licences paid"] == "technology"
+    assert traits.FAMILY["income paid"] == "ownership" and traits.FAMILY["openness"] == "exchange"

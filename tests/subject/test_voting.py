@@ -69,3 +69,24 @@ def test_members_count_from_the_year_in_which_they_joined():
     assert found["GBR"].last_valid_index() < 2024
     with pytest.raises(KeyError):
         voting.of_members(pd.DataFrame(1.0, years, ["FRA"]))
+
+
+def test_trade_with_the_united_states_and_each_direction_stand_in_columns_of_their_own(rows):
+    trade = load("trade_by_partner")
+    row = rows[(rows["iso3"] == "CHL") & (rows["year"] == 2010)].iloc[0]
+    assert row["us"] == pytest.approx(indicators.share_with(trade, "USA", STATES)["CHL", 2010])
+    for flow in ("exports", "imports"):
+        share = indicators.share_with(trade, "CHN", STATES, [flow])
+        assert row[flow] == pytest.approx(share["CHL", 2010])
+    votes = load("agreement_in_un_votes").query("iso3 == 'CHL' and year == 2010").iloc[0]
+    for column in ("with_china_all_votes", "with_united_states"):
+        assert row[column] == votes[column]
+
+
+def test_slopes_are_of_ten_points_and_named_by_what_is_held_still(rows):
+    table = voting.slopes(rows, "with_china", "china")
+    assert table.columns.to_list() == ["value", "low", "high", "worth"]
+    assert table.index.to_list() == list(panel.EFFECTS.values())
+    for held, name in panel.EFFECTS.items():
+        found = panel.fixed_effects(rows, "with_china", "china", effects=held)
+        assert table.loc[name, "value"] == pytest.approx(10 * found.slope)
