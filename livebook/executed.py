@@ -26,7 +26,7 @@ from typing import NamedTuple
 import nbformat
 
 import livebook
-from livebook import notes, place
+from livebook import notes, place, yaml_text
 from livebook.file_state import remembered
 from livebook.tables import digest_of_file
 
@@ -336,6 +336,7 @@ def _environment(settings):
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "MPLCONFIGDIR": str(_fonts()),
         notes.VARIABLE: "1",
+        **yaml_text.environment(),
     }
 
 
