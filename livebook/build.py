@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from livebook import executed, ledgers, options, place, reading_order, tables, watch, yaml_text
-from livebook.pages import generated
+from livebook.pages import generated, page_state
 
 try:
     import fcntl
@@ -82,8 +82,8 @@ def _texts(root):
     return [p for p in found if p.is_file() and not p.read_text("utf-8").endswith(generated.MARK)]
 
 
-def write_pages(root, *, strict):
-    """Have Sphinx read and write the pages that changed, or all; on both cores.
+def write_pages(root, *, strict, again=()):
+    """Have Sphinx read and write the pages that changed and those named, or all; on both cores.
 
     Its own errors pass through: it has said by then what is wrong.
     """
@@ -102,6 +102,7 @@ def write_pages(root, *, strict):
             "external_toc_path": (Path(root) / "_toc.yml").as_posix(),
             "latex_individualpages": False,  # asked of every caller, whatever is written
             "templates_path": [],  # or extensions of two builds of a process add to one list
+            page_state.AGAIN: [*again],
             **({"nitpicky": True} if strict else {}),
         },
         warningiserror=strict,
@@ -146,12 +147,12 @@ def main(argv=None):
         )
     asked.preview |= asked.watch
 
-    def build():
+    def build(again=()):
         with alone(root):
-            _build(root, asked)
+            _build(root, asked, again)
 
     if asked.watch:
-        watch.watch(root, build)
+        watch.watch(root, lambda: build([page_state.example(root)]), build)
     else:
         build()
 
@@ -175,8 +176,8 @@ def _is_taken(mark):
     return False
 
 
-def _build(root, asked):
-    """Do what was asked for."""
+def _build(root, asked, again=()):
+    """Do what was asked for, and write these pages again."""
     yaml_text.keep(root / "_build" / "yaml")
     try:
         verify_tables(root)
@@ -202,7 +203,7 @@ def _build(root, asked):
             "right, run 'make findings', and read every sentence that uses it."
         )
     print(f"Writing pages … ({time.monotonic() - started:.0f} s)", flush=True)
-    write_pages(root, strict=not asked.preview)
+    write_pages(root, strict=not asked.preview, again=again)
     if asked.preview:
         print("A preview: cards and lists of users on pages that did not change are as they were.")
     print(

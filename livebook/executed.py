@@ -26,7 +26,7 @@ from typing import NamedTuple
 import nbformat
 
 import livebook
-from livebook import notes, place
+from livebook import notes, place, yaml_text
 from livebook.file_state import remembered
 from livebook.tables import digest_of_file
 
@@ -158,13 +158,16 @@ def _imports(source, package=""):
 # The store ---------------------------------------------------------------------------------------
 
 
-def find(notebook, root):
-    """Return the `Executed` variant of a notebook that still holds, the newest first, or None."""
+def find(notebook, root, digest=notes.digest):
+    """Return the `Executed` variant of a notebook that still holds, the newest first, or None.
+
+    `digest`, for whoever asks of many notebooks at once, is `livebook.notes.digest` that remembers.
+    """
     kept = (store(root) / key(notebook, root)).glob("*.json")
     for path in sorted(kept, key=_age, reverse=True):
         executed = _read(path)
         if executed and all(
-            _holds(*read) for cell in executed.notes for read in cell.get("reads", [])
+            _holds(digest, *read) for cell in executed.notes for read in cell.get("reads", [])
         ):
             os.utime(path)
             return executed
@@ -189,9 +192,9 @@ def _read(path):
     return Executed(notebook, kept["notes"]) if whole else None
 
 
-def _holds(function, arguments, digest):
+def _holds(digest, function, arguments, before):
     try:
-        return notes.digest(function, *arguments) == digest
+        return digest(function, *arguments) == before
     except Exception:  # whatever it was that the notebook read is no longer there
         return False
 
@@ -335,6 +338,7 @@ def _environment(settings):
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "MPLCONFIGDIR": str(_fonts()),
         notes.VARIABLE: "1",
+        **yaml_text.environment(),
     }
 
 
@@ -420,8 +424,9 @@ def execute(paths, root):
         except ExecutionError as error:
             failures[path] = f"{path.relative_to(root).as_posix()}, {error}"
 
+    digest = functools.cache(notes.digest)
     for path in paths:  # one after the other: threads would only wait for each other
-        attempt(_find, path)
+        attempt(lambda path, root: find(read_notebook(path), root, digest), path)
     missing = [path for path in paths if path in done and done[path] is None]
     with ThreadPoolExecutor(2) as pool:  # the work is done in the kernels
         list(pool.map(functools.partial(attempt, _run), missing))
@@ -434,10 +439,6 @@ def execute(paths, root):
 def latest(path):
     """Return what `execute` last found or made of a notebook in this process, or None."""
     return _latest.get(path)
-
-
-def _find(path, root):
-    return find(read_notebook(path), root)
 
 
 def _run(path, root):

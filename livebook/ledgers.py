@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from livebook import findings, forks, tables
+from livebook import findings, forks, tables, yaml_text
 
 #: The ledger of each kind of note: its file below ``ledgers``, and the module that judges it.
 KINDS = {"findings": ("findings.yaml", findings), "forks": ("forks.yaml", forks)}
@@ -157,15 +157,21 @@ def accept(root, found, run, order, pages):
         for kind, ledger in _accepted(found, old, stays).items()
     }
     texts = {
-        _path(root, kind): _text(kind, _ordered(ledger, order))
+        path: _text(kind, ordered)
         for kind, ledger in new.items()
-        if ledger or _path(root, kind).is_file()
+        if not _says(path := _path(root, kind), ordered := _ordered(ledger, order))
     }
     for path, text in texts.items():
         path.write_text(text, encoding="utf-8")
     for _, module in KINDS.values():
         module.ledger.cache_clear()
     return [line for kind in KINDS for line in changes(old[kind], new[kind])]
+
+
+def _says(path, ledger):
+    """Tell whether a file says this, in this order; to write a large one anew takes a second."""
+    said = (yaml_text.read(path) or {}) if path.is_file() else {}
+    return repr(said) == repr(ledger)
 
 
 def _accepted(found, old, stays):

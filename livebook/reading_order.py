@@ -59,8 +59,13 @@ def texts(root):
 
 def numbers(root):
     """Return ``{page: number}`` of each chapter, such as *2*, and of each page below it: *2.1*."""
+    return numbered(chapters(root))
+
+
+def numbered(chapters):
+    """Return the numbers of chapters and of the pages below them, as `numbers` does."""
     found = {}
-    for number, (chapter, below) in enumerate(chapters(root).items(), 1):
+    for number, (chapter, below) in enumerate(chapters.items(), 1):
         found |= {chapter: str(number), **{p: f"{number}.{n}" for n, p in enumerate(below, 1)}}
     return found
 

@@ -55,13 +55,16 @@ def _is_generated(path):
         return False
 
 
-def watch(root, build):
+def watch(root, first, build):
     """Build, and again after each change, until Ctrl-C.
 
     Parameters
     ----------
     root : pathlib.Path
         The folder of the book.
+    first : callable
+        Builds as `build` does, but writes a page even if none changed: what is loaded and compiled
+        for it, all forks have.
     build : callable
         Takes nothing; builds, and raises what it likes where it cannot.
     """
@@ -70,7 +73,7 @@ def watch(root, build):
     is_warm, before = False, state(root)
     try:
         while True:
-            is_warm = _in_a_fork(build) if is_warm else _here(build)
+            is_warm = _in_a_fork(build) if is_warm else _here(first)
             print(WAITING, flush=True)
             while not (paths := changed(before, now := state(root))):
                 time.sleep(PAUSE)

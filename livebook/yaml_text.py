@@ -10,7 +10,9 @@ import yaml
 from livebook.file_state import remembered
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_kept = None
+#: Names to a kernel the folder in which the build that started it keeps what it has read.
+VARIABLE = "LIVEBOOK_READ"
+_kept = Path(os.environ[VARIABLE]) if os.environ.get(VARIABLE) else None
 
 
 @remembered
@@ -48,3 +50,8 @@ def keep(folder: Path) -> None:
     global _kept
     folder.mkdir(parents=True, exist_ok=True)
     _kept = folder
+
+
+def environment() -> dict[str, str]:
+    """Return the variables by which a kernel finds what this process keeps, if it keeps anything."""
+    return {VARIABLE: str(_kept)} if _kept else {}

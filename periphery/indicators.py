@@ -11,7 +11,6 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from livebook.tables import load
 
@@ -174,7 +173,8 @@ def partner_concentration(
     shares = _all_shares(trade, countries, direction)
     each = shares.groupby(["country", "year"], sort=False)
     table = each.first().rename(columns={"partner": "top_partner", "share": "top_share"})
-    table["hhi"] = each["share"].agg(lambda share: np.square(share).sum())
+    squares, rows = np.square(shares["share"].to_numpy()), each.indices
+    table["hhi"] = [squares[rows[country_and_year]].sum() for country_and_year in table.index]
     table = table.reset_index()[["year", "country", "hhi", "top_partner", "top_share"]]
     order = {country: position for position, country in enumerate(countries)}
     return table.sort_values(
@@ -1027,7 +1027,7 @@ def rank_correlation_within(
     for stratum in dict.fromkeys(strata.tolist()):
         inside = strata == stratum
         size = inside.sum()
-        a, b = (stats.rankdata(side[inside]) / (size + 1) - 0.5 for side in (x, y))
+        a, b = (pd.Series(side[inside]).rank().to_numpy() / (size + 1) - 0.5 for side in (x, y))
         observed += a @ b
         squares += [a @ a, b @ b]
         shuffled += rng.permuted(np.tile(b, (draws, 1)), axis=1) @ a

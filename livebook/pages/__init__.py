@@ -6,6 +6,8 @@ other packages is used though no documentation promises it is listed in `undocum
 """
 
 PARTS = (
+    "page_state",
+    "compiled_templates",
     "execution",
     "numbers",
     "data_pages",

@@ -13,9 +13,13 @@ from livebook import orientation, reading_order
 KEPT = "course-map"
 
 
-def lines(root, page=""):
-    """Yield the lines of a list: a chapter each, with its other pages below it, or that of `page`."""
-    chapters, numbers = reading_order.chapters(root), reading_order.numbers(root)
+def lines(root, page="", chapters=None):
+    """Yield the lines of a list: a chapter each, with its other pages below it, or that of `page`.
+
+    `chapters` as `reading_order.chapters` has them, if they are known.
+    """
+    chapters = chapters or reading_order.chapters(root)
+    numbers = reading_order.numbered(chapters)
     for chapter, below in chapters.items():
         if page in (chapter, "") or page not in chapters:
             here = None if page == chapter else "/"
@@ -34,7 +38,10 @@ class CourseMap(SphinxDirective):
 def _outdated(app, env, added, changed, removed):
     """Name the pages whose map would now be another one: a word more in a chapter is none."""
     drawn = {docname: about[KEPT] for docname, about in env.metadata.items() if KEPT in about}
-    return [page for page, before in drawn.items() if before != list(lines(env.srcdir, page))]
+    chapters = reading_order.chapters(env.srcdir)
+    return [
+        page for page, before in drawn.items() if before != list(lines(env.srcdir, page, chapters))
+    ]
 
 
 def setup(app):

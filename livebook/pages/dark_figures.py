@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from livebook.pages import page_state
 from livebook.pages.figure_states import size
 
 #: The ground of the theme's dark pages.
@@ -126,9 +127,11 @@ def add_forms(soup, app, address):
     sources = {name: Path(app.srcdir) / uri for uri, name in app.builder.images.items()}
     for image in soup.find_all("img", src=re.compile(rf"^{re.escape(address)}/.*\.svg$")):
         name = image["src"].rpartition("/")[2]
-        drawing = sources.get(name, folder / name).read_bytes()
+        light = sources.get(name, folder / name)
+        drawing = light.read_bytes()
         dark = f"{name.removesuffix('.svg')}-dark.svg"
-        (folder / dark).write_text(dark_form(drawing.decode()), encoding="utf-8")
+        if page_state.is_older(folder / dark, light, Path(__file__)):
+            (folder / dark).write_text(dark_form(drawing.decode()), encoding="utf-8")
         # With its size, so that a page does not jump when the picture arrives.
         image.attrs |= {"loading": "lazy", **size(drawing)}
         form = copy.copy(image)

@@ -26,6 +26,8 @@ from livebook.pages.assets import EXTENDED
 
 LOGGER = logging.getLogger(__name__)
 FOLDER = "slides"
+#: Under which name a page's metadata keep that it lists the decks.
+LISTED = "deck-list"
 #: Of the chapter's page, before all others; of each page below it; of the chapter's page, at last.
 FIRST, EACH, LAST = PLACES = ("first", "each", "last")
 #: The looks of a slide of text, and up to how full each may be: the emptier, the larger its type.
@@ -192,9 +194,16 @@ class ListDecks(SphinxDirective):
     """``{slides}``: a list of all decks."""
 
     def run(self):
-        for chapter in self.config.livebook_decks:
-            self.env.note_dependency(self.env.doc2path(chapter))
+        self.env.metadata[self.env.docname][LISTED] = True
         return [deck_list()]
+
+
+def _relist(app, env):
+    """Name the pages with a list of decks, to be written where a chapter is now called otherwise."""
+    titles = {chapter: env.titles[chapter].astext() for chapter in app.config.livebook_decks}
+    before, env.livebook_deck_titles = getattr(env, "livebook_deck_titles", {}), titles
+    listed = [page for page, about in env.metadata.items() if LISTED in about]
+    return listed if titles != before else []
 
 
 def _fill_lists(app, doctree, docname):
@@ -260,6 +269,7 @@ def setup(app):
     app.add_node(deck_list)
     app.add_directive("slides", ListDecks)
     app.add_css_file("slides.css")
+    app.connect("env-updated", _relist)
     app.connect("doctree-resolved", _fill_lists)
     app.connect("html-collect-pages", _write)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -37,7 +37,8 @@ def to_files(soup, folder, address):
         picture = unquote_to_bytes(image["src"].removeprefix(INLINE))
         name = f"{hashlib.sha256(picture).hexdigest()}.svg"
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(picture)
+        if not (folder / name).is_file():  # or it says the same: its name is its content's
+            (folder / name).write_bytes(picture)
         # With its size, so that a page does not jump when the picture arrives.
         image.attrs |= {"loading": "lazy", **size(picture), "src": f"{address}/{name}"}
 

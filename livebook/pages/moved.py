@@ -5,8 +5,13 @@ nobody divides a page. Under the title of the old page stands a line for each pl
 it, shown to those alone whose link asked for it; where scripts run they are led on at once.
 """
 
+import pickle
+from pathlib import Path
+
 from docutils import nodes
 from sphinx.errors import ConfigError
+
+from livebook.file_state import remembered
 
 
 def _places(config):
@@ -30,9 +35,14 @@ def _find(env, page, place):
 
 def _held(env, page):
     """Return all that has a name on a page, nothing of a page that there is not."""
-    if page not in env.found_docs:
-        return set()
-    return {name for node in env.get_doctree(page).findall(nodes.Element) for name in node["ids"]}
+    return _names(Path(env.doctreedir) / f"{page}.doctree") if page in env.found_docs else set()
+
+
+@remembered
+def _names(doctree):
+    """Return all that has a name on a page that was read, from the file where Sphinx keeps it."""
+    held = pickle.loads(doctree.read_bytes()).findall(nodes.Element)
+    return {name for node in held for name in node["ids"]}
 
 
 def _check(app, env):

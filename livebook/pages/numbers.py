@@ -76,10 +76,12 @@ def read_entry(env, name, key):
 
 def _outdated(app, env, added, changed, removed):
     """Name the pages on which an entry is now another than when they were read."""
+    used = {name for entries in _uses(env).values() for name, _ in entries}
+    ledgers = {name: _ledger(env, name) for name in used}
     return [
         docname
         for docname, entries in _uses(env).items()
-        if any(_ledger(env, name).get(key) != entry for (name, key), entry in entries.items())
+        if any(ledgers[name].get(key) != entry for (name, key), entry in entries.items())
     ]
 
 

@@ -18,6 +18,8 @@ SEEN = {
             "`env-get-updated` with priority 500, and not where `numfig` is off; `entries` and "
             "`numbered` of a `toctree`",
             "figure_states": "`builder.imagedir`",
+            "compiled_templates": "`builder.templates.environment`, Jinja's, from `builder-inited` on",
+            "moved, page_state": "a page as it was read is pickled in `<page>.doctree` below `doctreedir`",
             "search_index": "`builder.search`, by which Sphinx makes no index; its page extends "
             "the theme's search.html, whose macro `script()` writes the scripts",
             "__init__": "`extensions` of an application, and `parallel_read_safe` of each",

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import os
 
 import matplotlib as mpl
 import numpy as np
@@ -85,6 +86,18 @@ def test_both_forms_stand_on_a_page_and_each_is_lazy(tmp_path):
         assert form["loading"] == "lazy" and form["alt"] == "A" and form.has_attr("hidden")
     assert (tmp_path / "_images" / "a-dark.svg").read_text("utf-8") == dark_form(SVG)
     assert "class" not in other.attrs
+
+
+@pytest.mark.parametrize("younger", [True, False])
+def test_a_dark_form_is_made_again_where_its_drawing_is_younger(younger, tmp_path):
+    (tmp_path / "_images").mkdir()
+    light, dark = (tmp_path / "_images" / name for name in ("a.svg", "a-dark.svg"))
+    light.write_text(SVG, encoding="utf-8")
+    dark.write_text("as it was", encoding="utf-8")
+    made = dark.stat().st_mtime
+    os.utime(light, (made + 9, made + 9) if younger else (made - 9, made - 9))
+    dark_figures.add_dark_forms(page('<img alt="A" src="../_images/a.svg"/>', folder=tmp_path))
+    assert dark.read_text("utf-8") == (dark_form(SVG) if younger else "as it was")
 
 
 def test_a_drawing_that_sphinx_has_yet_to_copy_is_read_where_it_is(tmp_path):

@@ -1,5 +1,6 @@
 """States of a figure leave the page for files that say the same."""
 
+import os
 import re
 
 import pytest
@@ -34,6 +35,14 @@ def test_pictures_become_files_word_for_word(tmp_path):
 def test_the_same_picture_is_one_file(tmp_path):
     _moved(_state(0, SVG, "A.") + _state(1, SVG, "B."), tmp_path)
     assert len(list((tmp_path / "_images").iterdir())) == 1
+
+
+def test_a_picture_that_is_there_keeps_its_time_by_which_its_dark_form_goes(tmp_path):
+    _moved(_state(0, SVG, "A."), tmp_path)
+    (made,) = (tmp_path / "_images").iterdir()
+    os.utime(made, (9, 9))
+    _moved(_state(0, SVG, "A."), tmp_path)
+    assert made.stat().st_mtime == 9
 
 
 @pytest.mark.parametrize(

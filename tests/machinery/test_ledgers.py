@@ -174,6 +174,23 @@ def test_a_ledger_that_would_be_empty_is_not_made(book):
     assert [path.name for path in (book / "ledgers").iterdir()] == ["findings.yaml"]
 
 
+@pytest.mark.parametrize("wide", [3, 4])
+def test_a_ledger_is_written_anew_only_where_it_says_something_else(wide, book):
+    _accept(book, _found(book))
+    path = book / "ledgers/findings.yaml"
+    by_hand = path.read_text("utf-8") + "# A note.\n"
+    path.write_text(by_hand, encoding="utf-8")
+    _accept(book, _found(book, **{"2/b.ipynb": [{"wide": wide}]}))
+    assert (path.read_text("utf-8") == by_hand) == (wide == 3)
+    assert not (book / "ledgers/forks.yaml").exists()  # of a kind that the book does not have
+
+
+def test_the_order_of_entries_is_that_of_the_notebooks(book):
+    dump(book / "ledgers/findings.yaml", dict(reversed(LEDGER.items())))
+    _accept(book, _found(book))
+    assert list(_kept(book)) == ["deep", "wide", "to come"]
+
+
 def test_what_is_accepted_is_read_at_once(book):
     _accept(book, _found(book, **{"2/b.ipynb": [{"wide": 4}]}))
     assert ledgers.read(book)["findings"]["wide"]["printed"] == "4"

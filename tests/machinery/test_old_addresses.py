@@ -1,5 +1,6 @@
 """What has left a page is told there to those whose link asked for it, and every line leads somewhere."""
 
+import pickle
 from types import SimpleNamespace
 
 import pytest
@@ -15,12 +16,23 @@ PAGES = {
 }
 
 
-def _app(**config):
-    read = {
-        name: publish_doctree(text, settings_overrides=AS_SPHINX) for name, text in PAGES.items()
-    }
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """A folder where the pages are kept as they were read."""
+    folder = tmp_path_factory.mktemp("doctrees")
+    for name, text in PAGES.items():
+        tree = publish_doctree(text, settings_overrides=AS_SPHINX)
+        tree.reporter = tree.transformer = None  # as Sphinx keeps it
+        tree.settings = None
+        (folder / f"{name}.doctree").write_bytes(pickle.dumps(tree))
+    return folder
+
+
+def _app(kept, **config):
+    read = {name: pickle.loads((kept / f"{name}.doctree").read_bytes()) for name in PAGES}
     env = SimpleNamespace(
         found_docs=set(read),
+        doctreedir=kept,
         get_doctree=read.get,
         toc_fignumbers={"new": {"figure": {"fig-road": (2, 1)}}},
         titles={name: tree.next_node().next_node() for name, tree in read.items()},
@@ -40,20 +52,21 @@ def _app(**config):
         ("old#a-road", None, "old#a-road: None must be two addresses"),
     ],
 )
-def test_an_address_that_would_lead_nowhere_stops_the_build(old, new, words):
-    app = _app(livebook_moved={old: new})
+def test_an_address_that_would_lead_nowhere_stops_the_build(old, new, words, kept):
+    app = _app(kept, livebook_moved={old: new})
     with pytest.raises(ConfigError) as error:
         moved._check(app, app.env)
     assert words in str(error.value) and "\n" not in str(error.value)
 
 
-def test_addresses_that_lead_on_stop_nothing():
-    app = _app(livebook_moved={"old#a-road": "new#a-road"})
+def test_addresses_that_lead_on_stop_nothing(kept):
+    app = _app(kept, livebook_moved={"old#a-road": "new#a-road"})
     moved._check(app, app.env)
 
 
-def test_a_line_names_a_figure_by_its_number_and_a_section_by_its_title():
+def test_a_line_names_a_figure_by_its_number_and_a_section_by_its_title(kept):
     app = _app(
+        kept,
         livebook_moved={"old#fig-road": "new#fig-road", "old#a-road": "new#a-road"},
         numfig_format={"figure": "Figure %s"},
     )

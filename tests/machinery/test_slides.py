@@ -356,6 +356,15 @@ def test_a_list_of_decks_leads_to_each_by_its_chapter_s_title(app):
     assert (link.astext(), link["refuri"]) == ("Wells < rivers", "../slides/1-a.html")
 
 
+def test_a_page_that_lists_the_decks_is_written_where_a_chapter_is_called_otherwise(app):
+    env = app.env
+    env.metadata = {"appendix/slides": {decks.LISTED: True}, "other": {}}
+    assert decks._relist(app, env) == ["appendix/slides"]  # nobody knows what it said
+    assert decks._relist(app, env) == []
+    env.titles["1-a/index"] = nodes.title(text="Springs")
+    assert decks._relist(app, env) == ["appendix/slides"]
+
+
 def test_decks_are_those_of_chapters_where_the_book_has_its_own_theme(app):
     decks._note_decks(app, app.config)
     assert app.config.livebook_decks == {"1-a/index": "slides/1-a.html"}

@@ -3,9 +3,10 @@
 import functools
 
 import pytest
+from small_book import dump
 
 from livebook import watch
-from livebook.pages import generated
+from livebook.pages import generated, page_state
 
 
 def _write(path, text="words"):
@@ -66,7 +67,7 @@ def watched(tmp_path, monkeypatch):
 
     def run(*states):
         looks.extend({tmp_path / name: size for name, size in one.items()} for one in states)
-        watch.watch(tmp_path, None)
+        watch.watch(tmp_path, None, None)
         return done
 
     run.warm = warm
@@ -106,7 +107,7 @@ def test_what_is_read_at_the_start_only_begins_all_anew(name, watched):
 def test_a_system_that_cannot_fork_says_what_to_do_instead(monkeypatch, tmp_path):
     monkeypatch.delattr(watch.os, "fork")
     with pytest.raises(SystemExit, match="run 'make preview' after each change"):
-        watch.watch(tmp_path, None)
+        watch.watch(tmp_path, None, None)
 
 
 def _ends(with_what):
@@ -189,3 +190,31 @@ def test_all_begins_as_on_the_command_line(monkeypatch):
     assert begun == [
         (watch.sys.executable, [watch.sys.executable, "-u", "-m", "livebook.build", "--watch"])
     ]
+
+
+def test_a_book_s_example_is_its_first_chapter_or_where_there_is_none_its_first_page(tmp_path):
+    toc = {"root": "start", "chapters": [{"file": "one", "sections": [{"file": "sum"}]}]}
+    dump(tmp_path / "_toc.yml", toc)
+    assert page_state.example(tmp_path) == "start"
+    _write(tmp_path / "sum.ipynb", "{}")
+    assert page_state.example(tmp_path) == "one"
+
+
+def test_the_first_build_writes_a_page_again_and_forks_do_not(tmp_path, monkeypatch):
+    kept = tmp_path.parent / f"{tmp_path.name}-built"  # not among the files that are watched
+
+    def save(_):
+        if len(kept.read_text().split()) > 1:
+            raise KeyboardInterrupt
+        _write(tmp_path / "one.md", "more words")
+
+    def build(kind):
+        with kept.open("a") as stream:
+            stream.write(f"{kind}\n")
+
+    _write(tmp_path / "one.md")
+    kept.touch()
+    monkeypatch.setattr(watch.time, "sleep", save)
+    monkeypatch.setattr(watch, "_in_a_fork", lambda build: build() or True)
+    watch.watch(tmp_path, lambda: build("first"), lambda: build("again"))
+    assert kept.read_text().split() == ["first", "again"]

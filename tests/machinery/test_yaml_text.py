@@ -1,5 +1,8 @@
 """A YAML file is parsed once while it stays as it is, and by the next build not at all."""
 
+import importlib.util
+import os
+
 import pytest
 import yaml
 
@@ -44,3 +47,16 @@ def test_nothing_is_kept_of_what_is_no_yaml(parsed, tmp_path):
         with pytest.raises(yaml.YAMLError):
             yaml_text.read(path)
     assert not list((tmp_path / "kept").iterdir())
+
+
+def test_a_kernel_takes_what_its_build_has_read(parsed, tmp_path, monkeypatch):
+    assert yaml_text.environment() == {}
+    yaml_text.keep(tmp_path / "kept")
+    path = tmp_path / "ledger.yaml"
+    path.write_text("a: 1\n", encoding="utf-8")
+    yaml_text.read(path)
+    monkeypatch.setattr(os, "environ", os.environ | yaml_text.environment())
+    monkeypatch.setattr(yaml, "load", None)
+    kernel = importlib.util.module_from_spec(yaml_text.__spec__)
+    yaml_text.__spec__.loader.exec_module(kernel)
+    assert kernel.read(path) == {"a": 1}
