@@ -170,16 +170,13 @@ def test_a_strict_build_begins_without_pages_and_fails_for_warnings(strict, sphi
     assert how["warningiserror"] == how["keep_going"] == strict
     assert how["confoverrides"].get("nitpicky", False) == strict
     assert how["confoverrides"]["external_toc_path"] == f"{tmp_path}/_toc.yml"
-<<<<<<< HEAD
     # Its configuration is read once, here; it says only what is wrong, and uses both cores.
     assert how["path_config"] == f"{tmp_path}/_config.yml" and how["noconfig"]
     assert how["quiet"] and how["jobs"] == 2
     # What two builds of one process would share, or each would ask for, is said each time.
     assert how["confoverrides"]["templates_path"] == []
     assert how["confoverrides"]["latex_individualpages"] is False
-=======
     assert how["confoverrides"][page_state.AGAIN] == ["wells"]
->>>>>>> wt/w
 
 
 @pytest.mark.parametrize(

@@ -314,17 +314,14 @@ def test_of_two_variants_that_hold_the_newest_is_found_and_then_kept_longest(boo
     assert executed.find(_notebook(_cell("2")), book) is None
 
 
-def test_a_variant_whose_reads_are_others_or_gone_does_not_hold(book, monkeypatch):
+def test_a_variant_whose_reads_are_others_or_gone_does_not_hold(book):
     notebook = _notebook(_cell("1"))
     folder = executed.store(book) / executed.key(notebook, book)
-    monkeypatch.setattr(executed.notes, "digest", {"a": 1, "b": 2}.__getitem__)
     reads = [{}, {"reads": [["a", [], 1], ["b", [], 2]]}]
     kept = executed._keep(notebook, reads, folder)
-    assert executed.find(notebook, book) == kept
-    monkeypatch.setattr(executed.notes, "digest", {"a": 1, "b": 3}.__getitem__)
-    assert executed.find(notebook, book) is None
-    monkeypatch.setattr(executed.notes, "digest", {"a": 1}.__getitem__)  # b fails
-    assert executed.find(notebook, book) is None
+    assert executed.find(notebook, book, {"a": 1, "b": 2}.__getitem__) == kept
+    assert executed.find(notebook, book, {"a": 1, "b": 3}.__getitem__) is None
+    assert executed.find(notebook, book, {"a": 1}.__getitem__) is None  # b fails
 
 
 def test_a_page_takes_of_its_variant_outputs_numbers_notes_and_what_it_is_written_in(book):
@@ -446,7 +443,8 @@ def test_all_that_failed_is_said_in_order_and_what_was_done_is_known(book, monke
         return "done"
 
     monkeypatch.setattr(executed, "_latest", {})
-    monkeypatch.setattr(executed, "_find", lambda path, root: None)
+    monkeypatch.setattr(executed, "read_notebook", lambda path: path)
+    monkeypatch.setattr(executed, "find", lambda notebook, root, digest: None)
     monkeypatch.setattr(executed, "_run", run)
     with pytest.raises(executed.ExecutionError) as told:
         executed.execute(paths, book)
