@@ -35,8 +35,6 @@ _ONE = {
     "years": "year",
 }
 
-_SIGNS = {"positive": lambda x: x > 0, "negative": lambda x: x < 0}
-
 
 class FindingError(ValueError):
     """A finding is neither a number nor a text, or what its sentence needs cannot be read."""

@@ -79,7 +79,7 @@ def as_html(table: pd.DataFrame | pd.Series) -> str:
     text = (
         shown.rename(index=_labelled, columns=_head)
         .rename_axis(**above)
-        .to_html(border=0, classes="dataframe", max_rows=None, max_cols=None)
+        .to_html(border=0, max_rows=None, max_cols=None)
     )
     if caption:
         opening, rest = text.split("\n", 1)

@@ -50,7 +50,7 @@ def write_pages(writer, said, users):
         used = [(page, notebook_title(writer.root, page)) for page in users.get(name, [])]
         workbook = spreadsheets.write(writer.root, name).relative_to(writer.root).as_posix()
         page = f"{said.tables_page}/{name}"
-        writer.page(page, "table", **about, used=used, workbook=workbook, origins=origins)
+        writer.page(page, "table", **about, used=used, workbook=workbook)
     for stale in {path.stem for path in folder.glob("*.md")} - entries.keys():
         (folder / f"{stale}.md").unlink()
     # The folder of tables has the name of the page of their index and lies beside it.
