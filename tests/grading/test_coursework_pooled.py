@@ -231,6 +231,8 @@ def test_a_table_of_verdicts_may_be_a_spreadsheet_s_and_have_short_lines(tmp_pat
     lines = ["id,title,verdict", " E06 ,x, supported ", "T01,y,", "K02", ",z,contested"]
     pool = _pool(tmp_path, ana__v_CSV="\n".join(lines[:4]).replace(",", delimiter))
     assert pool.verdicts == [{"E06": "supported"}] and pool.odd == []
+    pool = _pool(tmp_path, ana__v_CSV=f"id{delimiter}verdict\nE06{delimiter}supported\n")
+    assert pool.verdicts == [{"E06": "supported"}]  # these two columns are enough
     pool = _pool(tmp_path, ana__v_CSV="\n".join(lines).replace(",", delimiter))
     assert "a name is not a text" in pool.odd[0][1]
 
