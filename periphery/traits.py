@@ -155,8 +155,8 @@ def eight_traits(year: int, first: int, last: int) -> pd.DataFrame:
     year : int
         Of the trade by partner.
     first, last : int
-        The span over which others are averaged; swings and foreign firms need the ten years that
-        end with the last.
+        The span over which others are averaged; swings are those since ten years before the first,
+        and foreign firms the mean of the ten years that end with the last.
 
     Examples
     --------
