@@ -9,6 +9,10 @@ class Kept(jinja2.BytecodeCache):
     def __init__(self):
         self._kept = {}
 
+    def get_cache_key(self, name, filename=None):
+        """Return what tells templates apart; Jinja's own takes no path that is not UTF-8."""
+        return f"{name} {filename}"
+
     def load_bytecode(self, bucket):
         if code := self._kept.get((bucket.key, bucket.checksum)):
             bucket.bytecode_from_string(code)

@@ -19,3 +19,9 @@ def test_what_a_template_was_compiled_to_serves_another_build_while_it_says_the_
     said["page"] = "No {{ word }}."
     assert rendered() == "No well."
     assert len(compiled) == 2
+
+
+def test_folders_may_have_any_name():
+    kept = compiled_templates.Kept()
+    one, other = (kept.get_cache_key("page", f"/A\udcc3\udcb1o/{part}") for part in "ab")
+    assert one != other

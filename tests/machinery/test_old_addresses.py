@@ -87,9 +87,9 @@ def test_a_page_that_nothing_left_is_not_parsed():
     assert "soup" not in vars(one)
 
 
-def test_what_is_no_section_and_no_figure_has_no_name_of_its_own():
+def test_what_is_no_section_and_no_figure_has_no_name_of_its_own(kept):
     pages = {**PAGES, "new": PAGES["new"] + "\n.. _spot:\n\nA paragraph.\n"}
-    app = _app(livebook_moved={"old#a": "new#spot"}, numfig_format={"figure": "Fig. %s"})
+    app = _app(kept, livebook_moved={"old#a": "new#spot"}, numfig_format={"figure": "Fig. %s"})
     read = publish_doctree(pages["new"], settings_overrides=AS_SPHINX)
     app.env.get_doctree = lambda name: read
     assert moved._name(app, "new", "spot") == "What you look for"
@@ -97,9 +97,9 @@ def test_what_is_no_section_and_no_figure_has_no_name_of_its_own():
     assert moved._find(app.env, "gone", "spot") is None
 
 
-def test_every_move_is_looked_at():
+def test_every_move_is_looked_at(kept):
     good, bad = {"old#a-road": "new#a-road"}, {"old#b": "new#b"}
     for moves in ({**good, **bad}, {**bad, **good}):
-        app = _app(livebook_moved=moves)
+        app = _app(kept, livebook_moved=moves)
         with pytest.raises(ConfigError, match="old#b would lead to new#b"):
             moved._check(app, app.env)

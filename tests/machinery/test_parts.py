@@ -16,6 +16,8 @@ from livebook import options, pages
 
 #: Each part, with the roles and directives that authors write thanks to it.
 WRITTEN = {
+    "livebook.pages.page_state": set(),
+    "livebook.pages.compiled_templates": set(),
     "livebook.pages.execution": set(),
     "livebook.pages.numbers": {"finding", "reported"},
     "livebook.pages.data_pages": set(),
@@ -94,7 +96,7 @@ def test_a_setting_that_a_part_reads_is_an_option_of_the_book_or_one_that_sphinx
     for name, default, rebuilds, *kinds in (
         given.args for given in part.app.add_config_value.mock_calls
     ):
-        assert name and rebuilds == "html"  # the pages, but need not be read again
+        assert name and rebuilds in ("", "html")  # at most the pages, which need not be read again
         assert not kinds or isinstance(default, tuple(*kinds))
     read = set(re.findall(r"\bconfig\.(livebook_\w+)", inspect.getsource(part.module)))
     assert read <= _settings()

@@ -502,14 +502,10 @@ def test_of_a_page_only_what_is_shown_is_resolved():
     assert [slide.content.astext() for _, slide in found][1] == "One side says so."
 
 
-def test_a_list_of_decks_is_written_anew_with_the_titles_of_chapters():
-    noted = []
-    env = SimpleNamespace(note_dependency=noted.append, doc2path="{}.md".format)
-    listed = SimpleNamespace(
-        env=env, config=SimpleNamespace(livebook_decks={"1-a/index": "x", "2-b/index": "y"})
-    )
-    (place,) = decks.ListDecks.run(listed)
-    assert isinstance(place, decks.deck_list) and noted == ["1-a/index.md", "2-b/index.md"]
+def test_a_page_with_a_list_of_decks_is_known_by_it():
+    env = SimpleNamespace(docname="slides", metadata={"slides": {}})
+    (place,) = decks.ListDecks.run(SimpleNamespace(env=env))
+    assert isinstance(place, decks.deck_list) and env.metadata["slides"] == {decks.LISTED: True}
 
 
 @pytest.mark.parametrize(
