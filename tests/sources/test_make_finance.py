@@ -71,15 +71,20 @@ def test_debt_adds_up_and_leaves_out_totals_and_aggregates():
     assert found.groupby("lender_group")["debt_musd"].sum()["China"] == 8
 
 
+#: Columns of the source of loans that were signed.
+SIGNED = [
+    "debtor_iso3",
+    "creditor",
+    "year",
+    "commit_bilateral_musd",
+    "commit_multilateral_musd",
+    "commit_private_musd",
+    "avg_interest_pct",
+    "is_total",
+]
+
+
 def test_interest_is_weighted_and_a_rate_of_zero_is_no_rate():
-    columns = [
-        "debtor_iso3",
-        "creditor",
-        "year",
-        "commit_bilateral_musd",
-        "commit_multilateral_musd",
-    ]
-    columns += ["commit_private_musd", "avg_interest_pct", "is_total"]
     none = float("nan")
     rows = [
         ("ECU", "Sweden", 2010, 100, none, none, 2.0, 0),
@@ -90,7 +95,7 @@ def test_interest_is_weighted_and_a_rate_of_zero_is_no_rate():
         ("BRA", "All creditors", 2010, 900, none, none, 4.0, 1),
         ("LAC", "China", 2010, 900, none, none, 4.0, 0),
     ]
-    found = finance_tables.loan_commitments_by_lender(pd.DataFrame(rows, columns=columns), STATES)
+    found = finance_tables.loan_commitments_by_lender(pd.DataFrame(rows, columns=SIGNED), STATES)
     found = found.set_index(["debtor", "lender"])
     assert found.loc[("ECU", finance_tables.OTHER_EU), "interest_pct"] == 5
     assert pd.isna(found.loc[("BRA", finance_tables.OTHER_EU), "interest_pct"])
@@ -102,19 +107,11 @@ def test_interest_is_weighted_and_a_rate_of_zero_is_no_rate():
 
 
 def test_private_lenders_of_a_loan_are_told_apart_from_their_government():
-    columns = [
-        "debtor_iso3",
-        "creditor",
-        "year",
-        "commit_bilateral_musd",
-        "commit_multilateral_musd",
-    ]
-    columns += ["commit_private_musd", "avg_interest_pct", "is_total"]
     rows = [
         ("BRA", "China", 2010, 50, None, 10, 4.0, 0),
         ("BRA", "Bondholders", 2010, 0, 0, 5, 7, 0),
     ]
-    found = finance_tables.loan_commitments_by_lender(pd.DataFrame(rows, columns=columns), STATES)
+    found = finance_tables.loan_commitments_by_lender(pd.DataFrame(rows, columns=SIGNED), STATES)
     assert found.set_index("lender")["committed_musd"].to_dict() == {
         "China": 50,
         "bondholders": 5,
